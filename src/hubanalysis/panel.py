@@ -1,0 +1,554 @@
+"""The noun every estimator takes: units by periods, and when each unit was treated."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["Panel"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Panel:
+    """Outcomes of units over periods, with the period in which each was treated.
+
+    Build one with `Panel.from_long`; every method returns a new panel.
+
+    Attributes
+    ----------
+    values : numpy.ndarray of shape (n_units, n_periods)
+        The outcome, read-only. Holes are NaN and occur only when
+        ``from_long(..., balanced=False)`` was asked for.
+    units, periods : pandas.Index
+        Row and column labels. Periods are sorted integers, dates or
+        `pandas.Period`; event time counts them, so a period that was left out
+        is not counted.
+    first_treated : dict
+        Treated unit -> first treated period. Units that are absent were never
+        treated. Treatment is absorbing: once treated, always treated.
+    outcome : str
+        Name of the outcome, used in tables and on axes.
+    covariates : pandas.DataFrame or None
+        Units by variables, constant over time.
+    """
+
+    values: np.ndarray
+    units: pd.Index
+    periods: pd.Index
+    first_treated: dict
+    outcome: str
+    covariates: pd.DataFrame | None = None
+
+    # -- building ---------------------------------------------------------------
+
+    @classmethod
+    def from_long(
+        cls,
+        df: pd.DataFrame,
+        unit: str,
+        period: str,
+        outcome: str,
+        first_treated: Mapping | str,
+        covariates: list[str] | None = None,
+        balanced: bool = True,
+    ) -> Panel:
+        """Build a panel from a table with one row per unit and period.
+
+        Parameters
+        ----------
+        df : pandas.DataFrame
+            The table. It is not changed.
+        unit, period, outcome : str
+            Columns that hold the unit, the period (integers, dates or
+            `pandas.Period`, never text) and the outcome (a number).
+        first_treated : mapping or str
+            Unit -> first treated period, with never-treated units absent; or the
+            name of a column that holds it, where missing or 0 means never.
+        covariates : list of str, optional
+            Columns that are constant within each unit.
+        balanced : bool
+            If true (the default), a missing cell is refused; if false, it is
+            kept as a hole, which only some estimators accept.
+
+        Raises
+        ------
+        ValueError
+            For a column or unit that does not exist, duplicate rows, a missing,
+            infinite or constant outcome, periods of text, a unit treated from
+            the first period, and all units treated at the same time.
+
+        Examples
+        --------
+        >>> import pandas as pd, hubanalysis as hub
+        >>> df = pd.DataFrame({"county": ["A", "A", "B", "B"],
+        ...                    "year": [2000, 2001, 2000, 2001],
+        ...                    "nights": [1.0, 4.0, 2.0, 3.0]})
+        >>> hub.Panel.from_long(df, unit="county", period="year",
+        ...                     outcome="nights", first_treated={"A": 2001})
+        Panel of nights: 2 units x 2 periods (2000 to 2001)
+          treated  A from 2001
+          donors   1 never treated
+        """
+        wanted = {"unit": unit, "period": period, "outcome": outcome}
+        if isinstance(first_treated, str):
+            wanted["first_treated"] = first_treated
+        for column in [*wanted.values(), *(covariates or [])]:
+            _check_name(column, df.columns, "column")
+        rows = df[list(dict.fromkeys([*wanted.values(), *(covariates or [])]))]
+        _check_rows(rows, unit, period, outcome)
+
+        wide = rows.pivot(index=unit, columns=period, values=outcome)
+        wide = wide.sort_index(axis=1).astype(float)
+        if isinstance(first_treated, str):
+            first_treated = _starts_from_column(rows, unit, first_treated)
+        traits = None
+        if covariates:
+            traits = _constant_within(rows, unit, covariates)
+        if balanced:
+            _check_balanced(wide, unit, period, outcome)
+        return cls._checked(wide, dict(first_treated), outcome, traits)
+
+    @classmethod
+    def _checked(cls, wide, first_treated, outcome, covariates=None) -> Panel:
+        """Build from a wide frame, refusing what no estimator could use."""
+        _check_values(wide, outcome)
+        starts = {}
+        for unit, start in first_treated.items():
+            _check_name(unit, wide.index, "unit")
+            if _missing(start):
+                continue
+            if isinstance(start, str) or isinstance(wide.columns, pd.PeriodIndex):
+                start = _like(wide.columns, start)
+            starts[unit] = start
+        early = [u for u, s in starts.items() if s <= wide.columns[0]]
+        if early:
+            raise ValueError(
+                f"{_some(early)} treated from the first period "
+                f"({wide.columns[0]}): there is no period before to compare with. "
+                "Widen the window, or drop these units."
+            )
+        # A start after the last period leaves no treated cell in this window.
+        starts = {u: s for u, s in starts.items() if s <= wide.columns[-1]}
+        if len(starts) == len(wide) and len(set(starts.values())) == 1:
+            raise ValueError(
+                "all units are treated at the same time: no donor is left. "
+                "Add units that were never treated, or treated later."
+            )
+        values = wide.to_numpy(dtype=float, copy=True)
+        values.setflags(write=False)
+        if covariates is not None:
+            covariates = covariates.loc[wide.index]
+        return cls(values, wide.index, wide.columns, starts, outcome, covariates)
+
+    # -- what is in it ----------------------------------------------------------
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The outcome as a frame, units by periods."""
+        return pd.DataFrame(self.values, index=self.units, columns=self.periods)
+
+    @property
+    def treated(self) -> list:
+        """Units that are treated at some period, in the panel's order."""
+        return [u for u in self.units if u in self.first_treated]
+
+    @property
+    def donors(self) -> list:
+        """Units that are never treated in the panel, in its order."""
+        return [u for u in self.units if u not in self.first_treated]
+
+    @property
+    def starts(self) -> np.ndarray:
+        """Position of each unit's first treated period; n_periods for never."""
+        at = self.periods.searchsorted
+        return np.array(
+            [
+                at(self.first_treated[u])
+                if u in self.first_treated
+                else len(self.periods)
+                for u in self.units
+            ],
+            dtype=int,
+        )
+
+    @property
+    def treatment(self) -> np.ndarray:
+        """Booleans of shape (n_units, n_periods): true where treated."""
+        return np.arange(len(self.periods)) >= self.starts[:, None]
+
+    @property
+    def cohorts(self) -> dict:
+        """First treated period -> units that start there, in order of time."""
+        groups: dict = {}
+        for u in self.treated:
+            groups.setdefault(self.first_treated[u], []).append(u)
+        return dict(sorted(groups.items()))
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether every unit is observed in every period."""
+        return not np.isnan(self.values).any()
+
+    @property
+    def start(self) -> int:
+        """Position of the one period in which all treated units start.
+
+        Raises
+        ------
+        ValueError
+            If nothing is treated or units start at different times.
+        """
+        self.require_treated()
+        starts = sorted({int(s) for s in self.starts if s < len(self.periods)})
+        if len(starts) > 1:
+            when = ", ".join(str(self.periods[s]) for s in starts)
+            raise ValueError(
+                f"units start at different times ({when}) and this needs one date. "
+                "Keep one cohort, or use an estimator for staggered adoption."
+            )
+        return starts[0]
+
+    def require_treated(self) -> None:
+        """Refuse a panel in which nothing is treated."""
+        if not self.first_treated:
+            raise ValueError(
+                "no unit is treated within the panel's periods "
+                f"({self.periods[0]} to {self.periods[-1]}). "
+                "Name one with .treat({unit: first treated period})."
+            )
+
+    def require_donors(self) -> None:
+        """Refuse a panel in which no unit is never treated."""
+        if len(self.first_treated) == len(self.units):
+            raise ValueError(
+                "no donor is left: every unit in the panel is treated. "
+                "Keep at least one unit that was never treated."
+            )
+
+    def require_balanced(self, method: str) -> None:
+        """Refuse a panel with holes, on behalf of `method`."""
+        if not self.is_balanced:
+            _check_balanced(self.frame, "unit", "period", self.outcome, method)
+
+    # -- making another ---------------------------------------------------------
+
+    def _with(self, wide: pd.DataFrame, first_treated=None, outcome=None) -> Panel:
+        starts = self.first_treated if first_treated is None else first_treated
+        starts = {u: s for u, s in starts.items() if u in wide.index}
+        traits = self.covariates
+        if traits is not None and not wide.index.isin(traits.index).all():
+            traits = None
+        return Panel._checked(wide, starts, outcome or self.outcome, traits)
+
+    def window(self, first, last) -> Panel:
+        """Keep the periods from `first` to `last`, both included.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> panel = hub.simulate_panel(units=6, periods=8, treated=1, start=6, seed=0)
+        >>> list(panel.window(3, 7).periods)
+        [3, 4, 5, 6, 7]
+        """
+        first, last = _like(self.periods, first), _like(self.periods, last)
+        inside = (self.periods >= first) & (self.periods <= last)
+        if not inside.any():
+            raise ValueError(
+                f"no period lies between {first} and {last}; the panel has "
+                f"{self.periods[0]} to {self.periods[-1]}."
+            )
+        return self._with(self.frame.loc[:, inside])
+
+    def without_periods(self, periods: Iterable) -> Panel:
+        """Leave out single periods, such as a year of transition."""
+        periods = [_like(self.periods, p) for p in periods]
+        for p in periods:
+            _check_name(p, self.periods, "period")
+        return self._with(self.frame.drop(columns=periods))
+
+    def drop(self, units: Iterable) -> Panel:
+        """Leave out units, treated or not."""
+        units = _names(units)
+        for u in units:
+            _check_name(u, self.units, "unit")
+        return self._with(self.frame.drop(index=units))
+
+    def keep(self, units: Iterable) -> Panel:
+        """Keep these units only, in the panel's order."""
+        units = _names(units)
+        for u in units:
+            _check_name(u, self.units, "unit")
+        return self._with(self.frame[self.units.isin(units)])
+
+    def transform(self, function: Callable) -> Panel:
+        """Apply a function such as `numpy.log` to the outcome.
+
+        Raises
+        ------
+        ValueError
+            If the result has another shape, or is missing or infinite where the
+            outcome was not (the log of zero, say): the cells are named.
+        """
+        with np.errstate(all="ignore"):
+            new = pd.DataFrame(
+                function(self.frame), index=self.units, columns=self.periods
+            )
+        label = getattr(function, "__name__", "transformed")
+        bad = ~np.isfinite(new.to_numpy()) & np.isfinite(self.values)
+        if bad.any():
+            raise ValueError(
+                f"{label} of {self.outcome} is not a finite number for "
+                f"{_cells(bad, self.units, self.periods)}. Drop these cells, or "
+                "choose a transformation that is defined for them."
+            )
+        return self._with(new, outcome=f"{label} {self.outcome}")
+
+    def pool(self, units: Iterable, name: Hashable, how: str = "sum") -> Panel:
+        """Add up (or average) units into one; take logs after, not before.
+
+        Parameters
+        ----------
+        units : iterable
+            Units to pool; all treated from the same period, or none treated.
+        name : hashable
+            The new unit's name.
+        how : {"sum", "mean"}
+        """
+        units = _names(units)
+        for u in units:
+            _check_name(u, self.units, "unit")
+        if how not in ("sum", "mean"):
+            raise ValueError(f"how must be 'sum' or 'mean', not {how!r}.")
+        if name in self.units.difference(units):
+            raise ValueError(f"there is already a unit called {name!r}.")
+        starts = {self.first_treated.get(u) for u in units}
+        if len(starts) > 1:
+            raise ValueError(
+                "units that start at different times cannot be pooled into one: "
+                + ", ".join(f"{u} ({self.first_treated.get(u, 'never')})" for u in units)
+            )
+        wide = self.frame
+        pooled = wide.loc[units].agg(how, skipna=False).rename(name)
+        wide = pd.concat([wide.drop(index=units), pooled.to_frame().T])
+        first = {u: s for u, s in self.first_treated.items() if u not in units}
+        start = starts.pop()
+        if start is not None:
+            first[name] = start
+        return self._with(wide, first)
+
+    def treat(self, first_treated: Mapping) -> Panel:
+        """Replace who is treated and when, as a placebo does."""
+        for u in first_treated:
+            _check_name(u, self.units, "unit")
+        return self._with(self.frame, dict(first_treated))
+
+    def backdate(self, period) -> Panel:
+        """Pretend that treatment began at `period`, and end the panel before it did.
+
+        The true treated periods are cut off, so that an effect found in what is
+        left cannot be the policy's.
+        """
+        self.require_treated()
+        period = _like(self.periods, period)
+        true_start = min(self.first_treated.values())
+        if not self.periods[0] < period < true_start:
+            raise ValueError(
+                f"a pretended start must lie after {self.periods[0]} and before the "
+                f"true one ({true_start}); {period} does not."
+            )
+        wide = self.frame.loc[:, self.periods < true_start]
+        return self._with(wide, dict.fromkeys(self.first_treated, period))
+
+    def detrend(self) -> Panel:
+        """Subtract each unit's own straight line, fitted before treatment began.
+
+        The line is fitted by least squares on the periods before the first
+        treatment in the panel and carried on through the rest, so the same is
+        done to every unit whoever is treated.
+        """
+        self.require_treated()
+        before = int(self.starts.min())
+        if before < 3:
+            raise ValueError(
+                "a straight line needs at least three periods before treatment; "
+                f"this panel has {before}. Widen the window."
+            )
+        t = _elapsed(self.periods)
+        design = np.column_stack([np.ones_like(t), t])
+        coefficients = np.linalg.pinv(design[:before]) @ self.values[:, :before].T
+        new = self.values - (design @ coefficients).T
+        wide = pd.DataFrame(new, index=self.units, columns=self.periods)
+        return self._with(wide, outcome=f"detrended {self.outcome}")
+
+    def _assign(self, treated_rows: Iterable[int], start: int) -> Panel:
+        """Treat the units in these rows from position `start`; nothing is checked."""
+        first = {self.units[i]: self.periods[start] for i in treated_rows}
+        return replace(self, first_treated=first)
+
+    def _rows(self, rows) -> Panel:
+        """Keep the units in these rows, by position; nothing is checked."""
+        units = self.units[rows]
+        first = {u: s for u, s in self.first_treated.items() if u in units}
+        traits = None if self.covariates is None else self.covariates.loc[units]
+        return replace(
+            self,
+            values=self.values[rows],
+            units=units,
+            first_treated=first,
+            covariates=traits,
+        )
+
+    def __repr__(self) -> str:
+        """Say what the panel holds, in three lines."""
+        lines = [
+            f"Panel of {self.outcome}: {len(self.units)} units x "
+            f"{len(self.periods)} periods ({self.periods[0]} to {self.periods[-1]})"
+        ]
+        for start, units in self.cohorts.items():
+            lines.append(f"  treated  {_some(units)} from {start}")
+        lines.append(f"  donors   {len(self.donors)} never treated")
+        return "\n".join(lines)
+
+
+# -- checks, and the sentences they end in -------------------------------------------
+
+
+def _check_rows(rows, unit, period, outcome) -> None:
+    if rows.empty:
+        raise ValueError("the table has no rows.")
+    for column in (unit, period):
+        gaps = rows.index[rows[column].isna()]
+        if len(gaps):
+            raise ValueError(
+                f"column {column!r} is missing in row(s) {_some(gaps)}. "
+                "Fill it in or drop the rows."
+            )
+    kind = rows[period].dtype
+    if not (
+        pd.api.types.is_integer_dtype(kind)
+        or pd.api.types.is_datetime64_any_dtype(kind)
+        or isinstance(kind, pd.PeriodDtype)
+    ):
+        raise ValueError(
+            f"periods in column {period!r} are of type {kind} (first: "
+            f"{rows[period].iloc[0]!r}). Turn them into integers or dates, "
+            "with .astype(int) or pandas.PeriodIndex(..., freq='M')."
+        )
+    if not pd.api.types.is_numeric_dtype(rows[outcome].dtype):
+        raise ValueError(
+            f"the outcome {outcome!r} is of type {rows[outcome].dtype}, not a number. "
+            "Convert it with pandas.to_numeric."
+        )
+    twice = rows.duplicated([unit, period], keep=False)
+    if twice.any():
+        pairs = rows.loc[twice, [unit, period]].drop_duplicates()
+        named = [f"{u} in {p}" for u, p in pairs.itertuples(index=False)]
+        raise ValueError(
+            f"more than one row for {_some(named)}. "
+            "Drop or add up the duplicates first, for example with groupby().sum()."
+        )
+
+
+def _check_values(wide: pd.DataFrame, outcome: str) -> None:
+    values = wide.to_numpy(dtype=float)
+    infinite = np.isinf(values)
+    if infinite.any():
+        raise ValueError(
+            f"{outcome} is infinite for {_cells(infinite, wide.index, wide.columns)}. "
+            "Correct or drop these cells."
+        )
+    if values.shape[1] < 2:
+        raise ValueError("a panel needs at least two periods: one before, one after.")
+    if np.nanmin(values) == np.nanmax(values):
+        raise ValueError(
+            f"{outcome} is constant ({values.flat[0]:g} in every cell): there is "
+            "nothing to explain. Is it the right column?"
+        )
+
+
+def _check_balanced(wide, unit, period, outcome, method=None) -> None:
+    holes = wide.isna().to_numpy()
+    if holes.any():
+        who = f"{method} needs every cell, but " if method else ""
+        raise ValueError(
+            f"{who}{outcome} is missing for {_cells(holes, wide.index, wide.columns)}. "
+            f"Drop these {unit}s, shorten the window"
+            + ("." if method else ", or pass balanced=False.")
+        )
+
+
+def _starts_from_column(rows, unit, column) -> dict:
+    starts = _constant_within(rows, unit, [column])[column]
+    numeric = pd.api.types.is_numeric_dtype(starts.dtype)
+    never = starts.isna() | (starts == 0 if numeric else False)
+    return {u: int(s) if numeric else s for u, s in starts[~never].items()}
+
+
+def _constant_within(rows, unit, columns) -> pd.DataFrame:
+    grouped = rows.groupby(unit, sort=True)[columns]
+    changing = (grouped.nunique(dropna=False) > 1).stack()
+    if changing.any():
+        named = [f"{c} of {u}" for u, c in changing.index[changing]]
+        raise ValueError(
+            f"{_some(named)} changes over time, but must be one value per unit."
+        )
+    return grouped.first()
+
+
+def _check_name(name, known, what: str) -> None:
+    if name in known:
+        return
+    near = difflib.get_close_matches(str(name), [str(k) for k in known], n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else f" There are: {_some(list(known))}."
+    raise ValueError(f"there is no {what} {name!r}.{hint}")
+
+
+def _names(units) -> list:
+    return [units] if isinstance(units, str) else list(units)
+
+
+def _like(periods: pd.Index, period):
+    """Read `period` as the panel's own kind of label, so '2009-06' finds a month."""
+    try:
+        if isinstance(periods, pd.PeriodIndex):
+            return pd.Period(period, freq=periods.freq)
+        if isinstance(periods, pd.DatetimeIndex):
+            return pd.Timestamp(period)
+        if period != int(period):
+            raise ValueError
+        return int(period)
+    except (ValueError, TypeError) as error:
+        raise ValueError(
+            f"{period!r} is not a period of this panel; write it like {periods[0]!r}."
+        ) from error
+
+
+def _missing(start) -> bool:
+    return start is None or (np.isscalar(start) and pd.isna(start)) or start is pd.NaT
+
+
+def _elapsed(periods: pd.Index) -> np.ndarray:
+    """Time since the first period, so that a left-out period still counts."""
+    if isinstance(periods, pd.PeriodIndex):
+        ordinal = periods.astype("int64").to_numpy()
+    elif isinstance(periods, pd.DatetimeIndex):
+        ordinal = periods.as_unit("s").astype("int64").to_numpy() / 86_400
+    else:
+        ordinal = periods.to_numpy(dtype=float)
+    return (ordinal - ordinal[0]).astype(float)
+
+
+def _some(names, most: int = 5) -> str:
+    """Join names, the first few of a long list."""
+    names = [str(n) for n in names]
+    tail = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + tail
+
+
+def _cells(mask, units, periods) -> str:
+    rows, columns = np.nonzero(mask)
+    return _some([f"{units[i]} in {periods[j]}" for i, j in zip(rows, columns)])
