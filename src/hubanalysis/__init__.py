@@ -3,4 +3,32 @@
 from hubanalysis.did import detrended_did, did, event_study
 from hubanalysis.estimate import Estimate
 from hubanalysis.panel import Panel
+from hubanalysis.placebo import (
+    Placebos,
+    Randomization,
+    leave_one_out,
+    placebo_in_space,
+    placebo_in_time,
+    randomization_test,
+)
+from hubanalysis.power import Power, minimum_detectable_effect, simulate_panel
 from hubanalysis.synthetic import synthetic_control, synthetic_did
+
+__all__ = [
+    "Estimate",
+    "Panel",
+    "Placebos",
+    "Power",
+    "Randomization",
+    "detrended_did",
+    "did",
+    "event_study",
+    "leave_one_out",
+    "minimum_detectable_effect",
+    "placebo_in_space",
+    "placebo_in_time",
+    "randomization_test",
+    "simulate_panel",
+    "synthetic_control",
+    "synthetic_did",
+]

@@ -154,7 +154,7 @@ def event_study(panel: Panel, reference: int = -1) -> Estimate:
     >>> import hubanalysis as hub
     >>> panel = hub.simulate_panel(units=20, periods=6, treated=8, start=4,
     ...                            effect=2.0, noise=0.0, factors=0, seed=0)
-    >>> hub.event_study(panel).path["effect"].round(6).tolist()
+    >>> hub.event_study(panel).path["effect"].round(6).add(0.0).tolist()
     [0.0, 0.0, 0.0, 2.0, 2.0, 2.0]
     """
     panel.require_treated()

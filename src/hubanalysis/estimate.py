@@ -119,7 +119,7 @@ class Estimate:
         """
         if not 0 < level < 1:
             raise ValueError(f"level must lie between 0 and 1, not {level}.")
-        half = stats.t.ppf(0.5 + level / 2, self.df) * self.se
+        half = float(stats.t.ppf(0.5 + level / 2, self.df)) * self.se
         return self.att - half, self.att + half
 
     def summary(self) -> pd.DataFrame:

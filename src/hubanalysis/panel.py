@@ -329,7 +329,9 @@ class Panel:
         if len(starts) > 1:
             raise ValueError(
                 "units that start at different times cannot be pooled into one: "
-                + ", ".join(f"{u} ({self.first_treated.get(u, 'never')})" for u in units)
+                + ", ".join(
+                    f"{u} ({self.first_treated.get(u, 'never')})" for u in units
+                )
             )
         wide = self.frame
         pooled = wide.loc[units].agg(how, skipna=False).rename(name)
@@ -503,7 +505,9 @@ def _check_name(name, known, what: str) -> None:
     if name in known:
         return
     near = difflib.get_close_matches(str(name), [str(k) for k in known], n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else f" There are: {_some(list(known))}."
+    hint = (
+        f" Did you mean {near[0]!r}?" if near else f" There are: {_some(list(known))}."
+    )
     raise ValueError(f"there is no {what} {name!r}.{hint}")
 
 

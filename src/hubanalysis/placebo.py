@@ -1,0 +1,504 @@
+"""Questions put to an estimate by pretending: other units, dates and donors."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from tqdm.auto import tqdm
+
+from hubanalysis.estimate import Estimate, _rms
+from hubanalysis.panel import Panel, _check_name
+
+__all__ = [
+    "Placebos",
+    "Randomization",
+    "leave_one_out",
+    "placebo_in_space",
+    "placebo_in_time",
+    "randomization_test",
+]
+
+Estimator = Callable[[Panel], Estimate]
+
+# Fewer placebos than this make a rank that says little.
+FEW_PLACEBOS = 10
+# Estimates closer than this share of their size count as equal, so that rounding
+# never decides a rank.
+TIE = 1e-9
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Placebos:
+    """What the estimator finds where nothing happened.
+
+    Attributes
+    ----------
+    observed : float
+        The estimate for the units that were really treated.
+    estimates : pandas.Series
+        The estimate for every placebo, by the name of its unit(s).
+    paths : pandas.DataFrame
+        Effect paths, one column per placebo, by event time.
+    observed_path : pandas.Series
+        Effect path of the treated, by event time.
+    notes : tuple of str
+        Warnings that change how the result must be read.
+    """
+
+    observed: float
+    estimates: pd.Series
+    paths: pd.DataFrame
+    observed_path: pd.Series
+    notes: tuple[str, ...] = ()
+
+    @property
+    def sd(self) -> float:
+        """Standard deviation of the placebo estimates (divided by N)."""
+        return float(self.estimates.std(ddof=0))
+
+    @property
+    def rank(self) -> int:
+        """Number of placebos at least as far from zero as the estimate (k)."""
+        return int(_at_least(self.estimates.to_numpy(), self.observed).sum())
+
+    @property
+    def p_value(self) -> float:
+        """Share of placebos at least as far from zero, k / N."""
+        return self.rank / len(self.estimates)
+
+    @property
+    def p_value_plus_one(self) -> float:
+        """The same with the estimate among them, (k + 1) / (N + 1); never zero."""
+        return (self.rank + 1) / (len(self.estimates) + 1)
+
+    @property
+    def rmspe_ratio(self) -> pd.Series:
+        """Root mean square effect after over before; the treated come first.
+
+        Abadie, Diamond and Hainmueller (2010, section 3.4): a large gap after
+        treatment means little where the gap before it was large too.
+        """
+        both = pd.concat([self.observed_path.rename("treated"), self.paths], axis=1)
+        before, after = both.index < 0, both.index >= 0
+        ratio = both[after].apply(_rms) / both[before].apply(_rms)
+        return ratio.rename("rmspe_ratio")
+
+    @property
+    def rmspe_p_value(self) -> float:
+        """Share of all ratios, the treated one's included, at least as large as it."""
+        ratio = self.rmspe_ratio.to_numpy()
+        return float(np.mean(ratio >= ratio[0] * (1 - TIE)))
+
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
+        """Effects that the placebo test does not reject.
+
+        The estimate plus and minus the smallest distance that at most
+        ``1 - level`` of placebos (counting the estimate as one) reach. With too few
+        placebos for the level nothing can be rejected and both ends are infinite.
+        """
+        half = critical_value(self.estimates.to_numpy(), 1 - level)
+        return self.observed - half, self.observed + half
+
+    def summary(self) -> pd.DataFrame:
+        """Return the result as a short table."""
+        n = len(self.estimates)
+        facts = {
+            "estimate": f"{self.observed:.4f}",
+            "placebos": str(n),
+            "at least as large": f"{self.rank} of {n}",
+            "k / N": f"{self.p_value:.4f}",
+            "(k + 1) / (N + 1)": f"{self.p_value_plus_one:.4f}",
+            "placebo sd": f"{self.sd:.4f}",
+        }
+        facts |= {f"note {i}": note for i, note in enumerate(self.notes, start=1)}
+        return pd.DataFrame({"value": facts}).rename_axis("placebo in space")
+
+    def __repr__(self) -> str:
+        """Print as a short, stable table."""
+        return self.summary().to_string(header=False)
+
+    def _repr_html_(self) -> str:
+        return self.summary().to_html(header=False)
+
+
+def placebo_in_space(
+    panel: Panel, estimator: Estimator, draws: int = 9999, seed: int = 0
+) -> Placebos:
+    """Treat donors instead, all in turn, with the treated units left out.
+
+    With one treated unit each donor takes its place; with m treated units every
+    set of m donors does, at the same date. Sets are enumerated where there are at
+    most `draws` of them and drawn without replacement otherwise.
+
+    Parameters
+    ----------
+    panel : Panel
+        One date of adoption, balanced.
+    estimator : callable
+        Takes a Panel, returns an Estimate with a `path`. One with an attribute
+        `batch` (all of this library's single-date estimators) is run on all sets
+        at once.
+    draws, seed : int
+        Most sets to run, and the seed used if they have to be drawn.
+
+    Returns
+    -------
+    Placebos
+        `estimates` (N), `sd`, `rank`, `p_value`, `p_value_plus_one`,
+        `rmspe_ratio`, `paths`, `interval`.
+
+    Raises
+    ------
+    ValueError
+        If units start at different times, or fewer than two donors would be left
+        to a placebo.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=20, periods=12, treated=1, start=9,
+    ...                            effect=9.0, seed=0)
+    >>> placebos = hub.placebo_in_space(panel, hub.synthetic_did)
+    >>> placebos.rank, round(placebos.p_value_plus_one, 2)
+    (0, 0.05)
+    """
+    panel.require_donors()
+    start, m = panel.start, len(panel.treated)
+    n = len(panel.donors)
+    if n - m < 2:
+        raise ValueError(
+            f"{n} donor(s) cannot stand in for {m} treated unit(s) and still leave "
+            "two to compare with. Add donors, or pool the treated units."
+        )
+    pool = panel._rows(np.flatnonzero(panel.starts == len(panel.periods)))
+    sets, exhaustive = _sets(n, m, draws, seed)
+    paths = _paths(pool, estimator, sets, start)
+    names = [_join(pool.units[s]) for s in sets]
+    event = pd.Index(np.arange(len(panel.periods)) - start, name="event_time")
+    estimate = estimator(panel)
+    notes = []
+    if len(sets) < FEW_PLACEBOS:
+        notes.append(f"only {len(sets)} placebos: a rank among so few says little")
+    if not exhaustive:
+        notes.append(f"{len(sets)} sets of donors drawn out of {math.comb(n, m)}")
+    return Placebos(
+        estimate.att,
+        pd.Series(paths[:, start:].mean(axis=1), index=names, name="att"),
+        pd.DataFrame(paths.T, index=event, columns=names),
+        estimate.path["effect"],
+        tuple(notes),
+    )
+
+
+def placebo_in_time(
+    panel: Panel, estimator: Estimator, periods: Iterable
+) -> pd.DataFrame:
+    """Pretend that treatment began earlier, on the years before it really did.
+
+    Parameters
+    ----------
+    panel : Panel
+    estimator : callable
+        Takes a Panel, returns an Estimate.
+    periods : iterable
+        Pretended first treated periods; the true treated periods are cut off.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By pretended start: `att`, `se` (missing where there is none) and the
+        number of periods before and after.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=20, periods=12, treated=1, start=9,
+    ...                            effect=9.0, noise=0.0, factors=0, seed=0)
+    >>> hub.placebo_in_time(panel, hub.did, [5, 6])["att"].round(6).add(0.0).tolist()
+    [0.0, 0.0]
+    """
+    rows = {}
+    for period in periods:
+        pretended = panel.backdate(period)
+        estimate = estimator(pretended)
+        start = pretended.start
+        rows[period] = {
+            "att": estimate.att,
+            "se": getattr(estimate, "se", np.nan),
+            "periods_before": start,
+            "periods_after": len(pretended.periods) - start,
+        }
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    table = table.astype({"periods_before": int, "periods_after": int})
+    return table.rename_axis("pretended_start")
+
+
+def leave_one_out(panel: Panel, estimator: Estimator) -> pd.DataFrame:
+    """Estimate again without each donor in turn.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By donor left out, largest change first: `att` without it, `change` from
+        the full estimate, and its `weight` there (summed over treated units;
+        missing where the estimator gives no weights).
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=8, periods=12, treated=1, start=9, seed=0)
+    >>> table = hub.leave_one_out(panel, hub.synthetic_did)
+    >>> len(table)
+    7
+    """
+    panel.require_donors()
+    if len(panel.donors) < 2:
+        raise ValueError("leaving out the only donor leaves none to compare with.")
+    full = estimator(panel)
+    weights = getattr(full, "unit_weights", None)
+    if isinstance(weights, pd.DataFrame):
+        weights = weights.mean(axis=1)
+    atts = _each(lambda d: estimator(panel.drop([d])).att, panel.donors, "donors")
+    table = pd.DataFrame({"att": atts}, index=pd.Index(panel.donors, name="left_out"))
+    table["change"] = table["att"] - full.att
+    table["weight"] = np.nan if weights is None else weights.reindex(table.index)
+    return table.sort_values("change", key=abs, ascending=False, kind="stable")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Randomization:
+    """Outcome of a randomisation test.
+
+    Attributes
+    ----------
+    observed : float
+        The estimate for the units that were really treated.
+    distribution : pandas.Series
+        The estimate under every assignment looked at, the real one included.
+    exact : bool
+        Whether every possible assignment was looked at.
+    """
+
+    observed: float
+    distribution: pd.Series
+    exact: bool
+
+    @property
+    def p_value(self) -> float:
+        """Share of assignments, the real one included, at least as far from zero."""
+        return float(np.mean(_at_least(self.distribution.to_numpy(), self.observed)))
+
+    def summary(self) -> pd.DataFrame:
+        """Return the result as a short table."""
+        kind = "all" if self.exact else "drawn"
+        facts = {
+            "estimate": f"{self.observed:.4f}",
+            f"assignments ({kind})": str(len(self.distribution)),
+            "p value": f"{self.p_value:.4f}",
+        }
+        return pd.DataFrame({"value": facts}).rename_axis("randomisation test")
+
+    def __repr__(self) -> str:
+        """Print as a short, stable table."""
+        return self.summary().to_string(header=False)
+
+    def _repr_html_(self) -> str:
+        return self.summary().to_html(header=False)
+
+
+def randomization_test(
+    panel: Panel,
+    estimator: Estimator,
+    strata: Mapping | None = None,
+    draws: int = 9999,
+    seed: int = 0,
+) -> Randomization:
+    """Ask how often chance alone would have picked units that look as affected.
+
+    Dates of treatment are dealt out again among all units (within strata), and
+    the estimator is run each time (Fisher 1935). If treatment had no effect on
+    anyone and had been dealt by lot, the p value would be exact.
+
+    Parameters
+    ----------
+    panel : Panel
+    estimator : callable
+        Takes a Panel, returns an Estimate.
+    strata : mapping, optional
+        Unit -> stratum, for all units; dates are exchanged only within a stratum.
+    draws : int
+        Assignments are enumerated where there are at most this many, and drawn
+        otherwise; the real one is always among them.
+    seed : int
+
+    Returns
+    -------
+    Randomization
+        `observed`, `distribution`, `p_value`, `exact`.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=10, periods=6, treated=3, start=4,
+    ...                            effect=9.0, seed=0)
+    >>> test = hub.randomization_test(panel, hub.did)
+    >>> test.exact, len(test.distribution), round(test.p_value, 4)
+    (True, 120, 0.0083)
+    """
+    panel.require_treated()
+    groups = _strata(panel, strata)
+    starts = panel.starts
+    total = math.prod(_arrangements(starts[rows]) for rows in groups)
+    if total < 2:
+        raise ValueError(
+            "there is only one way to deal out treatment: every stratum is all "
+            "treated or all untreated. Use wider strata."
+        )
+    exact = total <= draws
+    if exact:
+        assignments = np.array(list(_deal_all(starts, groups)))
+    else:
+        rng = np.random.default_rng(seed)
+        assignments = np.tile(starts, (draws + 1, 1))
+        for rows in groups:
+            shuffled = rng.permuted(assignments[1:][:, rows], axis=1)
+            assignments[1:, rows] = shuffled
+    n_periods = len(panel.periods)
+    observed = estimator(panel).att
+    if len(panel.cohorts) == 1:
+        sets = np.nonzero(assignments < n_periods)[1].reshape(len(assignments), -1)
+        start = panel.start
+        atts = _paths(panel, estimator, sets, start)[:, start:].mean(axis=1)
+    else:
+        atts = _each(
+            lambda deal: estimator(_dealt(panel, deal)).att, assignments, "assignments"
+        )
+    return Randomization(observed, pd.Series(atts, name="att"), exact)
+
+
+# -- shared by the above and by power.py ---------------------------------------------
+
+
+def critical_value(placebos: np.ndarray, level: float) -> float:
+    """Smallest distance from zero at which (k + 1) / (N + 1) is at most `level`.
+
+    Just beyond the returned value the test rejects; infinite if it never can.
+    """
+    n = len(placebos)
+    allowed = math.floor(level * (n + 1) + 1e-9) - 1
+    if allowed < 0:
+        return math.inf
+    return float(np.sort(np.abs(placebos))[::-1][allowed]) if allowed < n else 0.0
+
+
+def _at_least(values: np.ndarray, observed: float) -> np.ndarray:
+    return np.abs(values) >= abs(observed) * (1 - TIE)
+
+
+def _sets(n: int, m: int, draws: int, seed: int) -> tuple[np.ndarray, bool]:
+    """All sets of m out of n, or `draws` different ones."""
+    total = math.comb(n, m)
+    if total <= draws:
+        return np.array(list(itertools.combinations(range(n), m))), True
+    rng = np.random.default_rng(seed)
+    chosen: dict = {}
+    while len(chosen) < draws:
+        picks = np.argsort(rng.random((draws, n)), axis=1)[:, :m]
+        chosen |= dict.fromkeys(map(tuple, np.sort(picks, axis=1)))
+    return np.array(list(chosen)[:draws]), False
+
+
+def _batch(estimator: Estimator):
+    """The estimator's function for many sets at once, if it has one."""
+    if isinstance(estimator, partial) and not estimator.args:
+        batch = _batch(estimator.func)
+        return batch and partial(batch, **estimator.keywords)
+    return getattr(estimator, "batch", None)
+
+
+def _paths(panel: Panel, estimator: Estimator, sets: np.ndarray, start: int):
+    """Effect paths of all sets, shape (n_sets, n_periods)."""
+    panel.require_balanced("a placebo or randomisation test")
+    batch = _batch(estimator)
+    if batch is None:
+        return np.array(
+            _each(
+                lambda s: estimator(panel._assign(s, start)).path["effect"].to_numpy(),
+                sets,
+                "placebos",
+            )
+        )
+    # In parts, so that a long run shows progress and joblib can spread it.
+    parts = np.array_split(sets, max(1, len(sets) // 250))
+    return np.vstack(_each(lambda s: batch(panel, s, start), parts, "placebos"))
+
+
+def _each(function, items, what: str) -> list:
+    """Apply to all items; `joblib.parallel_config` spreads it over cores."""
+    tasks = (delayed(function)(item) for item in items)
+    done = Parallel(return_as="generator")(tasks)
+    return list(tqdm(done, total=len(items), desc=what, delay=2, leave=False))
+
+
+def _strata(panel: Panel, strata: Mapping | None) -> list[np.ndarray]:
+    if strata is None:
+        return [np.arange(len(panel.units))]
+    strata = dict(strata)
+    for unit in strata:
+        _check_name(unit, panel.units, "unit")
+    missing = [str(u) for u in panel.units if u not in strata]
+    if missing:
+        raise ValueError(f"no stratum is given for {', '.join(missing[:5])}.")
+    labels = np.array([str(strata[u]) for u in panel.units])
+    return [np.flatnonzero(labels == s) for s in np.unique(labels)]
+
+
+def _arrangements(starts: np.ndarray) -> int:
+    """Number of different ways to deal these dates out among as many units."""
+    _, counts = np.unique(starts, return_counts=True)
+    return math.factorial(len(starts)) // math.prod(map(math.factorial, counts))
+
+
+def _deal_all(starts: np.ndarray, groups: list[np.ndarray]) -> Iterator[np.ndarray]:
+    """Every different way to deal the dates out within groups."""
+    ways = [list(_rearranged(np.sort(starts[rows]))) for rows in groups]
+    for choice in itertools.product(*ways):
+        deal = np.empty_like(starts)
+        for rows, part in zip(groups, choice):
+            deal[rows] = part
+        yield deal
+
+
+def _rearranged(starts: np.ndarray) -> Iterator[np.ndarray]:
+    """Distinct arrangements: place the earliest date's units, then the rest."""
+    first = np.sum(starts == starts[0])
+    if first == len(starts):
+        yield starts
+        return
+    for places in itertools.combinations(range(len(starts)), first):
+        others = np.delete(np.arange(len(starts)), places)
+        for rest in _rearranged(starts[first:]):
+            deal = np.empty_like(starts)
+            deal[list(places)] = starts[0]
+            deal[others] = rest
+            yield deal
+
+
+def _dealt(panel: Panel, starts: np.ndarray) -> Panel:
+    first = {
+        u: panel.periods[s]
+        for u, s in zip(panel.units, starts)
+        if s < len(panel.periods)
+    }
+    return replace(panel, first_treated=first)
+
+
+def _join(units) -> str:
+    return units[0] if len(units) == 1 else ", ".join(map(str, units))
