@@ -1,0 +1,99 @@
+# Everything runs in .venv, which the first command that needs it creates from the
+# lock. Paths are relative, so a clone may live in a folder with spaces in its name.
+# `make PYTHON=python3.13 book` chooses another interpreter.
+
+PYTHON ?= python3
+PY     := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help book test check format lab student oracles test-book bench lock clean
+
+help:
+	@echo "make book      execute the chapters and build the pages in _build/html"
+	@echo "make test      run the tests"
+	@echo "make lab       open the chapters as notebooks in JupyterLab"
+	@echo "make check     check style: library, tests, tools, code cells of chapters"
+	@echo "make format    put all of that into the right style"
+	@echo "make student   write the chapters without solutions to _build/student"
+	@echo "make test-book test the built pages in Chromium (after make book)"
+	@echo "make oracles   compare our estimators with other people's packages"
+	@echo "make bench     time our estimators beside theirs"
+	@echo "make lock      bring requirements.txt up to date with pyproject.toml"
+	@echo "make clean     remove what was built (make clean-all: .venv too)"
+
+book: .venv/library
+	@$(PY) -m tools.build
+
+test: .venv/library
+	@echo "Running the tests ..."
+	@$(PY) -m pytest
+
+check: .venv/library
+	@echo "Checking style ..."
+	@$(PY) -m ruff format --check $(PYTHON_CODE)
+	@$(PY) -m ruff check $(PYTHON_CODE)
+	@$(PY) -m tools.check_cells
+
+format: .venv/library
+	@$(PY) -m ruff format $(PYTHON_CODE)
+	@$(PY) -m ruff check --fix $(PYTHON_CODE)
+	@$(PY) -m tools.check_cells --fix
+
+PYTHON_CODE = $(wildcard src tests tools benchmarks)
+
+lab: .venv/library
+	@$(PY) -m tools.lab_settings
+	@$(PY) -m jupyterlab --notebook-dir=. chapters
+
+student: book
+	@$(PY) -m tools.student
+
+test-book: .venv/library
+	@$(PY) -m pytest tests/book
+
+oracles: .venv/peers
+	@echo "Comparing with other packages ..."
+	@$(PY) -m pytest tests/oracles
+
+bench: .venv/peers
+	@$(PY) benchmarks/run.py
+
+# A stamp is touched last: an installation that was cut short starts again.
+
+.venv/created:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; \
+	  sys.exit(None if v >= (3, 11) else "Python 3.11 or newer is needed; $(PYTHON) is %d.%d. Try: make PYTHON=python3.12 ..." % v[:2])'
+	@echo "Creating the environment in .venv ..."
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+	  echo "Python could not create an environment. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+.venv/library: .venv/created requirements.txt pyproject.toml
+	@echo "Installing the locked packages (a few minutes the first time) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/peers: .venv/library requirements-peers.txt
+	@echo "Installing the packages to compare with ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-peers.txt
+	@touch $@
+
+# One lock for Python 3.11 to 3.14 on Linux, macOS and Windows. The peers are held to
+# the versions of the first lock, so that both fit in one environment.
+UV = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --upgrade
+lock: .venv/created
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv
+	@echo "Resolving ..."
+	@$(UV) --extra book --extra test pyproject.toml -o requirements.txt
+	@$(UV) --extra peers -c requirements.txt pyproject.toml -o requirements-peers.txt
+	@echo "requirements.txt and requirements-peers.txt are up to date."
+
+.PHONY: clean-all
+clean:
+	@rm -rf _build .pytest_cache .ruff_cache .hypothesis
+	@echo "Removed what was built."
+
+clean-all: clean
+	@rm -rf .venv
+	@echo "Removed .venv."

@@ -1,0 +1,1 @@
+"""Scripts that build, check and publish the book."""
