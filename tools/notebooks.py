@@ -24,7 +24,7 @@ COLAB_CELL = f"""\
 import sys
 
 if "google.colab" in sys.modules:
-    %pip install --quiet "hubanalysis @ git+{REPOSITORY}"
+    %pip install --quiet myst-nb "hubanalysis @ git+{REPOSITORY}"
 """
 
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|:{3,}|~{3,})\s*(?:\{([\w:-]+)\}\s*(.*))?$")
