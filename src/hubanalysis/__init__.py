@@ -1,5 +1,8 @@
 """Counterfactual analysis of regional innovation hubs."""
 
+from hubanalysis.battery import Battery, Verdict
+from hubanalysis.case import Case
+from hubanalysis.catalog import DataError, datasets, fields, load, provenance
 from hubanalysis.did import detrended_did, did, event_study
 from hubanalysis.estimate import Estimate
 from hubanalysis.panel import Panel
@@ -15,18 +18,26 @@ from hubanalysis.power import Power, minimum_detectable_effect, simulate_panel
 from hubanalysis.synthetic import synthetic_control, synthetic_did
 
 __all__ = [
+    "Battery",
+    "Case",
+    "DataError",
     "Estimate",
     "Panel",
     "Placebos",
     "Power",
     "Randomization",
+    "Verdict",
+    "datasets",
     "detrended_did",
     "did",
     "event_study",
+    "fields",
     "leave_one_out",
+    "load",
     "minimum_detectable_effect",
     "placebo_in_space",
     "placebo_in_time",
+    "provenance",
     "randomization_test",
     "simulate_panel",
     "synthetic_control",

@@ -1,0 +1,293 @@
+"""Everything a plan asks of one outcome, and the verdict that comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
+import pandas as pd
+
+from hubanalysis.did import detrended_did, did, event_study
+from hubanalysis.estimate import Estimate
+from hubanalysis.panel import Panel, _some
+from hubanalysis.placebo import (
+    Placebos,
+    leave_one_out,
+    placebo_in_space,
+    randomization_test,
+)
+from hubanalysis.power import Power, minimum_detectable_effect
+from hubanalysis.synthetic import synthetic_control, synthetic_did
+
+__all__ = ["ESTIMATORS", "Battery", "Verdict", "effect_text"]
+
+ESTIMATORS: dict[str, Callable[[Panel], Estimate]] = {
+    "did": did,
+    "detrended_did": detrended_did,
+    "event_study": event_study,
+    "synthetic_control": synthetic_control,
+    "synthetic_control_with_intercept": partial(synthetic_control, intercept=True),
+    "synthetic_did": synthetic_did,
+}
+# A test at this level decides between "effect seen" and "no effect seen".
+LEVEL = 0.05
+
+
+@dataclass(eq=False, repr=False)
+class Battery:
+    """Everything the plan asks of one outcome, computed when first asked for.
+
+    Attributes
+    ----------
+    case, outcome : str
+    plan : dict
+        The outcome's part of the plan.
+    panel : Panel
+    """
+
+    case: str
+    outcome: str
+    plan: dict
+    panel: Panel
+
+    @property
+    def names(self) -> list[str]:
+        """Estimators of the plan, the main one first."""
+        return [self.plan["main"], *self.plan.get("also", [])]
+
+    @property
+    def estimator(self) -> Callable[[Panel], Estimate]:
+        """The main estimator."""
+        return ESTIMATORS[self.plan["main"]]
+
+    @cached_property
+    def estimates(self) -> dict[str, Estimate]:
+        """Estimate of each estimator of the plan, by name."""
+        return {name: ESTIMATORS[name](self.panel) for name in self.names}
+
+    @property
+    def main(self) -> Estimate:
+        """Estimate of the main estimator."""
+        return self.estimates[self.plan["main"]]
+
+    @cached_property
+    def tests(self) -> pd.DataFrame:
+        """Exact test of each estimator of the plan.
+
+        One treated unit takes its place among the donors (`placebo_in_space`, the
+        real one counted); several are dealt out again (`randomization_test`).
+        Columns: `extreme` (assignments at least as far from zero, the real one
+        included), `assignments`, `p_value`.
+        """
+        rows = {n: _exact_test(self.panel, ESTIMATORS[n]) for n in self.names}
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("estimator")
+
+    @cached_property
+    def placebos(self) -> Placebos:
+        """Placebos in space of the main estimator."""
+        return placebo_in_space(self.panel, self.estimator)
+
+    @cached_property
+    def powers(self) -> dict[str, Power]:
+        """Minimum detectable effect of each estimator, by name."""
+        return {
+            n: minimum_detectable_effect(self.panel, ESTIMATORS[n]) for n in self.names
+        }
+
+    @cached_property
+    def in_time(self) -> pd.DataFrame:
+        """Pretended dates of the plan, every estimator, with its exact p value."""
+        rows = [
+            {"pretended_start": period, "estimator": name, "att": estimator(panel).att}
+            | _exact_test(panel, estimator)
+            for period in self.plan.get("placebo_periods", [])
+            for panel in [self.panel.backdate(period)]
+            for name in self.names
+            for estimator in [ESTIMATORS[name]]
+        ]
+        columns = ["pretended_start", "estimator", "att", "p_value"]
+        return pd.DataFrame(rows, columns=columns)
+
+    @cached_property
+    def left_out(self) -> pd.DataFrame:
+        """Main estimate without each donor in turn."""
+        return leave_one_out(self.panel, self.estimator)
+
+    @cached_property
+    def variants(self) -> pd.DataFrame:
+        """Every estimator on the plan and on each of its variants."""
+        panels = {"as planned": self.panel}
+        for label, change in self.plan.get("variants", {}).items():
+            panels[label] = _vary(self.panel, change)
+        rows = {
+            label: {n: ESTIMATORS[n](panel).att for n in self.names}
+            for label, panel in panels.items()
+        }
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("variant")
+
+    def findings(self) -> dict:
+        """Return the part of a verdict that this outcome decides."""
+        test = self.tests.loc[self.plan["main"]]
+        power = self.powers[self.plan["main"]]
+        in_time = self.in_time.query("estimator == @self.plan['main']")
+        false_alarm = bool((in_time["p_value"] <= LEVEL).any())
+        if np.isinf(power.mde):
+            conclusion = "not identified"
+        elif test.p_value <= LEVEL and not false_alarm:
+            conclusion = "effect seen"
+        else:
+            conclusion = "no effect larger than the detectable one seen"
+        return {
+            "outcome": self.plan.get("title", self.outcome),
+            "scale": self.plan.get("transform", "none"),
+            "units": f"{len(self.panel.treated)} treated: {_some(self.panel.treated)}",
+            "donors": len(self.panel.donors),
+            "estimator": self.plan["main"],
+            "estimate": self.main.att,
+            "interval": self.placebos.interval(),
+            "p_value": test.p_value,
+            "rank": (int(test.extreme), int(test.assignments)),
+            "mde": power.mde,
+            "left_out": (self.left_out["att"].min(), self.left_out["att"].max()),
+            "conclusion": conclusion,
+            "notes": (*self.main.notes, *self.placebos.notes),
+        }
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Verdict:
+    """The same points for every case, so that cases can be laid side by side.
+
+    Numbers are in units of the outcome; on a log scale they print as percent.
+
+    Attributes
+    ----------
+    conclusion : str
+        *effect seen*, *no effect larger than the detectable one seen* or *not
+        identified*. An effect is seen when the exact test rejects at 5% and no
+        pretended date does; nothing is identified when the test could never reject
+        or the plan refuses the question.
+    rank : tuple of int
+        Assignments at least as far from zero as the real one, and all assignments.
+    mde : float
+        Minimum detectable effect at 80% power and 5% level.
+    breakdown : float or None
+        Largest violation of parallel trends, as a multiple of the largest one
+        before treatment, that the finding survives.
+    """
+
+    case: str
+    question: str
+    conclusion: str
+    estimand: str = ""
+    outcome: str = ""
+    scale: str = "none"
+    units: str = ""
+    donors: int | None = None
+    estimator: str = ""
+    estimate: float | None = None
+    interval: tuple[float, float] | None = None
+    p_value: float | None = None
+    rank: tuple[int, int] | None = None
+    mde: float | None = None
+    breakdown: float | None = None
+    left_out: tuple[float, float] | None = None
+    rivals: tuple[str, ...] = ()
+    cannot_show: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def amount(self, value: float) -> str:
+        """Write an effect in the verdict's units: percent on a log scale."""
+        return effect_text(value, self.scale)
+
+    @property
+    def headline(self) -> str:
+        """The conclusion, with the detectable effect in it where there is one."""
+        if self.conclusion.startswith("no effect"):
+            return f"no effect larger than {self.amount(self.mde)} seen"
+        return self.conclusion
+
+    def table(self) -> pd.DataFrame:
+        """Return the verdict card as a table of points and answers."""
+        facts = {"Question": self.question, "Estimand": self.estimand}
+        if self.estimate is not None:
+            low, high = self.interval
+            facts |= {
+                "Outcome": self.outcome,
+                "Units": f"{self.units}; {self.donors} donors",
+                "Main estimate": f"{self.amount(self.estimate)} "
+                f"({self.estimator.replace('_', ' ')}); effects from "
+                f"{self.amount(low)} to {self.amount(high)} are not rejected",
+                "Exact rank": f"{self.rank[0]:,} of {self.rank[1]:,} ways to assign "
+                f"treatment look at least as affected (p = {self.p_value:.2f})",
+                "Minimum detectable effect": self.amount(self.mde),
+                "Survives violations of parallel trends": _breakdown(self),
+                "Leaving out one donor": f"{self.amount(self.left_out[0])} to "
+                f"{self.amount(self.left_out[1])}",
+            }
+        facts |= {
+            "What else happened": "; ".join(self.rivals),
+            "Cannot be shown": "; ".join(self.cannot_show),
+            "Read with care": "; ".join(self.notes),
+            "Verdict": self.headline,
+        }
+        facts = {key: text for key, text in facts.items() if text}
+        return pd.DataFrame({"answer": facts}).rename_axis("point")
+
+    def __repr__(self) -> str:
+        """Print as a short table."""
+        rows = self.table()["answer"]
+        width = max(map(len, rows.index))
+        return "\n".join(f"{point:<{width}}  {text}" for point, text in rows.items())
+
+    def _repr_html_(self) -> str:
+        return self.table().to_html(header=False, index_names=False, classes="verdict")
+
+
+def effect_text(value: float, scale: str = "log", digits: int = 0) -> str:
+    """Write an effect for a reader: percent if the outcome is in logs.
+
+    Examples
+    --------
+    >>> effect_text(0.0931)
+    '+10%'
+    >>> effect_text(-1.5, scale="none")
+    '-1.5'
+    """
+    if np.isinf(value):
+        return "any size" if value > 0 else "minus any size"
+    if scale == "log":
+        return f"{100 * np.expm1(value):+,.{digits}f}%"
+    return f"{value:+,.3g}"
+
+
+def _breakdown(verdict: Verdict) -> str:
+    if verdict.breakdown is None:
+        return ""
+    if verdict.breakdown == 0:
+        return "none: the interval holds zero to begin with"
+    return f"up to {verdict.breakdown:.2f} times the largest one before"
+
+
+def _exact_test(panel: Panel, estimator) -> dict:
+    if len(panel.treated) == 1:
+        placebos = placebo_in_space(panel, estimator)
+        extreme, total = placebos.rank + 1, len(placebos.estimates) + 1
+    else:
+        test = randomization_test(panel, estimator)
+        total = len(test.distribution)
+        extreme = round(test.p_value * total)
+    return {"extreme": extreme, "assignments": total, "p_value": extreme / total}
+
+
+def _vary(panel: Panel, change: dict) -> Panel:
+    """Apply one variant of the plan: drop or keep units, another window."""
+    if "drop" in change:
+        panel = panel.drop(change["drop"])
+    if "keep" in change:
+        panel = panel.keep(change["keep"])
+    if "window" in change:
+        panel = panel.window(*change["window"])
+    return panel
