@@ -1,10 +1,12 @@
 """Counterfactual analysis of regional innovation hubs."""
 
+from hubanalysis.bacon import bacon_decomposition
 from hubanalysis.battery import Battery, Verdict
 from hubanalysis.case import Case
 from hubanalysis.catalog import DataError, datasets, fields, load, provenance
 from hubanalysis.did import detrended_did, did, event_study
 from hubanalysis.estimate import Estimate
+from hubanalysis.imputation import imputation
 from hubanalysis.panel import Panel
 from hubanalysis.placebo import (
     Placebos,
@@ -15,6 +17,7 @@ from hubanalysis.placebo import (
     randomization_test,
 )
 from hubanalysis.power import Power, minimum_detectable_effect, simulate_panel
+from hubanalysis.staggered import GroupTimeATT, group_time_att
 from hubanalysis.synthetic import synthetic_control, synthetic_did
 
 __all__ = [
@@ -22,16 +25,20 @@ __all__ = [
     "Case",
     "DataError",
     "Estimate",
+    "GroupTimeATT",
     "Panel",
     "Placebos",
     "Power",
     "Randomization",
     "Verdict",
+    "bacon_decomposition",
     "datasets",
     "detrended_did",
     "did",
     "event_study",
     "fields",
+    "group_time_att",
+    "imputation",
     "leave_one_out",
     "load",
     "minimum_detectable_effect",

@@ -164,12 +164,12 @@ class Panel:
     @property
     def starts(self) -> np.ndarray:
         """Position of each unit's first treated period; n_periods for never."""
-        at = self.periods.searchsorted
+        dates = set(self.first_treated.values())
+        at = {date: int(self.periods.searchsorted(date)) for date in dates}
+        never = len(self.periods)
         return np.array(
             [
-                at(self.first_treated[u])
-                if u in self.first_treated
-                else len(self.periods)
+                at[self.first_treated[u]] if u in self.first_treated else never
                 for u in self.units
             ],
             dtype=int,
