@@ -28,7 +28,6 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    "--hide-scrollbars",
     # No page may reach past this machine, and none of our tests should.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     "--remote-debugging-port=0",
@@ -81,9 +80,11 @@ class Browser:
         raise TimeoutError("Chromium did not start")
 
     def __enter__(self) -> Browser:
+        """Give the browser, ready for use."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """End Chromium and remove its profile."""
         self._socket.close()
         self._process.terminate()
         self._process.wait(20)

@@ -13,16 +13,8 @@ import sys
 import time
 from pathlib import Path
 
-from tools import notebooks
-from tools.chapters import (
-    CELL_INPUTS,
-    PAGE_INPUTS,
-    ROOT,
-    fingerprint,
-    pages,
-)
+from tools.chapters import CELL_INPUTS, PAGE_INPUTS, ROOT, fingerprint, pages
 from tools.chapters import notebooks as chapters_with_code
-from tools.execute import ChapterError, execute, open_cache, set_up_kernels
 
 REDIRECT = """\
 <!DOCTYPE html>
@@ -64,10 +56,14 @@ def build(root: Path = ROOT, output: Path | None = None, force: bool = False) ->
     site, index = output / "html", output / "html" / "index.html"
     inputs = inputs_of(root)
     stamp = site / ".inputs"
-    if not force and index.is_file() and stamp.is_file():
-        if stamp.read_text("utf8") == inputs:
-            print("Nothing has changed since the last build.")
-            return index
+    known = stamp.read_text("utf8") if stamp.is_file() else ""
+    if known == inputs and index.is_file() and not force:
+        print("Nothing has changed since the last build.")
+        return index
+
+    # Imported here: it takes two seconds, and an unchanged book does not need it.
+    from tools.execute import ChapterError, execute, open_cache, set_up_kernels
+    from tools.notebooks import publish
 
     started = time.perf_counter()
     cache_folder = output / "cache"
@@ -90,7 +86,7 @@ def build(root: Path = ROOT, output: Path | None = None, force: bool = False) ->
         _sphinx(root, fresh, cache_folder)
         _write_index(fresh / "html", pages(root)[0].relative_to(root))
         for chapter in executed:
-            notebooks.publish(chapter.path, chapter.notebook, fresh / "html")
+            publish(chapter.path, chapter.notebook, fresh / "html")
         (fresh / "html" / ".inputs").write_text(inputs, "utf8")
         (fresh / "html" / ".nojekyll").touch()
         _replace(fresh / "html", site)
@@ -108,7 +104,6 @@ def _fail(errors) -> None:
 
 
 def _sphinx(root: Path, fresh: Path, cache_folder: Path) -> None:
-    # Imported here: it takes over a second, and an unchanged book does not need it.
     from jupyter_book.sphinx import build_sphinx
 
     # Always from nothing. A Sphinx build that reuses its last one reports no

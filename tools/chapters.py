@@ -21,7 +21,6 @@ CELL_INPUTS = ("data", "src", "requirements.txt", "pyproject.toml")
 PAGE_INPUTS = ("_config.yml", "_toc.yml", "references.bib", "assets", "tools")
 
 _FENCE = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,}|:{3,})(?P<info>.*)$")
-_OPTION = re.compile(r"^:[\w-]+:")
 
 
 @dataclass(frozen=True)
@@ -44,13 +43,13 @@ class Cell:
 
 
 def code_cells(text: str) -> Iterator[Cell]:
-    """Yield the code cells of a chapter, in order.
+    r"""Yield the code cells of a chapter, in order.
 
     Cells nested in another directive are left out, as they are not executed.
 
     Examples
     --------
-    >>> text = "# Title\\n\\n```{code-cell}\\n:tags: [hide-input]\\n1 + 1\\n```\\n"
+    >>> text = "# Title\n\n```{code-cell}\n:tags: [hide-input]\n1 + 1\n```\n"
     >>> list(code_cells(text))
     [Cell(line=5, source='1 + 1', options=':tags: [hide-input]')]
     """
@@ -84,7 +83,7 @@ def _cell(body: list[str], body_from: int) -> Cell:
             (i + 1 for i, line in enumerate(body[1:], 1) if line.strip() == "---"), 0
         )
     else:
-        while start < len(body) and _OPTION.match(body[start]):
+        while start < len(body) and body[start].lstrip().startswith(":"):
             start += 1
     options = "\n".join(body[:start])
     while start < len(body) and not body[start].strip():

@@ -74,12 +74,16 @@ def findings(chapters: list[Path]) -> list[str]:
             code = item["code"] or "syntax"
             message = f"{chapter}:{line}:{column}: {code} {item['message']}"
             found.append((str(chapter), line, message))
+        header = None
         for row in _ruff(folder, "format", "--diff").splitlines():
-            if header := _DIFF_HEADER.match(row):
+            # A cell that is all right has a header too, but no hunk after it.
+            header = _DIFF_HEADER.match(row) or header
+            if row.startswith("@@") and header:
                 chapter, cells = origin[header[1]]
                 line = cells[int(header[2]) - 1].line
                 message = f"{chapter}:{line}: this cell is not formatted (make format)"
                 found.append((str(chapter), line, message))
+                header = None
     return [message for *_, message in sorted(found)]
 
 

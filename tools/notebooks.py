@@ -179,6 +179,7 @@ def _heading(name, argument, options, values, page) -> str:
 
 
 def _inline(line: str, values: Mapping[str, str] | None, page: str) -> str:
+    line = re.sub(r"^\$\$ \([\w:.-]+\)$", "$$", line)
     line = _ROLE.sub(lambda m: _role(m[1], m[2], values or {}), line)
     folder = page.rpartition("/")[0]
     base = f"{SITE}/{folder}/" if folder else f"{SITE}/"
@@ -191,7 +192,11 @@ def _role(name: str, content: str, values: Mapping[str, str]) -> str:
         return _formatted(values.get(key, f"`{key}`"), form)
     if name.startswith("cite"):
         known = _references(ROOT / "references.bib")
-        return "; ".join(known.get(k.strip(), k.strip()) for k in content.split(","))
+        works = [known.get(k.strip(), k.strip()) for k in content.split(",")]
+        if name.endswith("t"):
+            return " and ".join(works)
+        bare = [work.replace("(", "").removesuffix(")") for work in works]
+        return f"({'; '.join(bare)})"
     if name == "math":
         return f"${content}$"
     if named := _NAMED.match(content):
