@@ -277,8 +277,9 @@ def _dual_vertices(
 
     own = np.diag(sigma)[n_pre:] + m_bar**2 * sigma[s, s]
     cross = 2 * m_bar * sigma[n_pre:, s]
-    above = np.sqrt(np.maximum(own - cross, 0))  # of d_t - m_bar u
-    below = np.sqrt(np.maximum(own + cross, 0))  # of -d_t - m_bar u
+    least = 1e-16 * np.trace(sigma)  # a moment that does not vary still counts
+    above = np.sqrt(np.maximum(own - cross, least))  # of d_t - m_bar u
+    below = np.sqrt(np.maximum(own + cross, least))  # of -d_t - m_bar u
     size = np.abs(cumulated)
     up = size @ np.where(cumulated > 0, above, below)
     down = size @ np.where(cumulated > 0, below, above)
@@ -545,8 +546,8 @@ def _problem(event_study, restriction: str, event_time, level: float) -> _Proble
     if smallest < -1e-8 * largest:
         raise ValueError(
             "The covariance is not positive semidefinite (smallest eigenvalue "
-            f"{smallest:.3g}). Take it from one fit of all event times, not coefficient "
-            "by coefficient."
+            f"{smallest:.3g}). Take it from one fit of all event times, not from one "
+            "fit for each."
         )
     problem = _Problem(beta, sigma, n_pre, weights, level)
     if not problem.se > 0:
@@ -578,7 +579,7 @@ def _event_times(effect: pd.Series, covariance: pd.DataFrame) -> list:
             'base_period="universal"); if treatment was anticipated, backdate the '
             "panel first."
         )
-    if abs(effect.loc[-1]) > 0:
+    if abs(effect.loc[-1]) > 1e-12 * effect.abs().max():
         raise ValueError(
             f"The effect at the reference, event time -1, is {effect.loc[-1]:.4g} and "
             "must be 0. Measure all effects from event time -1."
