@@ -1,11 +1,23 @@
 """Counterfactual analysis of regional innovation hubs."""
 
 from hubanalysis.bacon import bacon_decomposition
-from hubanalysis.battery import Battery, Verdict
+from hubanalysis.battery import ESTIMATORS, Battery, Verdict, effect_text
+from hubanalysis.bounds import honest_bounds
 from hubanalysis.case import Case
 from hubanalysis.catalog import DataError, datasets, fields, load, provenance
 from hubanalysis.did import detrended_did, did, event_study
 from hubanalysis.estimate import Estimate
+from hubanalysis.figures import (
+    COLOURS,
+    canvas,
+    counterfactual_plot,
+    distribution_plot,
+    event_plot,
+    finish,
+    first_look,
+    forest_plot,
+    power_plot,
+)
 from hubanalysis.imputation import imputation
 from hubanalysis.panel import Panel
 from hubanalysis.placebo import (
@@ -19,8 +31,11 @@ from hubanalysis.placebo import (
 from hubanalysis.power import Power, minimum_detectable_effect, simulate_panel
 from hubanalysis.staggered import GroupTimeATT, group_time_att
 from hubanalysis.synthetic import synthetic_control, synthetic_did
+from hubanalysis.tables import estimates_table, in_time_table, outcomes_table
 
 __all__ = [
+    "COLOURS",
+    "ESTIMATORS",
     "Battery",
     "Case",
     "DataError",
@@ -32,18 +47,31 @@ __all__ = [
     "Randomization",
     "Verdict",
     "bacon_decomposition",
+    "canvas",
+    "counterfactual_plot",
     "datasets",
     "detrended_did",
     "did",
+    "distribution_plot",
+    "effect_text",
+    "estimates_table",
+    "event_plot",
     "event_study",
     "fields",
+    "finish",
+    "first_look",
+    "forest_plot",
     "group_time_att",
+    "honest_bounds",
     "imputation",
+    "in_time_table",
     "leave_one_out",
     "load",
     "minimum_detectable_effect",
+    "outcomes_table",
     "placebo_in_space",
     "placebo_in_time",
+    "power_plot",
     "provenance",
     "randomization_test",
     "simulate_panel",

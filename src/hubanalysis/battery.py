@@ -9,8 +9,9 @@ from functools import cached_property, partial
 import numpy as np
 import pandas as pd
 
+from hubanalysis.bounds import breakdown
 from hubanalysis.did import detrended_did, did, event_study
-from hubanalysis.estimate import Estimate
+from hubanalysis.estimate import Estimate, html_table
 from hubanalysis.panel import Panel, _some
 from hubanalysis.placebo import (
     Placebos,
@@ -127,6 +128,17 @@ class Battery:
         }
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("variant")
 
+    @cached_property
+    def breakdown(self) -> float | None:
+        """Largest violation of parallel trends that the mean effect survives.
+
+        In multiples of the largest one seen before treatment (Rambachan and Roth
+        2023, relative magnitudes); none if the plan has no event study.
+        """
+        if "event_study" not in self.names:
+            return None
+        return breakdown(self.estimates["event_study"], event_time="average")
+
     def findings(self) -> dict:
         """Return the part of a verdict that this outcome decides."""
         test = self.tests.loc[self.plan["main"]]
@@ -150,6 +162,7 @@ class Battery:
             "p_value": test.p_value,
             "rank": (int(test.extreme), int(test.assignments)),
             "mde": power.mde,
+            "breakdown": self.breakdown,
             "left_out": (self.left_out["att"].min(), self.left_out["att"].max()),
             "conclusion": conclusion,
             "notes": (*self.main.notes, *self.placebos.notes),
@@ -243,7 +256,7 @@ class Verdict:
         return "\n".join(f"{point:<{width}}  {text}" for point, text in rows.items())
 
     def _repr_html_(self) -> str:
-        return self.table().to_html(header=False, index_names=False, classes="verdict")
+        return html_table(self.table(), index_names=False, classes="verdict")
 
 
 def effect_text(value: float, scale: str = "log", digits: int = 0) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -40,6 +40,7 @@ class Case:
 
     name: str
     design: dict
+    _batteries: dict = field(default_factory=dict)
 
     @classmethod
     def open(cls, name: str) -> Case:
@@ -117,9 +118,12 @@ class Case:
         return renamed._with(renamed.frame, outcome=f"{name} {panel.outcome}")
 
     def battery(self, outcome: str | None = None) -> Battery:
-        """Return every estimate and every question the plan asks of an outcome."""
+        """Return every estimate and question the plan asks of an outcome, kept once run."""
         outcome, plan = self._plan(outcome)
-        return Battery(self.name, outcome, plan, self.panel(outcome))
+        if outcome not in self._batteries:
+            panel = self.panel(outcome)
+            self._batteries[outcome] = Battery(self.name, outcome, plan, panel)
+        return self._batteries[outcome]
 
     def verdict(self, outcome: str | None = None) -> Verdict:
         """Answer the common points for an outcome, or for a question refused.

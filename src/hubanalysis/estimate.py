@@ -150,7 +150,13 @@ class Estimate:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        return self.summary().to_html(header=False)
+        return html_table(self.summary())
+
+
+def html_table(table: pd.DataFrame, **kwargs) -> str:
+    """Write a table of facts as HTML, with sentences in full."""
+    with pd.option_context("display.max_colwidth", None):
+        return table.to_html(header=False, **kwargs)
 
 
 def _rms(x) -> float:

@@ -124,15 +124,16 @@ class Panel:
             if isinstance(start, str) or isinstance(wide.columns, pd.PeriodIndex):
                 start = _like(wide.columns, start)
             starts[unit] = start
-        early = [u for u, s in starts.items() if s <= wide.columns[0]]
+        first, last = wide.columns[0], wide.columns[-1]
+        early = [u for u, s in starts.items() if s <= first]
         if early:
             raise ValueError(
                 f"{_some(early)} treated from the first period "
-                f"({wide.columns[0]}): there is no period before to compare with. "
+                f"({first}): there is no period before to compare with. "
                 "Widen the window, or drop these units."
             )
         # A start after the last period leaves no treated cell in this window.
-        starts = {u: s for u, s in starts.items() if s <= wide.columns[-1]}
+        starts = {u: s for u, s in starts.items() if s <= last}
         if len(starts) == len(wide) and len(set(starts.values())) == 1:
             raise ValueError(
                 "all units are treated at the same time: no donor is left. "
@@ -364,6 +365,21 @@ class Panel:
             )
         wide = self.frame.loc[:, self.periods < true_start]
         return self._with(wide, dict.fromkeys(self.first_treated, period))
+
+    def minus(self, other: Panel) -> Panel:
+        """Subtract another panel of the same units and periods, cell by cell.
+
+        Of two outcomes in logs it leaves the log of their ratio: the outcome of a
+        triple difference.
+        """
+        if not (self.units.equals(other.units) and self.periods.equals(other.periods)):
+            raise ValueError(
+                "the panels do not have the same units and periods; bring them in "
+                "line with .keep() and .window() first."
+            )
+        return self._with(
+            self.frame - other.frame, outcome=f"{self.outcome} less {other.outcome}"
+        )
 
     def detrend(self) -> Panel:
         """Subtract each unit's own straight line, fitted before treatment began.

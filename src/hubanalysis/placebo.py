@@ -11,9 +11,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
-from hubanalysis.estimate import Estimate, _rms
+from hubanalysis.estimate import Estimate, _rms, html_table
 from hubanalysis.panel import Panel, _check_name
 
 __all__ = [
@@ -125,7 +125,7 @@ class Placebos:
         return self.summary().to_string(header=False)
 
     def _repr_html_(self) -> str:
-        return self.summary().to_html(header=False)
+        return html_table(self.summary())
 
 
 def placebo_in_space(
@@ -310,7 +310,7 @@ class Randomization:
         return self.summary().to_string(header=False)
 
     def _repr_html_(self) -> str:
-        return self.summary().to_html(header=False)
+        return html_table(self.summary())
 
 
 def randomization_test(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from hubanalysis.estimate import html_table
 from hubanalysis.panel import Panel
 from hubanalysis.placebo import Estimator, critical_value, placebo_in_space
 
@@ -60,7 +61,7 @@ class Power:
         return self.summary().to_string(header=False)
 
     def _repr_html_(self) -> str:
-        return self.summary().to_html(header=False)
+        return html_table(self.summary())
 
 
 def minimum_detectable_effect(

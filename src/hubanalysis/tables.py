@@ -1,0 +1,83 @@
+"""The book's tables: results laid out for a reader, numbers already worded."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from hubanalysis.battery import Battery, effect_text
+from hubanalysis.case import Case
+
+__all__ = ["estimates_table", "in_time_table", "outcomes_table"]
+
+WORDS = {
+    "did": "difference-in-differences",
+    "detrended_did": "detrended DiD",
+    "event_study": "event study (from the last year before)",
+    "synthetic_control": "synthetic control",
+    "synthetic_control_with_intercept": "synthetic control with intercept",
+    "synthetic_did": "synthetic DiD",
+}
+
+
+def estimates_table(battery: Battery) -> pd.DataFrame:
+    """Lay out every estimator of one outcome, in the order of the plan.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By estimator: the effect, the exact p value, and the minimum detectable
+        effect; text, in percent for outcomes in logs.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> case = hub.Case.open("norwegian-tourism-cluster")
+    >>> hub.estimates_table(case.battery()).columns.tolist()
+    ['effect', 'exact p', 'detectable from']
+    """
+    scale = battery.plan.get("transform", "none")
+    rows = {
+        WORDS.get(name, name.replace("_", " ")): {
+            "effect": effect_text(battery.estimates[name].att, scale, 1),
+            "exact p": f"{battery.tests.loc[name, 'p_value']:.2f}",
+            "detectable from": effect_text(battery.powers[name].mde, scale),
+        }
+        for name in battery.names
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("estimator")
+
+
+def in_time_table(battery: Battery) -> pd.DataFrame:
+    """Lay out what every estimator finds at dates when nothing happened."""
+    scale = battery.plan.get("transform", "none")
+    table = battery.in_time
+    return pd.DataFrame(
+        {
+            "pretended start": table["pretended_start"].astype(str).to_numpy(),
+            "effect": [effect_text(a, scale, 1) for a in table["att"]],
+            "exact p": [f"{p:.2f}" for p in table["p_value"]],
+        },
+        index=pd.Index([WORDS.get(e, e) for e in table["estimator"]], name="estimator"),
+    )
+
+
+def outcomes_table(case: Case, batteries: dict[str, Battery]) -> pd.DataFrame:
+    """Lay out every outcome tried, so that none can be picked for its result.
+
+    Parameters
+    ----------
+    case : Case
+    batteries : dict of str to Battery
+        By outcome; computed once by the caller, who will want them again.
+    """
+    rows = {}
+    for name, battery in batteries.items():
+        scale = battery.plan.get("transform", "none")
+        row = {"role": battery.plan["role"]}
+        for estimator in battery.names:
+            word = WORDS.get(estimator, estimator).split(" (")[0]
+            effect = effect_text(battery.estimates[estimator].att, scale, 1)
+            row[word] = f"{effect} ({battery.tests.loc[estimator, 'p_value']:.2f})"
+        rows[battery.plan.get("title", name)] = row
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("outcome")
+    return table.fillna("")
