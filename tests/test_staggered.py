@@ -451,6 +451,48 @@ def test_leads_find_a_trend_that_was_there_before():
     assert path.loc[-1, "effect"] == pytest.approx(3.0)
 
 
+# -- with what questions an estimate ---------------------------------------------------
+
+
+def test_a_randomisation_test_of_imputation_is_that_of_did():
+    panel = panel_of(4, start=[5])
+    ours, theirs = (
+        hub.randomization_test(panel, e, draws=199) for e in (hub.imputation, hub.did)
+    )
+    assert ours.observed == pytest.approx(theirs.observed)
+    np.testing.assert_allclose(ours.distribution, theirs.distribution, atol=1e-9)
+
+
+def test_imputation_of_many_sets_is_imputation_of_each():
+    panel = panel_of(4, start=[5])
+    rows = np.array([[1, 5, 9], [0, 2, 20]])
+    many = hub.imputation.batch(panel, rows, 4)
+    for treated, path in zip(rows, many):
+        one = hub.imputation(panel._assign(treated, 4)).path["effect"]
+        np.testing.assert_allclose(path[4:], one, atol=1e-9)
+
+
+def test_staggered_adoption_can_be_dealt_out_at_random():
+    panel = panel_of(4, effect=3.0, units=40)
+
+    def estimator(p):
+        return hub.group_time_att(p, draws=0).aggregate("simple")
+
+    assert hub.randomization_test(panel, estimator, draws=99).p_value <= 0.02
+
+
+def test_honest_bounds_want_a_universal_base():
+    panel = panel_of(4, units=80)
+    paths = [
+        hub.group_time_att(panel, base_period=base, draws=0).aggregate("dynamic")
+        for base in ("universal", "varying")
+    ]
+    low, high = hub.honest_bounds(paths[0], m=1).loc[0, ["lower", "upper"]]
+    assert low < paths[0].path.loc[0, "effect"] < high
+    with pytest.raises(ValueError, match='base_period="universal"'):
+        hub.honest_bounds(paths[1])
+
+
 # -- bad input ------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csgraph
 
-from hubanalysis.did import _few, _two_way
+from hubanalysis.did import _few, _two_way, did_paths
 from hubanalysis.estimate import Estimate
 from hubanalysis.panel import Panel, _cells, _some
 
@@ -114,6 +114,20 @@ def imputation(panel: Panel, leads: int = 0) -> Estimate:
             "be seen, so standard errors are too small"
         )
     return Estimate("imputation", float(share @ effect), panel, tuple(notes), parts)
+
+
+def _paths(panel: Panel, sets: np.ndarray, start: int, leads: int = 0) -> np.ndarray:
+    """Effect paths for many sets, shapes as in `did_paths`; NaN before treatment.
+
+    With one date and no hole, untreated cells fit each treated unit's mean before
+    `start` and the others' period means: from `start` on this is `did`.
+    """
+    paths = did_paths(panel, sets, start)
+    paths[:, :start] = np.nan
+    return paths
+
+
+imputation.batch = _paths
 
 
 def _two_way_solver(panel: Panel, free, post):

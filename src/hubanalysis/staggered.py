@@ -130,6 +130,8 @@ class GroupTimeATT:
     def aggregate(self, kind: str = "simple", balance: int | None = None) -> Estimate:
         """Average the effects (Callaway and Sant'Anna 2021, section 3.1, table 1).
 
+        A group counts by all its units, also where some of them are not observed.
+
         Parameters
         ----------
         kind : {"simple", "group", "dynamic", "calendar"}
