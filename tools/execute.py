@@ -79,6 +79,7 @@ def set_up_kernels(scratch: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         os.environ[variable] = str(folder)
     os.environ["PYTHONHASHSEED"] = "0"
+    os.environ["TQDM_DISABLE"] = "1"  # a progress bar would land on the page
     os.environ["SOURCE_DATE_EPOCH"] = "1767225600"
     os.environ.pop("MPLBACKEND", None)
 

@@ -137,7 +137,9 @@ class Battery:
         """
         if "event_study" not in self.names:
             return None
-        return breakdown(self.estimates["event_study"], event_time="average")
+        survived = breakdown(self.estimates["event_study"], event_time="average")
+        # Not a number means that the interval held zero to begin with.
+        return 0.0 if np.isnan(survived) else survived
 
     def findings(self) -> dict:
         """Return the part of a verdict that this outcome decides."""

@@ -111,8 +111,8 @@ def honest_bounds(
     >>> study = hub.event_study(panel)
     >>> honest_bounds(study, m=(0, 1)).round(2)
          m  lower  upper
-    0  0.0   1.71   4.11
-    1  1.0   0.46   4.74
+    0  0.0   1.79   4.03
+    1  1.0   0.57   4.67
     """
     problem = _problem(event_study, restriction, event_time, level)
     values = np.atleast_1d(np.asarray(m, dtype=float))

@@ -118,7 +118,7 @@ class Case:
         return renamed._with(renamed.frame, outcome=f"{name} {panel.outcome}")
 
     def battery(self, outcome: str | None = None) -> Battery:
-        """Return every estimate and question the plan asks of an outcome, kept once run."""
+        """Return all the plan asks of an outcome; kept, so that it runs once."""
         outcome, plan = self._plan(outcome)
         if outcome not in self._batteries:
             panel = self.panel(outcome)

@@ -52,9 +52,10 @@ def did(panel: Panel) -> Estimate:
     panel.require_treated()
     if len(panel.cohorts) == 1:
         panel.require_donors()
-    fit = _two_way(panel, panel.treatment.ravel()[:, None].astype(float), ["treated"])
+    treatment = panel.treatment.ravel()[:, None].astype(float)
+    effect, covariance = _two_way(panel, treatment, ["treated"])
     parts = {
-        "se": float(fit.std_errors["treated"]),
+        "se": float(np.sqrt(covariance.iloc[0, 0])),
         "df": len(panel.units) - 1,
         "path": _path(panel, did_paths),
         "unit_weights": "every untreated unit counts the same",
@@ -67,7 +68,7 @@ def did(panel: Panel) -> Estimate:
             "units start at different times: some comparisons use units that were "
             "already treated (see bacon_decomposition)",
         )
-    return Estimate("did", float(fit.params["treated"]), panel, notes, parts)
+    return Estimate("did", float(effect["treated"]), panel, notes, parts)
 
 
 def did_paths(panel: Panel, sets: np.ndarray, start: int) -> np.ndarray:
@@ -173,10 +174,10 @@ def event_study(panel: Panel, reference: int = -1) -> Estimate:
         )
     times = times[times != reference]
     dummies = (event.ravel()[:, None] == times).astype(float)
-    fit = _two_way(panel, dummies, [str(k) for k in times])
+    effect, covariance = _two_way(panel, dummies, [str(k) for k in times])
     index = pd.Index(times, name="event_time")
-    covariance = pd.DataFrame(fit.cov.to_numpy(), index=index, columns=index)
-    effect = pd.Series(fit.params.to_numpy(), index=index)
+    covariance = covariance.set_axis(index, axis=0).set_axis(index, axis=1)
+    effect = effect.set_axis(index)
     se = pd.Series(np.sqrt(np.diag(covariance)), index=index)
 
     path = pd.DataFrame({"effect": effect, "se": se})
@@ -264,7 +265,7 @@ def _few(panel: Panel) -> tuple[str, ...]:
 
 
 def _two_way(panel: Panel, regressors: np.ndarray, names: list[str]):
-    """Regress on unit and period effects, clustered by unit."""
+    """Regress on unit and period effects; coefficients, covariance by unit."""
     from linearmodels.panel import PanelOLS  # not available in a browser's Python
 
     index = pd.MultiIndex.from_product(
@@ -279,6 +280,15 @@ def _two_way(panel: Panel, regressors: np.ndarray, names: list[str]):
         entity_effects=True,
         time_effects=True,
     )
-    return model.fit(
-        cov_type="clustered", cluster_entity=True, debiased=True, group_debias=True
+    fit = model.fit(
+        cov_type="clustered",
+        cluster_entity=True,
+        debiased=True,
+        group_debias=True,
+        auto_df=False,
+        count_effects=False,
     )
+    # Unit effects are nested in the clusters and cost no degrees of freedom; the
+    # period effects do (Cameron, Gelbach and Miller 2008; the rule of R's fixest).
+    spare = fit.nobs - regressors.shape[1]
+    return fit.params, fit.cov * spare / (spare - len(panel.periods))

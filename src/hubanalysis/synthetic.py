@@ -87,17 +87,32 @@ def control_paths(
 
     Shapes as in `did_paths`; the units outside a set are its donors.
     """
-    sets = np.asarray(sets)
-    paths = np.empty((len(sets), len(panel.periods)))
-    everyone = np.ones(len(panel.units), dtype=bool)
-    for s, treated in enumerate(sets):
-        everyone[treated] = False
-        pool = panel.values[everyone]
-        everyone[treated] = True
-        paths[s] = np.mean(
-            [_fit(pool, panel.values[i], start, intercept)[1] for i in treated], axis=0
-        )
-    return paths
+    # Leaving out a donor without weight changes nothing, so a fit serves every set
+    # that spares its donors. Sets of units are bits of an integer.
+    fits: dict[tuple[int, int], tuple[int, np.ndarray]] = {}
+
+    def path(unit: int, treated: int) -> np.ndarray:
+        left_out = 1 << unit
+        while True:
+            if (unit, left_out) not in fits:
+                pool = [j for j in range(len(panel.units)) if not left_out >> j & 1]
+                weights, effect = _fit(
+                    panel.values[pool], panel.values[unit], start, intercept
+                )
+                used = sum(1 << pool[j] for j in np.flatnonzero(weights))
+                fits[unit, left_out] = used, effect
+            used, effect = fits[unit, left_out]
+            if not used & treated:
+                return effect
+            left_out |= used & treated
+
+    masks = [sum(1 << int(i) for i in treated) for treated in sets]
+    return np.array(
+        [
+            np.mean([path(int(i), mask) for i in treated], axis=0)
+            for treated, mask in zip(sets, masks)
+        ]
+    )
 
 
 synthetic_control.batch = control_paths
