@@ -226,7 +226,11 @@ class Verdict:
 
     def table(self) -> pd.DataFrame:
         """Return the verdict card as a table of points and answers."""
-        facts = {"Question": self.question, "Estimand": self.estimand}
+        facts = {
+            "Question": self.question,
+            "Verdict": self.headline,
+            "Estimand": self.estimand,
+        }
         if self.estimate is not None:
             low, high = self.interval
             facts |= {
@@ -246,7 +250,6 @@ class Verdict:
             "What else happened": "; ".join(self.rivals),
             "Cannot be shown": "; ".join(self.cannot_show),
             "Read with care": "; ".join(self.notes),
-            "Verdict": self.headline,
         }
         facts = {key: text for key, text in facts.items() if text}
         return pd.DataFrame({"answer": facts}).rename_axis("point")
@@ -258,7 +261,7 @@ class Verdict:
         return "\n".join(f"{point:<{width}}  {text}" for point, text in rows.items())
 
     def _repr_html_(self) -> str:
-        return html_table(self.table(), index_names=False, classes="verdict")
+        return html_table(self.table())
 
 
 def effect_text(value: float, scale: str = "log", digits: int = 0) -> str:

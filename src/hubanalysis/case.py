@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 
@@ -92,6 +93,14 @@ class Case:
         _check_name(outcome, list(self.outcomes), "outcome")
         return outcome, self.outcomes[outcome]
 
+    def written(self, outcome: str | None = None) -> str:
+        """Return the lines of the plan that decide an outcome, as they were written."""
+        outcome, _ = self._plan(outcome)
+        text = (catalog.path(self.name) / "design.toml").read_text(encoding="utf-8")
+        parts = re.split(r"(?m)^(?=\[|# --)", text)
+        heads = ("[defaults]", f"[outcomes.{outcome}]", f"[outcomes.{outcome}.")
+        return "\n\n".join(p.strip() for p in parts if p.startswith(heads))
+
     def levels(self, outcome: str | None = None) -> Panel:
         """Return the panel of an outcome before its transformation, for pooling."""
         outcome, plan = self._plan(outcome)
@@ -162,7 +171,7 @@ class Case:
 
 
 def _rivals(design: dict) -> tuple[str, ...]:
-    return tuple(f"{r['what']} ({r['bias']})" for r in design.get("rivals", []))
+    return tuple(rival["what"] for rival in design.get("rivals", []))
 
 
 def _panel(table: pd.DataFrame, plan: dict, where: str) -> Panel:

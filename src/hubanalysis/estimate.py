@@ -153,10 +153,10 @@ class Estimate:
         return html_table(self.summary())
 
 
-def html_table(table: pd.DataFrame, **kwargs) -> str:
+def html_table(table: pd.DataFrame) -> str:
     """Write a table of facts as HTML, with sentences in full."""
     with pd.option_context("display.max_colwidth", None):
-        return table.to_html(header=False, **kwargs)
+        return table.to_html(header=False, index_names=False, classes="facts")
 
 
 def _rms(x) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from hubanalysis.estimate import Estimate
 from hubanalysis.panel import Panel
@@ -110,13 +111,15 @@ def first_look(
     fig, ax = canvas()
     x = _x(panel.periods)
     ax.plot(x, wide.loc[panel.donors].T, color=COLOURS["donor"], lw=0.8)
+    ends = []
     for units, name, colour in (
         (panel.donors, others, "other"),
         (panel.treated, label, "treated"),
     ):
         mean = wide.loc[units].mean()
         ax.plot(x, mean, color=COLOURS[colour], lw=2.5)
-        _end_label(ax, x[-1], mean.iloc[-1], name, COLOURS[colour])
+        ends.append((mean.iloc[-1], name, COLOURS[colour]))
+    _spread_labels(ax, x[-1], ends)
     _mark_start(ax, panel)
     ax.axhline(0, color=COLOURS["ink"], lw=0.6)
     ax.set_ylabel(f"{panel.outcome}, difference from {base}")
@@ -330,15 +333,16 @@ def power_plot(
         )
     level = 100 * next(iter(powers.values())).power
     ax.axhline(level, color=COLOURS["ink"], lw=0.8, ls=":")
-    for name, size in (marks or {}).items():
+    for height, (name, size) in zip((99, 92, 85), (marks or {}).items()):
         ax.axvline(size, color=COLOURS["ink"], lw=1)
         ax.annotate(
             name,
-            (size, 97),
+            (size, height),
             xytext=(5, 0),
             textcoords="offset points",
             va="top",
             fontsize=10,
+            backgroundcolor="white",
         )
     ax.set_ylim(0, 102)
     ax.set_xlim(left=0)
@@ -362,6 +366,8 @@ def _t(df: float) -> float:
 
 def _mark_start(ax: Axes, panel: Panel) -> None:
     """Draw a line between the last period before treatment and the first after."""
+    if pd.api.types.is_integer_dtype(panel.periods.dtype):
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     x = _x(panel.periods)
     last, first = x[panel.start - 1], x[panel.start]
     ax.axvline(last + (first - last) / 2, color=COLOURS["ink"], lw=1, ls=":")
@@ -383,7 +389,7 @@ def _end_label(ax: Axes, x, y, text: str, colour: str) -> None:
 def _spread_labels(ax: Axes, x, ends) -> None:
     """Label line ends, moved apart where they would overlap."""
     low, high = ax.get_ylim()
-    gap = 0.07 * (high - low)
+    gap = 0.1 * (high - low)
     placed = None
     for y, name, colour in sorted(ends):
         y = y if placed is None else max(y, placed + gap)

@@ -177,11 +177,13 @@ def _leads(panel: Panel, free, event, leads: int) -> pd.DataFrame:
         )
     hidden = replace(panel, values=np.where(free, panel.values, np.nan))
     dummies = (dated & (event == times[:, None, None])).reshape(leads, -1).T
-    fit = _two_way(hidden, dummies.astype(float), [str(k) for k in times])
+    effect, covariance = _two_way(
+        hidden, dummies.astype(float), [str(k) for k in times]
+    )
     return pd.DataFrame(
         {
-            "effect": fit.params.to_numpy(),
-            "se": fit.std_errors.to_numpy(),
+            "effect": effect.to_numpy(),
+            "se": np.sqrt(np.diag(covariance)),
             "cells": [int((ever & (event == k)).sum()) for k in times],
         },
         index=pd.Index(times, name="event_time"),

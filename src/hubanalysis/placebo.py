@@ -372,7 +372,7 @@ def randomization_test(
             assignments[1:, rows] = shuffled
     n_periods = len(panel.periods)
     observed = estimator(panel).att
-    if len(panel.cohorts) == 1:
+    if len(panel.cohorts) == 1 and _batch(estimator):
         sets = np.nonzero(assignments < n_periods)[1].reshape(len(assignments), -1)
         start = panel.start
         atts = _paths(panel, estimator, sets, start)[:, start:].mean(axis=1)
@@ -430,7 +430,12 @@ def _paths(panel: Panel, estimator: Estimator, sets: np.ndarray, start: int):
     if batch is None:
         return np.array(
             _each(
-                lambda s: estimator(panel._assign(s, start)).path["effect"].to_numpy(),
+                lambda s: (
+                    estimator(panel._assign(s, start))
+                    .path["effect"]
+                    .reindex(np.arange(len(panel.periods)) - start)
+                    .to_numpy()
+                ),
                 sets,
                 "placebos",
             )

@@ -44,7 +44,8 @@ def estimates_table(battery: Battery) -> pd.DataFrame:
         }
         for name in battery.names
     }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("estimator")
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    return table.rename_axis(columns="estimator")
 
 
 def in_time_table(battery: Battery) -> pd.DataFrame:
@@ -57,8 +58,8 @@ def in_time_table(battery: Battery) -> pd.DataFrame:
             "effect": [effect_text(a, scale, 1) for a in table["att"]],
             "exact p": [f"{p:.2f}" for p in table["p_value"]],
         },
-        index=pd.Index([WORDS.get(e, e) for e in table["estimator"]], name="estimator"),
-    )
+        index=[WORDS.get(e, e) for e in table["estimator"]],
+    ).rename_axis(columns="estimator")
 
 
 def outcomes_table(case: Case, batteries: dict[str, Battery]) -> pd.DataFrame:
@@ -79,5 +80,5 @@ def outcomes_table(case: Case, batteries: dict[str, Battery]) -> pd.DataFrame:
             effect = effect_text(battery.estimates[estimator].att, scale, 1)
             row[word] = f"{effect} ({battery.tests.loc[estimator, 'p_value']:.2f})"
         rows[battery.plan.get("title", name)] = row
-    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("outcome")
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis(columns="outcome")
     return table.fillna("")
