@@ -48,6 +48,8 @@ class Browser:
     ----------
     requests : list of str
         Addresses that the page asked for since the last `open`.
+    failures : list of str
+        Those of them that were not there, and errors in the page's scripts.
     """
 
     def __init__(self) -> None:
@@ -61,7 +63,7 @@ class Browser:
             stderr=subprocess.DEVNULL,
         )
         self.requests: list[str] = []
-        self._events: list[dict[str, Any]] = []
+        self.failures: list[str] = []
         self._ids = itertools.count(1)
         self._socket = websocket.create_connection(self._tab(), timeout=60)
         for domain in ("Page", "Network", "Runtime"):
@@ -102,9 +104,18 @@ class Browser:
                 if "error" in message:
                     raise RuntimeError(f"{method}: {message['error']['message']}")
                 return message["result"]
-            self._events.append(message)
-            if message.get("method") == "Network.requestWillBeSent":
-                self.requests.append(message["params"]["request"]["url"])
+            self._note(message.get("method"), message.get("params", {}))
+
+    def _note(self, event: str | None, parameters: dict[str, Any]) -> None:
+        if event == "Network.requestWillBeSent":
+            self.requests.append(parameters["request"]["url"])
+        elif event == "Network.responseReceived":
+            response = parameters["response"]
+            if response["status"] >= 400:
+                self.failures.append(f"{response['status']} {response['url']}")
+        elif event == "Runtime.exceptionThrown":
+            details = parameters["exceptionDetails"]
+            self.failures.append(details.get("exception", details)["description"])
 
     def resize(self, width: int, height: int = 900) -> None:
         """Set the size of the window in CSS pixels; below 500 it acts as a phone."""
@@ -119,7 +130,7 @@ class Browser:
     def open(self, address: str, timeout: float = 60) -> None:
         """Load a page and wait until its scripts, fonts and formulas are done."""
         self.requests.clear()
-        self._events.clear()
+        self.failures.clear()
         self.call("Page.navigate", url=address)
         until = time.monotonic() + timeout
         ready = """

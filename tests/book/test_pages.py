@@ -1,0 +1,166 @@
+"""What every built page must be, read from its HTML."""
+
+import json
+import re
+from urllib.parse import unquote, urldefrag, urlparse
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+LOADING = {
+    "script": ("src",),
+    "img": ("src", "srcset"),
+    "iframe": ("src",),
+    "source": ("src", "srcset"),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "embed": ("src",),
+    "object": ("data",),
+    "image": ("href", "xlink:href"),
+    "use": ("href", "xlink:href"),
+}
+LOADING_RELATIONS = {
+    "stylesheet", "preconnect", "dns-prefetch", "preload", "prefetch", "icon",
+    "modulepreload", "manifest", "apple-touch-icon",
+}  # fmt: skip
+ELSEWHERE = re.compile(r"^\s*(?:https?:)?//", re.IGNORECASE)
+CSS_ADDRESS = re.compile(
+    r"""(?:@import\s+|url\(\s*)["']?((?:https?:)?//[^"')\s;]+)""", re.IGNORECASE
+)
+
+
+def _loaded_from_elsewhere(html):
+    for tag, attributes in LOADING.items():
+        for element in html.find_all(tag):
+            for attribute in attributes:
+                if ELSEWHERE.match(element.get(attribute, "")):
+                    yield element[attribute]
+    for link in html.find_all("link", href=True):
+        relations = {word.lower() for word in link.get("rel", [])}
+        if relations & LOADING_RELATIONS and ELSEWHERE.match(link["href"]):
+            yield link["href"]
+    for style in html.find_all("style"):
+        yield from CSS_ADDRESS.findall(style.text)
+    for element in html.find_all(style=True):
+        yield from CSS_ADDRESS.findall(element["style"])
+
+
+def test_the_page_loads_nothing_from_another_host(page):
+    assert list(_loaded_from_elsewhere(page.html)) == []
+
+
+def test_no_file_of_the_site_loads_anything_from_another_host(site):
+    for path in site.rglob("*.html"):
+        html = BeautifulSoup(path.read_text("utf8"), "html.parser")
+        assert list(_loaded_from_elsewhere(html)) == [], path
+    for path in site.rglob("*.css"):
+        assert CSS_ADDRESS.findall(path.read_text("utf8")) == [], path
+
+
+def test_every_image_has_words_for_those_who_cannot_see_it(page):
+    silent = [image for image in page.html.find_all("img") if not _words(image)]
+    assert silent == []
+
+
+def _words(image):
+    text = (image.get("alt") or "").strip()
+    # A file's name, which Sphinx puts where there is no text, says nothing.
+    is_name = re.search(r"\.(png|svg|jpe?g)$|^_images/|^(image|figure)$", text)
+    return text and not is_name
+
+
+def test_no_page_shows_an_error_or_a_dead_reference(page):
+    assert page.html.select(".stderr, .output.traceback, .system-message") == []
+    text = page.content.get_text(" ")
+    for mark in ("Traceback (most recent call last)", "Warning:", "??", "[?]"):
+        assert mark not in text
+    # A role or a directive that was not understood stays as it was written.
+    prose = page.content
+    for code in prose.select("pre, code"):
+        text = text.replace(code.get_text(" "), "")
+    assert not re.search(r"\{[a-z:]+\}`|:::\{|\{\{ ?\w", text)
+    assert not re.search(r"\bnan\b", text), "a number in the prose is not a number"
+
+
+def test_every_link_inside_the_book_arrives(page, site):
+    here = site / f"{page.name}.html"
+    for link in page.html.find_all(["a", "link"], href=True):
+        href = link["href"]
+        if urlparse(href).scheme or href.startswith("//") or href == "#":
+            continue
+        path, anchor = urldefrag(href)
+        path = path.partition("?")[0]
+        target = (here.parent / unquote(path)).resolve() if path else here
+        assert target.is_file(), f"{href}: no such file"
+        if anchor and target.suffix == ".html":
+            html = (
+                page.html
+                if target == here.resolve() or target == here
+                else BeautifulSoup(target.read_text("utf8"), "html.parser")
+            )
+            name = unquote(anchor)
+            assert html.find(id=name) or html.find(attrs={"name": name}), href
+
+
+def test_the_buttons_lead_to_the_repository_and_to_the_notebook(page, site):
+    links = {a["href"] for a in page.html.find_all("a", href=True)}
+    repository = "https://github.com/hubanalysis/hubanalysis"
+    assert repository in links
+    assert f"{repository}/edit/main/{page.name}.md" in links
+    if page.is_notebook:
+        notebook = f"notebooks/{page.name.rpartition('/')[2]}.ipynb"
+        assert (site / notebook).is_file()
+        assert f"../{notebook}" in links
+        colab = "https://colab.research.google.com/github/hubanalysis/hubanalysis"
+        assert f"{colab}/blob/gh-pages/{notebook}" in links
+        binder = "https://mybinder.org/v2/gh/hubanalysis/hubanalysis/main"
+        assert f"{binder}?urlpath=lab/tree/{page.name}.md" in links
+
+
+def test_a_page_has_one_title_and_a_language(page):
+    # The theme repeats the title for print, without a link to itself.
+    titles = [h for h in page.html.find_all("h1") if h.find("a", class_="headerlink")]
+    assert len(titles) == 1
+    assert page.html.find("html")["lang"] == "en"
+    assert page.html.title.text.strip()
+
+
+def test_formulas_are_set_by_the_copy_in_the_book(page, site):
+    scripts = [s["src"] for s in page.html.find_all("script", src=True)]
+    mathjax = [src for src in scripts if "mathjax" in src.lower()]
+    if page.content.select(".math"):
+        assert len(mathjax) == 1
+    for src in mathjax:
+        path = urldefrag(src)[0].partition("?")[0]
+        assert (site / page.name).parent.joinpath(path).resolve().is_file()
+
+
+def test_published_notebooks_are_valid_and_without_outputs(site):
+    found = list((site / "notebooks").glob("*.ipynb"))
+    assert found
+    for path in found:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        assert not any(cell.get("outputs") for cell in notebook.cells)
+        prose = "\n".join(c.source for c in notebook.cells if c.cell_type != "code")
+        assert not re.search(r"\{[a-z:]+\}`", prose), path.name
+
+
+def test_the_first_page_is_found_from_the_root(site):
+    html = BeautifulSoup((site / "index.html").read_text("utf8"), "html.parser")
+    refresh = html.find("meta", attrs={"http-equiv": "refresh"})
+    if refresh:
+        target = refresh["content"].partition("url=")[2]
+        assert (site / target).is_file()
+
+
+def test_the_search_index_knows_every_page(site, page):
+    text = (site / "searchindex.js").read_text("utf8")
+    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+    assert page.name in index["docnames"]
+
+
+@pytest.mark.parametrize("name", ["LICENSE", "tex-svg.js"])
+def test_mathjax_travels_with_its_licence(site, name):
+    assert (site / "_static" / "mathjax" / name).is_file()

@@ -1,0 +1,134 @@
+"""The catalog loads what its descriptor says, or names the file that is not so."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import hubanalysis as hub
+from hubanalysis import catalog
+
+NAME = "norwegian-tourism-cluster"
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """A copy of one dataset that may be damaged."""
+    folder = tmp_path / NAME
+    shutil.copytree(catalog.path(NAME), folder)
+    monkeypatch.setenv("HUBANALYSIS_DATA", str(tmp_path))
+    return folder
+
+
+def test_columns_have_the_types_of_their_schema():
+    nights = hub.load(f"{NAME}/hotel_nights")
+    assert nights["month"].dtype == "period[M]"
+    assert pd.api.types.is_integer_dtype(nights["guest_nights"].dtype)
+    assert pd.api.types.is_string_dtype(nights["county"].dtype)
+
+
+def test_loading_leaves_no_trace_of_an_earlier_change():
+    first = hub.load(f"{NAME}/hotel_nights")
+    first["guest_nights"] = 0
+    assert hub.load(f"{NAME}/hotel_nights")["guest_nights"].sum() > 0
+
+
+def test_every_dataset_of_the_repository_is_listed():
+    listed = hub.datasets().reset_index().astype(str).to_string()
+    for folder in (ROOT / "data").iterdir():
+        if (folder / "datapackage.json").exists():
+            assert folder.name in listed
+
+
+def test_provenance_names_publisher_licence_and_trust_of_every_table():
+    table = hub.provenance(NAME)
+    resources = json.loads((catalog.path(NAME) / "datapackage.json").read_text("utf-8"))
+    assert len(table) == len(resources["resources"])
+    for column in ("publisher", "series", "vintage", "licence", "trust"):
+        assert table[column].astype(bool).all(), column
+
+
+def test_fields_give_a_unit_for_every_column():
+    table = hub.fields(f"{NAME}/hotel_occupancy_price")
+    assert table["unit"].astype(bool).all()
+    assert "NOK" in table.to_string()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("norwegian-tourism-clster/hotel_nights", NAME),
+        (f"{NAME}/hotel_night", r"Did you mean 'hotel_nights'"),
+        (NAME, r"is a dataset: name one of its tables"),
+        (f"{NAME}/zzz", r"hotel_nights"),
+        ("", r"norwegian"),
+    ],
+)
+def test_a_name_that_does_not_exist_gets_the_nearest_or_the_list(name, message):
+    with pytest.raises(ValueError, match=message):
+        hub.load(name)
+
+
+def test_a_tampered_file_is_refused_by_name(copy):
+    file = copy / "hotel_nights.csv"
+    file.write_bytes(file.read_bytes().replace(b"12480", b"12481", 1))
+    with pytest.raises(hub.DataError, match=r"hotel_nights\.csv"):
+        hub.load(f"{NAME}/hotel_nights")
+
+
+def test_a_missing_file_is_refused_by_name(copy):
+    (copy / "hotel_nights.csv").unlink()
+    with pytest.raises(hub.DataError, match=r"hotel_nights\.csv"):
+        hub.load(f"{NAME}/hotel_nights")
+
+
+def test_a_broken_descriptor_is_refused_by_name(copy):
+    (copy / "datapackage.json").write_text("{", encoding="utf-8")
+    with pytest.raises(hub.DataError, match=r"datapackage\.json"):
+        hub.load(f"{NAME}/hotel_nights")
+
+
+def test_newer_figures_are_taken_once_hashed_again(copy):
+    file = copy / "hotel_nights.csv"
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(lines[:-1]), encoding="utf-8")
+    subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "hash_data.py"), str(copy)], check=True
+    )
+    assert len(hub.load(f"{NAME}/hotel_nights")) == len(lines) - 2
+
+
+def test_the_figures_travel_inside_the_wheel(tmp_path):
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    wheel, site = tmp_path / "wheel", tmp_path / "site"
+    source = tmp_path / "source"
+    ignore = shutil.ignore_patterns(".venv", "_build", ".git", "node_modules")
+    shutil.copytree(ROOT, source, ignore=ignore)
+    subprocess.run([*pip, "wheel", "--no-deps", "-w", wheel, source], check=True)
+    [file] = wheel.glob("*.whl")
+    subprocess.run([*pip, "install", "--no-deps", "--target", site, file], check=True)
+    shutil.rmtree(source)
+    code = (
+        "import hubanalysis as hub; print(hub.__file__); "
+        f"print(len(hub.load('{NAME}/hotel_nights'))); "
+        f"print(hub.Case.open('{NAME}').primary)"
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "HUBANALYSIS_DATA"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment | {"PYTHONPATH": str(site)},
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    where, rows, primary = done.stdout.split()
+    assert where.startswith(str(site))
+    assert int(rows) == len(hub.load(f"{NAME}/hotel_nights"))
+    assert primary == "total_nights"
