@@ -2,9 +2,11 @@
 
 from hubanalysis.bacon import bacon_decomposition
 from hubanalysis.battery import ESTIMATORS, Battery, Verdict, effect_text
+from hubanalysis.bootstrap import WildBootstrap, jackknife, wild_cluster_bootstrap
 from hubanalysis.bounds import honest_bounds
 from hubanalysis.case import Case
 from hubanalysis.catalog import DataError, datasets, fields, load, provenance
+from hubanalysis.conformal import conformal_interval
 from hubanalysis.did import detrended_did, did, event_study
 from hubanalysis.estimate import Estimate
 from hubanalysis.figures import (
@@ -46,8 +48,10 @@ __all__ = [
     "Power",
     "Randomization",
     "Verdict",
+    "WildBootstrap",
     "bacon_decomposition",
     "canvas",
+    "conformal_interval",
     "counterfactual_plot",
     "datasets",
     "detrended_did",
@@ -65,6 +69,7 @@ __all__ = [
     "honest_bounds",
     "imputation",
     "in_time_table",
+    "jackknife",
     "leave_one_out",
     "load",
     "minimum_detectable_effect",
@@ -77,4 +82,5 @@ __all__ = [
     "simulate_panel",
     "synthetic_control",
     "synthetic_did",
+    "wild_cluster_bootstrap",
 ]

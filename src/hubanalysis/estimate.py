@@ -75,6 +75,16 @@ class Estimate:
         return self._part("time_weights")
 
     @property
+    def predictor_weights(self) -> pd.Series | pd.DataFrame:
+        """Importance of each predictor; one column per treated unit if several."""
+        return self._part("predictor_weights")
+
+    @property
+    def balance(self) -> pd.DataFrame:
+        """Predictors of the treated, of their synthetic control, and of all donors."""
+        return self._part("balance")
+
+    @property
     def covariance(self) -> pd.DataFrame:
         """Covariance of the effects in `path`, event time by event time."""
         return self._part("covariance")

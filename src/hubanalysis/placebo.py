@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from inspect import signature
 
 import numpy as np
 import pandas as pd
@@ -419,7 +420,12 @@ def _batch(estimator: Estimator):
     """The estimator's function for many sets at once, if it has one."""
     if isinstance(estimator, partial) and not estimator.args:
         batch = _batch(estimator.func)
-        return batch and partial(batch, **estimator.keywords)
+        if (
+            batch is None
+            or not estimator.keywords.keys() <= signature(batch).parameters.keys()
+        ):
+            return None
+        return partial(batch, **estimator.keywords)
     return getattr(estimator, "batch", None)
 
 

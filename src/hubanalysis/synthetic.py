@@ -7,7 +7,8 @@ import pandas as pd
 
 from hubanalysis.did import path_frame
 from hubanalysis.estimate import Estimate, _rms
-from hubanalysis.panel import Panel
+from hubanalysis.panel import Panel, _cells, _some
+from hubanalysis.predictors import nested_weights
 from hubanalysis.simplex import simplex_weights
 
 __all__ = ["synthetic_control", "synthetic_did"]
@@ -16,7 +17,9 @@ __all__ = ["synthetic_control", "synthetic_did"]
 ONE_DONOR = 0.9
 
 
-def synthetic_control(panel: Panel, intercept: bool = False) -> Estimate:
+def synthetic_control(
+    panel: Panel, predictors: pd.DataFrame | None = None, intercept: bool = False
+) -> Estimate:
     r"""Compare with the mix of donors that moved as the treated unit did before.
 
     For each treated unit, weights :math:`w \ge 0`, :math:`\sum w = 1` minimise the
@@ -29,14 +32,23 @@ def synthetic_control(panel: Panel, intercept: bool = False) -> Estimate:
     panel : Panel
         Balanced. Donors are the never-treated units. Several treated units are
         fitted one by one, and their effects averaged by event time.
+    predictors : pandas.DataFrame, optional
+        Units by variables: match these instead of the earlier outcomes, each as
+        important as makes the earlier outcomes fit best (nested choice of V).
     intercept : bool
         Allow a constant gap: match changes rather than levels (Doudchenko and
-        Imbens 2016; Ferman and Pinto 2021).
+        Imbens 2016; Ferman and Pinto 2021). Not together with predictors.
 
     Returns
     -------
     Estimate
-        With `path` and `unit_weights`; no standard error.
+        With `path` and `unit_weights`, and with predictors `predictor_weights` and
+        `balance`; no standard error.
+
+    Raises
+    ------
+    ValueError
+        If predictors lack a unit, a value or any variation, or are not numbers.
 
     Examples
     --------
@@ -54,10 +66,22 @@ def synthetic_control(panel: Panel, intercept: bool = False) -> Estimate:
     rows = np.flatnonzero(starts < len(panel.periods))
     weights = np.empty((len(pool), len(rows)))
     effects = np.empty((len(rows), len(panel.periods)))
+    traits = None if predictors is None else _traits(panel, predictors, intercept)
+    importance = []
     for j, i in enumerate(rows):
-        weights[:, j], effects[j] = _fit(
-            panel.values[pool], panel.values[i], starts[i], intercept
+        if traits is None:
+            weights[:, j], effects[j] = _fit(
+                panel.values[pool], panel.values[i], starts[i], intercept
+            )
+            continue
+        weights[:, j], v = nested_weights(
+            traits[pool].T,
+            traits[i],
+            panel.values[pool, : starts[i]].T,
+            panel.values[i, : starts[i]],
         )
+        effects[j] = panel.values[i] - weights[:, j] @ panel.values[pool]
+        importance.append(v)
     parts = {
         "path": lambda: _event_path(panel, rows, effects),
         "unit_weights": _labelled(weights, panel.units[pool], panel.units[rows]),
@@ -65,6 +89,17 @@ def synthetic_control(panel: Panel, intercept: bool = False) -> Estimate:
         "covariance": "synthetic control has no covariance",
         "time_weights": "every period before treatment counts the same",
     }
+    if traits is not None:
+        names = predictors.columns
+        parts["predictor_weights"] = _labelled(
+            np.array(importance).T, names, panel.units[rows]
+        )
+        means = {
+            "treated": traits[rows].mean(axis=0),
+            "synthetic": (weights.T @ traits[pool]).mean(axis=0),
+            "donors": traits[pool].mean(axis=0),
+        }
+        parts["balance"] = pd.DataFrame(means, index=names)
     notes = []
     for j, i in enumerate(rows):
         before = panel.values[i, : starts[i]]
@@ -78,6 +113,29 @@ def synthetic_control(panel: Panel, intercept: bool = False) -> Estimate:
             notes.append(f"{panel.units[i]} is compared with {donor} almost alone")
     att = float(np.mean(_post_means(effects, starts[rows])))
     return Estimate("synthetic_control", att, panel, tuple(notes), parts)
+
+
+def _traits(panel: Panel, predictors: pd.DataFrame, intercept: bool) -> np.ndarray:
+    """Predictors in the panel's order of units, or a refusal that names the fault."""
+    if intercept:
+        raise ValueError("predictors and intercept cannot be asked for together.")
+    lost = panel.units.difference(predictors.index)
+    if len(lost):
+        raise ValueError(f"predictors have no row for {_some(lost)}.")
+    traits = predictors.loc[panel.units]
+    text = [c for c in traits if not pd.api.types.is_numeric_dtype(traits[c])]
+    if text:
+        raise ValueError(f"predictors must be numbers; {_some(text)} is not.")
+    gaps = ~np.isfinite(traits.to_numpy(dtype=float))
+    if gaps.any():
+        raise ValueError(
+            "predictors are missing or infinite: "
+            f"{_cells(gaps, panel.units, traits.columns)}. Fill them in or drop them."
+        )
+    constant = [c for c in traits if traits[c].nunique() == 1]
+    if constant:
+        raise ValueError(f"predictor {_some(constant)} is the same for all units.")
+    return traits.to_numpy(dtype=float)
 
 
 def control_paths(
