@@ -155,8 +155,8 @@ def wild_cluster_bootstrap(
     few = min(len(panel.treated), len(panel.donors))
     if few <= FEW_TREATED:
         notes = (
-            f"only {few} treated or untreated units: this test keeps no level (it mostly "
-            "rejects far too seldom); judge by placebo_in_space or randomization_test",
+            f"only {few} treated or untreated units: this test keeps no level (mostly "
+            "it rejects far too seldom); judge by placebo_in_space or randomization_test",
         )
     return WildBootstrap(
         estimate.att,

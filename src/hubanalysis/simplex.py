@@ -48,13 +48,13 @@ def simplex_weights(
     """
     gaps = donors - target[:, None]
     n = gaps.shape[1]
-    scale = np.abs(gaps).max()
+    scale = max(gaps.max(), -gaps.min())
     if n == 1 or scale == 0:
         return np.full(n, 1.0 / n)
     rows = len(gaps)
     system = np.zeros((rows + n + 1, n))
     system[:rows] = gaps / scale
-    np.fill_diagonal(system[rows:], max(ridge / scale, TIE_BREAK))
+    system[rows:-1].flat[:: n + 1] = max(ridge / scale, TIE_BREAK)
     system[-1] = 1.0
     goal = np.zeros(rows + n + 1)
     goal[-1] = 1.0
