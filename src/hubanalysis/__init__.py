@@ -3,7 +3,7 @@
 from hubanalysis.bacon import bacon_decomposition
 from hubanalysis.battery import ESTIMATORS, Battery, Verdict, effect_text
 from hubanalysis.bootstrap import WildBootstrap, jackknife, wild_cluster_bootstrap
-from hubanalysis.bounds import honest_bounds
+from hubanalysis.bounds import breakdown, honest_bounds
 from hubanalysis.case import Case
 from hubanalysis.catalog import DataError, datasets, fields, load, provenance
 from hubanalysis.conformal import conformal_interval
@@ -31,6 +31,7 @@ from hubanalysis.placebo import (
     randomization_test,
 )
 from hubanalysis.power import Power, minimum_detectable_effect, simulate_panel
+from hubanalysis.specification import specification_curve
 from hubanalysis.staggered import GroupTimeATT, group_time_att
 from hubanalysis.synthetic import synthetic_control, synthetic_did
 from hubanalysis.tables import estimates_table, in_time_table, outcomes_table
@@ -50,6 +51,7 @@ __all__ = [
     "Verdict",
     "WildBootstrap",
     "bacon_decomposition",
+    "breakdown",
     "canvas",
     "conformal_interval",
     "counterfactual_plot",
@@ -80,6 +82,7 @@ __all__ = [
     "provenance",
     "randomization_test",
     "simulate_panel",
+    "specification_curve",
     "synthetic_control",
     "synthetic_did",
     "wild_cluster_bootstrap",

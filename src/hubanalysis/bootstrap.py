@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.optimize import bisect
 
 from hubanalysis.did import did
-from hubanalysis.estimate import html_table
+from hubanalysis.estimate import Facts
 from hubanalysis.panel import Panel
 from hubanalysis.synthetic import synthetic_did
 
@@ -22,7 +22,7 @@ FEW_TREATED = 4
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class WildBootstrap:
+class WildBootstrap(Facts):
     """Outcome of a wild cluster bootstrap.
 
     Attributes
@@ -61,13 +61,6 @@ class WildBootstrap:
         }
         facts |= {f"note {i}": note for i, note in enumerate(self.notes, start=1)}
         return pd.DataFrame({"value": facts}).rename_axis("wild cluster bootstrap")
-
-    def __repr__(self) -> str:
-        """Print as a short, stable table."""
-        return self.summary().to_string(header=False)
-
-    def _repr_html_(self) -> str:
-        return html_table(self.summary())
 
 
 def wild_cluster_bootstrap(
@@ -156,7 +149,7 @@ def wild_cluster_bootstrap(
     if few <= FEW_TREATED:
         notes = (
             f"only {few} treated or untreated units: this test keeps no level (mostly "
-            "it rejects far too seldom); judge by placebo_in_space or randomization_test",
+            "it rejects far too seldom); judge by randomization_test",
         )
     return WildBootstrap(
         estimate.att,

@@ -163,6 +163,17 @@ class Estimate:
         return html_table(self.summary())
 
 
+class Facts:
+    """Something with a `summary` table, which it prints as."""
+
+    def __repr__(self) -> str:
+        """Print as a short, stable table."""
+        return self.summary().to_string(header=False)
+
+    def _repr_html_(self) -> str:
+        return html_table(self.summary())
+
+
 def html_table(table: pd.DataFrame) -> str:
     """Write a table of facts as HTML, with sentences in full."""
     with pd.option_context("display.max_colwidth", None):

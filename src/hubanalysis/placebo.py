@@ -14,7 +14,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
-from hubanalysis.estimate import Estimate, _rms, html_table
+from hubanalysis.estimate import Estimate, Facts, _rms
 from hubanalysis.panel import Panel, _check_name
 
 __all__ = [
@@ -36,7 +36,7 @@ TIE = 1e-9
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Placebos:
+class Placebos(Facts):
     """What the estimator finds where nothing happened.
 
     Attributes
@@ -120,13 +120,6 @@ class Placebos:
         }
         facts |= {f"note {i}": note for i, note in enumerate(self.notes, start=1)}
         return pd.DataFrame({"value": facts}).rename_axis("placebo in space")
-
-    def __repr__(self) -> str:
-        """Print as a short, stable table."""
-        return self.summary().to_string(header=False)
-
-    def _repr_html_(self) -> str:
-        return html_table(self.summary())
 
 
 def placebo_in_space(
@@ -274,7 +267,7 @@ def leave_one_out(panel: Panel, estimator: Estimator) -> pd.DataFrame:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Randomization:
+class Randomization(Facts):
     """Outcome of a randomisation test.
 
     Attributes
@@ -305,13 +298,6 @@ class Randomization:
             "p value": f"{self.p_value:.4f}",
         }
         return pd.DataFrame({"value": facts}).rename_axis("randomisation test")
-
-    def __repr__(self) -> str:
-        """Print as a short, stable table."""
-        return self.summary().to_string(header=False)
-
-    def _repr_html_(self) -> str:
-        return html_table(self.summary())
 
 
 def randomization_test(

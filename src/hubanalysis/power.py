@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hubanalysis.estimate import html_table
+from hubanalysis.estimate import Facts
 from hubanalysis.panel import Panel
 from hubanalysis.placebo import Estimator, critical_value, placebo_in_space
 
@@ -16,7 +16,7 @@ __all__ = ["Power", "minimum_detectable_effect", "simulate_panel"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Power:
+class Power(Facts):
     """The smallest effect a test would have found, and its power curve.
 
     Attributes
@@ -55,13 +55,6 @@ class Power:
         }
         facts |= {f"note {i}": note for i, note in enumerate(self.notes, start=1)}
         return pd.DataFrame({"value": facts}).rename_axis("power")
-
-    def __repr__(self) -> str:
-        """Print as a short, stable table."""
-        return self.summary().to_string(header=False)
-
-    def _repr_html_(self) -> str:
-        return html_table(self.summary())
 
 
 def minimum_detectable_effect(
