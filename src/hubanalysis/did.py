@@ -52,6 +52,12 @@ def did(panel: Panel) -> Estimate:
     panel.require_treated()
     if len(panel.cohorts) == 1:
         panel.require_donors()
+    if panel.values.shape == (2, 2):
+        # Four means: nothing is left over to estimate a standard error from.
+        row = [[panel.units.get_loc(panel.treated[0])]]
+        effect = float(did_paths(panel, row, 1)[0, 1])
+        parts = {"se": "four means leave nothing over", "path": _path(panel, did_paths)}
+        return Estimate("did", effect, panel, _few(panel), parts)
     treatment = panel.treatment.ravel()[:, None].astype(float)
     effect, covariance = _two_way(panel, treatment, ["treated"])
     parts = {
