@@ -26,6 +26,7 @@ def prose(path: Path) -> str:
     """The sentences alone: no front matter, code, roles, links or directives."""
     body = re.sub(r"\A---.*?^---$", "", text(path), flags=re.M | re.S)
     body = CELL.sub("", body)
+    body = re.sub(r"\{cite:\w\}`[^`]*`", " cite: ", body)
     body = re.sub(r"\{[\w:]+\}`[^`]*`", "", body)
     body = re.sub(r"`[^`]*`|\]\([^)]*\)|\*\*\([^)]*\)\*\*", "", body)
     return re.sub(r"^(`{3,}|:).*$", "", body, flags=re.M)

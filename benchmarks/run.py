@@ -1,0 +1,217 @@
+"""Time the estimators beside other people's: ``make bench``.
+
+Medians in one process, two threads; the ratio is the peer's time over ours. Writes
+results/speed.csv and the table in README.md. The slow peers run once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from pathlib import Path
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ[variable] = "2"
+sys.path.insert(0, str(Path(__file__).parent))
+
+import bench_staggered  # noqa: E402
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+from bench_staggered import median_seconds  # noqa: E402
+
+import hubanalysis as hub  # noqa: E402
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results" / "speed.csv"
+MARKS = ("<!-- speed -->", "<!-- end of speed -->")
+LAGS = list(range(1970, 1989))
+
+
+def california() -> tuple[pd.DataFrame, hub.Panel]:
+    table = hub.load("validation/prop99")
+    on = table["state"].eq("California") & (table["year"] >= 1989)
+    table = table.assign(treated=on.astype(int))
+    panel = hub.Panel.from_long(
+        table, "state", "year", "packs_per_head", {"California": 1989}
+    )
+    return table, panel
+
+
+def synthetic_control_with_placebos():
+    from diff_diff import SyntheticControl
+
+    table, panel = california()
+
+    def theirs():
+        fit = SyntheticControl(v_method="custom", custom_v=np.ones(19)).fit(
+            table,
+            "packs_per_head",
+            "treated",
+            "state",
+            "year",
+            post_periods=list(range(1989, 2001)),
+            pre_period_outcomes="all",
+        )
+        fit.in_space_placebo()
+
+    return (
+        lambda: hub.placebo_in_space(panel, hub.synthetic_control),
+        theirs,
+        3,
+    )
+
+
+def synthetic_did_with_placebos():
+    from diff_diff import SyntheticDiD
+
+    table, panel = california()
+
+    def theirs():
+        SyntheticDiD(variance_method="placebo", n_bootstrap=200, seed=0).fit(
+            table,
+            "packs_per_head",
+            "treated",
+            "state",
+            "year",
+            post_periods=list(range(1989, 2001)),
+        )
+
+    return lambda: hub.placebo_in_space(panel, hub.synthetic_did), theirs, 3
+
+
+def nested_choice_of_v():
+    from pysyncon import Synth
+
+    _, panel = california()
+    lags = panel.frame[LAGS]
+    before = lags.T
+
+    def theirs():
+        Synth().fit(
+            X0=before.drop(columns="California"),
+            X1=before["California"],
+            Z0=before.drop(columns="California"),
+            Z1=before["California"],
+        )
+
+    return lambda: hub.synthetic_control(panel, predictors=lags), theirs, 0
+
+
+def honest_bounds():
+    from moderndid.didhonest.delta.rm.rm import compute_conditional_cs_rm
+
+    panel = hub.simulate_panel(
+        units=40, periods=8, treated=16, start=7, factors=0, effect=2.0, seed=0
+    )
+    study = hub.event_study(panel)
+    beta = study.path["effect"].drop(-1).to_numpy()
+    sigma = study.covariance.to_numpy()
+
+    def theirs():
+        for m in (0.5, 1.0, 1.5, 2.0):
+            compute_conditional_cs_rm(
+                beta, sigma, 5, 2, l_vec=np.array([[1.0], [0.0]]), m_bar=m
+            )
+
+    return lambda: hub.honest_bounds(study), theirs, 0
+
+
+def wild_bootstrap():
+    from diff_diff.utils import wild_bootstrap_se
+
+    panel = hub.simulate_panel(
+        units=40, periods=10, treated=16, start=6, effect=1.0, seed=0
+    )
+    n, t = panel.values.shape
+    unit = np.repeat(np.arange(n), t)
+    period = np.tile(np.arange(t), n)
+    x = np.column_stack(
+        [
+            panel.treatment.ravel().astype(float),
+            np.eye(n)[unit],
+            np.eye(t)[period][:, 1:],
+        ]
+    )
+    y = panel.values.ravel()
+    residuals = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
+
+    def theirs():
+        wild_bootstrap_se(x, y, residuals, unit, 0, n_bootstrap=9999, seed=0)
+
+    return lambda: hub.wild_cluster_bootstrap(panel), theirs, 3
+
+
+ROWS = {
+    "synthetic control and 38 placebos, Proposition 99": (
+        synthetic_control_with_placebos,
+        "diff-diff",
+    ),
+    "synthetic DiD, all 38 placebos (peer: 200 draws)": (
+        synthetic_did_with_placebos,
+        "diff-diff",
+    ),
+    "nested V, 19 lags, Proposition 99": (nested_choice_of_v, "pysyncon"),
+    "honest bounds, 5 + 2 periods, four values of M": (honest_bounds, "moderndid"),
+    "wild cluster bootstrap, 40 units, 9999 draws": (wild_bootstrap, "diff-diff"),
+}
+
+
+def measure() -> pd.DataFrame:
+    """Seconds of ours and theirs, row by row."""
+    found = []
+    for row in bench_staggered.speed_beside_peer().itertuples():
+        label = (
+            f"group-time ATTs, 1000 draws, {row.units:,} x {row.periods}, "
+            f"{row.groups} groups, {row.control.replace('_', ' ')}"
+        )
+        found.append((label, "diff-diff", row.ours, row.peer))
+        print(*found[-1], flush=True)
+    for label, (prepare, peer) in ROWS.items():
+        ours, theirs, repeat = prepare()
+        mine = median_seconds(ours)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            other = median_seconds(theirs, repeat) if repeat else once(theirs)
+        found.append((label, peer, mine, other))
+        print(*found[-1], flush=True)
+    table = pd.DataFrame(found, columns=["what", "peer", "ours_s", "peer_s"])
+    return table.assign(ratio=table["peer_s"] / table["ours_s"])
+
+
+def once(function) -> float:
+    """One run, for a peer that takes a minute or more."""
+    import time
+
+    begin = time.perf_counter()
+    function()
+    return time.perf_counter() - begin
+
+
+def as_markdown(table: pd.DataFrame) -> str:
+    lines = ["| what | peer | ours (ms) | peer (ms) | ratio |", "|---|---|--:|--:|--:|"]
+    for row in table.itertuples():
+        lines.append(
+            f"| {row.what} | {row.peer} | {1e3 * row.ours_s:,.1f} "
+            f"| {1e3 * row.peer_s:,.0f} | {row.ratio:,.1f} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, then write the table and the page, whole or not at all."""
+    table = measure()
+    RESULTS.parent.mkdir(exist_ok=True)
+    table.to_csv(RESULTS, index=False, float_format="%.6g")
+    page = HERE / "README.md"
+    text = page.read_text(encoding="utf-8")
+    head, rest = text.split(MARKS[0])
+    tail = rest.split(MARKS[1])[1]
+    page.write_text(
+        f"{head}{MARKS[0]}\n{as_markdown(table)}\n{MARKS[1]}{tail}", encoding="utf-8"
+    )
+    print(f"Wrote {RESULTS.name} and the table in {page.name}.")
+
+
+if __name__ == "__main__":
+    main()
