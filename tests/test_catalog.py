@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -31,6 +32,25 @@ def test_columns_have_the_types_of_their_schema():
     assert nights["month"].dtype == "period[M]"
     assert pd.api.types.is_integer_dtype(nights["guest_nights"].dtype)
     assert pd.api.types.is_string_dtype(nights["county"].dtype)
+
+
+def test_dates_flags_and_columns_with_holes_have_types_of_their_own():
+    zones = hub.load("hangzhou-pilot-zone/pilot_zones")
+    assert pd.api.types.is_datetime64_dtype(zones["date_letter"].dtype)
+    assert zones["date_letter"].isna().sum() == 5
+    finalists = hub.load("us-hub-programmes/bbbrc_finalists")
+    assert finalists["winner"].dtype == bool
+    counties = hub.load("us-hub-programmes/business_applications")
+    assert counties["applications"].dtype == "Int64"
+    assert counties["fips"].str.len().eq(5).all()
+
+
+@pytest.mark.parametrize("name", hub.datasets().index)
+def test_a_table_loads_with_the_columns_of_its_schema_in_a_moment(name):
+    started = time.perf_counter()
+    table = hub.load(name)
+    assert time.perf_counter() - started < 1
+    assert table.columns.tolist() == hub.fields(name).index.tolist()
 
 
 def test_loading_leaves_no_trace_of_an_earlier_change():
@@ -92,6 +112,53 @@ def test_a_broken_descriptor_is_refused_by_name(copy):
     (copy / "datapackage.json").write_text("{", encoding="utf-8")
     with pytest.raises(hub.DataError, match=r"datapackage\.json"):
         hub.load(f"{NAME}/hotel_nights")
+
+
+def _edit(folder, change):
+    file = folder / "datapackage.json"
+    descriptor = json.loads(file.read_text("utf-8"))
+    change(descriptor["resources"][0])
+    file.write_text(json.dumps(descriptor), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda r: r.pop("hash"), "'hash' is missing"),
+        (lambda r: r.update(hash="md5:0"), "hash of 'hotel_nights'"),
+        (lambda r: r.update(path=1), "path of a resource is not text"),
+        (lambda r: r["schema"]["fields"][0].update(type="geopoint"), "'geopoint'"),
+        (lambda r: r.pop("schema"), "'schema' is missing"),
+    ],
+)
+def test_a_descriptor_that_lacks_something_says_what(copy, change, message):
+    _edit(copy, change)
+    with pytest.raises(hub.DataError, match=message) as error:
+        hub.load(f"{NAME}/hotel_nights")
+    assert "datapackage.json" in str(error.value)
+
+
+def test_a_file_that_is_not_of_its_schema_is_refused_by_name(copy):
+    _edit(copy, lambda r: r["schema"]["fields"][0].update(name="fylke"))
+    with pytest.raises(hub.DataError, match=r"hotel_nights\.csv .*fylke"):
+        hub.load(f"{NAME}/hotel_nights")
+
+
+def test_a_folder_of_data_that_is_not_there_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("HUBANALYSIS_DATA", str(tmp_path / "nowhere"))
+    with pytest.raises(hub.DataError, match=r"HUBANALYSIS_DATA points to .*nowhere"):
+        hub.datasets()
+
+
+def test_the_way_out_of_a_changed_file_is_in_the_message(copy, monkeypatch):
+    file = copy / "hotel_nights.csv"
+    file.write_bytes(file.read_bytes() + b"\n")
+    with pytest.raises(hub.DataError) as error:
+        hub.load(f"{NAME}/hotel_nights")
+    for part in ("expected SHA-256", "found", "unset HUBANALYSIS_DATA", "hash_data.py"):
+        assert part in str(error.value)
+    monkeypatch.delenv("HUBANALYSIS_DATA")
+    assert len(hub.load(f"{NAME}/hotel_nights")) > 0
 
 
 def test_newer_figures_are_taken_once_hashed_again(copy):
