@@ -69,7 +69,7 @@ def synthetic_did_with_placebos():
 
     def theirs():
         SyntheticDiD(variance_method="placebo", n_bootstrap=200, seed=0).fit(
-            table,
+            table.assign(treated=table["state"].eq("California").astype(int)),
             "packs_per_head",
             "treated",
             "state",

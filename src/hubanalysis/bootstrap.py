@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import bisect
 
-from hubanalysis.did import did
 from hubanalysis.estimate import Facts
 from hubanalysis.panel import Panel
 from hubanalysis.synthetic import synthetic_did
@@ -19,6 +18,10 @@ __all__ = ["WildBootstrap", "jackknife", "wild_cluster_bootstrap"]
 # With this few treated units the restricted wild bootstrap keeps no level
 # (MacKinnon and Webb 2017, 2018).
 FEW_TREATED = 4
+# Values of t closer than this are tied.
+TIE = 1e-9
+# Signs held in memory at a time.
+BLOCK = 4_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -27,12 +30,14 @@ class WildBootstrap(Facts):
 
     Attributes
     ----------
-    att : float
-        The difference-in-differences estimate.
+    att, se, t : float
+        The difference-in-differences estimate, its clustered standard error as in
+        `did`, and their ratio.
     p_value : float
         Of the hypothesis of no effect.
     interval : tuple of float
-        Effects that are not rejected; infinite where no effect, however far, is.
+        From the lowest to the highest effect that is not rejected; infinite where
+        no effect, however far, is.
     draws : int
         Sign patterns looked at.
     enumerated : bool
@@ -40,9 +45,12 @@ class WildBootstrap(Facts):
     level : float
         Coverage of `interval`.
     notes : tuple of str
+        Warnings that change how the result must be read.
     """
 
     att: float
+    se: float
+    t: float
     p_value: float
     interval: tuple[float, float]
     draws: int
@@ -55,6 +63,8 @@ class WildBootstrap(Facts):
         kind = "all" if self.enumerated else "drawn"
         facts = {
             "att": f"{self.att:.4f}",
+            "standard error": f"{self.se:.4f}",
+            "t": f"{self.t:.2f}",
             "p value": f"{self.p_value:.4f}",
             f"{self.level:.0%} interval": "{:.4f} to {:.4f}".format(*self.interval),
             f"sign patterns ({kind})": str(self.draws),
@@ -69,17 +79,25 @@ def wild_cluster_bootstrap(
     r"""Test the difference-in-differences effect by flipping signs of whole units.
 
     The restricted wild cluster bootstrap t test (Cameron, Gelbach and Miller 2008)
-    with Rademacher signs. Residuals :math:`\tilde u = \tilde y - \tau_0 \tilde d`,
-    net of unit and period effects, get one random sign per unit. Both the
-    bootstrap estimate and the scores of its clustered variance are linear in the
-    signs and in :math:`\tau_0`, so one matrix product serves every hypothesis, and
-    the interval is found by searching for the :math:`\tau_0` at which p crosses
+    with Rademacher signs. Residuals under the hypothesis :math:`\tau = \tau_0`, net
+    of unit and period effects, get one random sign per unit; p is the share of
+    patterns with :math:`|t^*| \ge |t|`. The factor for few clusters is the same on
+    both sides.
+
+    The bootstrap estimate and the scores of its variance are linear in the signs and
+    in :math:`\theta = \hat\tau - \tau_0`, so that
+
+    .. math:: t^*_s(\theta) = \frac{a_s + \theta b_s}
+              {\sqrt{c_s + 2 \theta d_s + \theta^2 e_s}}
+
+    and one matrix product serves every hypothesis (Roodman, MacKinnon, Nielsen and
+    Webb 2019). The ends of the interval are the outermost effects at which p crosses
     the level.
 
     Parameters
     ----------
     panel : Panel
-        Balanced.
+        Balanced; dates of adoption may differ.
     draws : int
         All :math:`2^G` sign patterns of G units are used if there are at most this
         many; otherwise this many are drawn and p is (k + 1) / (draws + 1).
@@ -90,6 +108,12 @@ def wild_cluster_bootstrap(
     Returns
     -------
     WildBootstrap
+
+    Raises
+    ------
+    ValueError
+        If the panel has holes, nothing is treated or no donor is left, or draws or
+        level make no sense.
 
     Examples
     --------
@@ -104,62 +128,137 @@ def wild_cluster_bootstrap(
         raise ValueError(f"level must lie between 0 and 1, not {level}.")
     if draws < 1:
         raise ValueError(f"draws must be at least 1, not {draws}.")
+    panel.require_treated()
+    if len(panel.cohorts) == 1:
+        panel.require_donors()
     panel.require_balanced("wild_cluster_bootstrap")
-    estimate = did(panel)
-    n = len(panel.units)
-    y, d = _net(panel.values), _net(panel.treatment.astype(float))
-    signs, enumerated = _signs(n, draws, seed)
-
+    n, periods = panel.values.shape
+    d, y = _net(panel.treatment.astype(float)), _net(panel.values)
     total = np.sum(d * d)
-    own_d = np.sum(d * d, axis=1)
+    att = float(np.sum(d * y) / total)
+    residuals = y - att * d
+    se = float(np.linalg.norm(np.sum(d * residuals, axis=1)) / total)
+    enumerated = n < 60 and 2**n <= draws
+    signs = _signs(n, draws, seed, enumerated)
+    terms = _terms(d, residuals, panel.starts, signs)
+    alpha = 1 - level + 1e-12
 
-    def scores(u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Estimates and clusters' scores of every sign pattern, from residuals u."""
-        cross = d @ u.T
-        own = np.diag(cross)
-        # A flipped unit moves the period means that are taken out of all others.
-        matrix = np.diag(own) - cross / n - np.outer(own_d, own) / total
-        return own @ signs / total, matrix @ signs
-
-    from_y, from_d = scores(y), scores(d)
-    variance_terms = [
-        np.sum(a * b, axis=0)
-        for a, b in (
-            (from_y[1], from_y[1]),
-            (from_y[1], from_d[1]),
-            (from_d[1], from_d[1]),
+    def p_value(theta: float) -> float:
+        """P value of the hypothesis that lies theta below the estimate."""
+        a, b, c, half_d, e = terms
+        variance = np.maximum(c + 2 * theta * half_d + theta**2 * e, 0.0)
+        # t of the estimate itself is theta / se: its residuals do not depend on it.
+        beyond = se * np.abs(a + theta * b) >= abs(theta) * (1 - TIE) * np.sqrt(
+            variance
         )
-    ]
-
-    def p_value(null: float) -> float:
-        effect = from_y[0] - null * from_d[0]
-        yy, yd, dd = variance_terms
-        variance = np.maximum(yy - 2 * null * yd + null**2 * dd, 1e-300)
-        t = np.abs(effect) / np.sqrt(variance)
-        # The first pattern leaves all signs alone: it is the estimate's own t.
-        beyond = t >= t[0] * (1 - 1e-9)
+        beyond[0] = True
         return float(np.mean(beyond))
 
-    alpha = 1 - level
-    interval = tuple(
-        _end(p_value, estimate.att, side * estimate.se, alpha) for side in (-1, 1)
+    # Far away t grows without bound; t* only where its variance does not grow.
+    if np.mean(terms[4] <= TIE * terms[4].max()) > alpha:
+        interval = (-np.inf, np.inf)
+    else:
+        interval = tuple(att - _edge(p_value, side * se, alpha) for side in (1, -1))
+    # As in did, where unit effects, nested in the clusters, cost nothing.
+    cells = n * periods - 1
+    se *= float(np.sqrt(n / (n - 1) * cells / (cells - periods)))
+    return WildBootstrap(
+        att=att,
+        se=se,
+        t=float(np.divide(att, se)),
+        p_value=p_value(att),
+        interval=interval,
+        draws=2**n if enumerated else draws,
+        enumerated=enumerated,
+        level=level,
+        notes=_warnings(panel, enumerated, alpha),
     )
+
+
+def _terms(
+    d: np.ndarray, residuals: np.ndarray, starts: np.ndarray, signs: Iterable
+) -> np.ndarray:
+    r"""Terms a to e of every pattern's :math:`t^*_s(\theta)`, shape (5, n_patterns).
+
+    With :math:`u = \hat u + \theta d` the residuals under the hypothesis, unit g's
+    score is :math:`s_g (d_g'u_g) - d_g'm - \tau^* (d_g'd_g)`, where
+    :math:`m = \sum s_k u_k / n` is what a flipped unit moves in the period means that
+    are taken out of all units. Units that start together have the same :math:`d_g`,
+    so sums over these cohorts are enough.
+    """
+    n = len(d)
+    _, first, cohort = np.unique(starts, return_index=True, return_inverse=True)
+    member = np.equal.outer(np.arange(len(first)), cohort).astype(float)
+    sizes = member.sum(axis=1)[:, None]
+    own = np.array([np.sum(d * residuals, axis=1), np.sum(d * d, axis=1)])
+    total = own[1].sum()
+    rows = np.vstack(
+        [*(member * u for u in own), *(d[first] @ u.T / n for u in (residuals, d))]
+    )
+
+    def products(patterns: np.ndarray) -> np.ndarray:
+        kept, moved = (rows @ patterns).reshape(2, 2, len(first), -1)
+        effect = kept.sum(axis=1) / total
+        moved += own[1][first][:, None] * effect[:, None]
+
+        def scores(i: int, j: int) -> np.ndarray:
+            """Sum over units of the scores' parts i and j, multiplied."""
+            cross = moved[i] * kept[j] + moved[j] * kept[i]
+            return own[i] @ own[j] + np.sum(sizes * moved[i] * moved[j] - cross, axis=0)
+
+        parts = [scores(0, 0), scores(0, 1), scores(1, 1)]
+        return np.array([*effect, *(part / total**2 for part in parts)])
+
+    return np.concatenate([products(patterns) for patterns in signs], axis=1)
+
+
+def _signs(n: int, draws: int, seed: int, enumerated: bool) -> Iterator[np.ndarray]:
+    """Sign patterns in blocks of shape (n, n_patterns); the first is all ones."""
+    if enumerated:
+        # All signs turned give the same |t|, so half the patterns say everything.
+        bits = np.arange(2 ** (n - 1))[None, :] >> np.arange(n)[:, None] & 1
+        yield 1.0 - 2.0 * bits
+        return
+    rng = np.random.default_rng(seed)
+    width = max(1, BLOCK // n)
+    for done in range(0, draws + 1, width):
+        count = min(width, draws + 1 - done)
+        noise = rng.integers(0, 256, (n, -(-count // 8)), dtype=np.uint8)
+        signs = 1.0 - 2.0 * np.unpackbits(noise, axis=1, count=count)
+        if not done:
+            signs[:, 0] = 1.0
+        yield signs
+
+
+def _edge(p_value: Callable, step: float, alpha: float) -> float:
+    """Largest distance from the estimate, in steps, at which p is above alpha."""
+    # Outwards in strides that grow: p can fall below alpha and rise again.
+    strides = step * 2.0 ** np.arange(-2, 40)
+    kept = [k for k, theta in enumerate(strides) if p_value(theta) > alpha]
+    last = kept[-1] if kept else -1
+    if last + 1 == len(strides):
+        return float(np.copysign(np.inf, step))
+    inside, outside = (strides[last] if kept else 0.0), strides[last + 1]
+    return float(
+        bisect(lambda theta: p_value(theta) - alpha, inside, outside, xtol=1e-12)
+    )
+
+
+def _warnings(panel: Panel, enumerated: bool, alpha: float) -> tuple[str, ...]:
     notes = ()
-    few = min(len(panel.treated), len(panel.donors))
+    n = len(panel.units)
+    if enumerated and 2.0 ** (1 - n) > alpha:
+        notes += (
+            f"{n} units have {2 ** (n - 1)} distinct sign patterns, too few to reject "
+            "anything at this level",
+        )
+    few = min(len(panel.treated), len(panel.donors) or n)
     if few <= FEW_TREATED:
-        notes = (
+        notes += (
             f"only {few} treated or untreated units: this test keeps no level (mostly "
             "it rejects far too seldom); judge by randomization_test",
         )
-    return WildBootstrap(
-        estimate.att,
-        p_value(0.0),
-        interval,
-        signs.shape[1] if enumerated else signs.shape[1] - 1,
-        enumerated,
-        level,
-        notes,
-    )
+    return notes
 
 
 def jackknife(panel: Panel) -> float:
@@ -224,28 +323,3 @@ def _net(values: np.ndarray) -> np.ndarray:
     """Take out unit and period effects of a balanced panel."""
     values = values - values.mean(axis=1, keepdims=True)
     return values - values.mean(axis=0)
-
-
-def _signs(n: int, draws: int, seed: int) -> tuple[np.ndarray, bool]:
-    """Sign patterns, shape (n_units, n_patterns); the first is all ones."""
-    if n < 60 and 2**n <= draws:
-        bits = np.arange(2**n)[None, :] >> np.arange(n)[:, None] & 1
-        return 1.0 - 2.0 * bits, True
-    rng = np.random.default_rng(seed)
-    signs = 1.0 - 2.0 * rng.integers(0, 2, (n, draws + 1))
-    signs[:, 0] = 1.0
-    return signs, False
-
-
-def _end(p_value: Callable, centre: float, step: float, alpha: float) -> float:
-    """Go out from the estimate until p is at most alpha, then close in on the place."""
-    inside, outside = centre, centre + step
-    for _ in range(40):
-        if p_value(outside) <= alpha:
-            break
-        inside, outside = outside, centre + 2 * (outside - centre)
-    else:
-        return float(np.copysign(np.inf, step))
-    return float(
-        bisect(lambda null: p_value(null) - alpha - 1e-12, inside, outside, xtol=1e-10)
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from scipy.optimize import minimize
 
@@ -9,8 +11,14 @@ from hubanalysis.simplex import simplex_weights
 
 __all__ = ["nested_weights"]
 
-# Predictors of no importance keep this share, so that their logarithm exists.
-FLOOR = 1e-8
+# The least important predictor counts at least this much of the most important. The
+# problem has kinks that a search can stop at, so it goes two ways: at once, and through
+# narrow ranges, where there are fewer of them.
+LEAST = 1e-6
+ROUTES = ((1e-4, LEAST), (1e-2, 1e-3, 1e-4, 1e-5, LEAST))
+# Weight of the outcomes in the inner problem, squared far below any predictor's: it
+# decides only between donor weights that match the predictors equally well.
+TIES = 1e-5
 
 
 def nested_weights(
@@ -25,17 +33,26 @@ def nested_weights(
     :math:`v`, donor weights :math:`w(v)` minimise
     :math:`\sum_k v_k (x_{1k} - x_{0k}' w)^2` on the simplex; :math:`v` minimises the
     mean squared gap in the outcome before treatment. Predictors are divided by
-    their standard deviation over all units first.
+    their standard deviation over all units first. Where several :math:`w` match the
+    predictors equally well, the one that fits the outcomes best is taken.
 
-    The outer problem is not convex. It is started from equal importances, from
-    importances by regression of outcomes on predictors, from undone scaling and
-    from each predictor alone, and the best few starts are improved by Powell's
-    method. All of it is deterministic, and it stops where the fit is as good as
-    with the outcomes themselves, which no importances can beat.
+    The inner problem is solved exactly, and on a given set of donors its solution
+    is smooth in :math:`v`, so the outer one is searched by its exact gradient
+    (L-BFGS-B in :math:`\log v`) from four starts, in each of which every predictor
+    counts: equal importances, importances by regression of the outcomes on the
+    predictors, and by the predictors' variances and their inverses. All of it is
+    deterministic, and it stops where the fit is as good as with the outcomes
+    themselves, which no importances can beat.
+
+    The outer problem is not convex. The best of the four ends is a local optimum; a
+    lower one can exist where a single predictor has nearly all importance, and the
+    others, which the method is there to match, have none (Malo, Eskelinen, Zhou and
+    Kuosmanen 2024).
 
     Parameters
     ----------
     predictors : numpy.ndarray of shape (n_predictors, n_donors)
+        None of them the same for all units.
     target_predictors : numpy.ndarray of shape (n_predictors,)
     outcomes : numpy.ndarray of shape (n_periods, n_donors)
         Before treatment.
@@ -56,50 +73,61 @@ def nested_weights(
     >>> w.round(3).tolist()
     [0.5, 0.5, 0.0]
     """
-    spread = np.column_stack([predictors, target_predictors]).std(axis=1, ddof=1)
-    x0, x1 = predictors / spread[:, None], target_predictors / spread
-    n = len(x1)
+    x = np.column_stack([predictors, target_predictors])
+    y = np.column_stack([outcomes, target_outcomes])
+    spread = x.std(axis=1, ddof=1)
+    x, y = x / spread[:, None], y / (y.std() or 1.0)
+    x_gaps, y_gaps = x[:, :-1] - x[:, -1:], y[:, :-1] - y[:, -1:]
+    zero = np.zeros(len(x) + len(y))
 
-    def fit(v: np.ndarray) -> tuple[float, np.ndarray]:
-        root = np.sqrt(v)
-        w = simplex_weights(root[:, None] * x0, root * x1)
-        return float(np.mean((target_outcomes - outcomes @ w) ** 2)), w
+    def fit(logs: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        """Mean squared gap in the outcome, its gradient, and the donor weights."""
+        v = np.exp(logs - logs.max())
+        system = np.vstack([np.sqrt(v)[:, None] * x_gaps, TIES * y_gaps])
+        w = simplex_weights(system, zero)
+        gap = y_gaps @ w
+        used = w > 0
+        # Moving v by dv moves w among the used donors by dw, sum dw = 0, with
+        # D'D dw = -D' d(system' system w): differences D from the last used donor.
+        steps = system[:, used]
+        steps = steps[:, :-1] - steps[:, -1:]
+        slope = 2 / len(y) * (y_gaps[:, used].T @ gap)
+        inverse = np.linalg.pinv(steps, rcond=1e-9)
+        adjoint = inverse @ (inverse.T @ (slope[:-1] - slope[-1]))
+        moved = x_gaps[:, used]
+        moved = (moved[:, :-1] - moved[:, -1:]) @ adjoint
+        return float(np.mean(gap**2)), -v * moved * (x_gaps @ w), w
 
-    best_possible = float(
-        np.mean(
-            (target_outcomes - outcomes @ simplex_weights(outcomes, target_outcomes))
-            ** 2
-        )
-    )
-    enough = best_possible * (1 + 1e-9) + 1e-12 * np.mean(target_outcomes**2)
-
-    starts = [np.ones(n), spread**2, _by_regression(x0, x1, outcomes, target_outcomes)]
-    starts += list(np.eye(n) + FLOOR)
-    starts = [np.maximum(v / v.sum(), FLOOR) for v in starts]
-    scored = sorted(((fit(v)[0], k) for k, v in enumerate(starts)))
-    loss, v = scored[0][0], starts[scored[0][1]]
-    for _, k in scored[:3]:
-        if loss <= enough or n == 1:
-            break
-        # Only ratios matter, so the largest importance stays where it is.
-        logs = np.log(starts[k] / starts[k].max())
+    def improve(logs: np.ndarray, least: float) -> np.ndarray:
+        """Search from here, with the largest importance put at one."""
         found = minimize(
-            lambda z: fit(np.exp(z))[0],
-            logs,
-            method="Powell",
-            bounds=[(np.log(FLOOR), 0.0)] * n,
-            options={"maxfev": 1500, "xtol": 1e-3, "ftol": 1e-7},
+            lambda logs: fit(logs)[:2],
+            np.maximum(logs - logs.max(), np.log(least)),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=[(np.log(least), 0.0)] * len(x),
+            options={"maxiter": 200, "ftol": 1e-10, "gtol": 1e-10},
         )
-        if found.fun < loss:
-            loss, v = float(found.fun), np.exp(found.x)
-    v = v / v.sum()
-    return fit(v)[1], v
+        return found.x if found.fun < fit(logs)[0] else logs
+
+    ideal = np.mean((y_gaps @ simplex_weights(y_gaps, np.zeros(len(y)))) ** 2)
+    enough = ideal * (1 + 1e-9) + 1e-12
+    best, chosen = np.inf, np.zeros(len(x))
+    for start, route in itertools.product(_starts(x, y, spread), ROUTES):
+        logs = np.log(np.maximum(start / start.max(), LEAST))
+        for least in route:
+            if len(x) == 1 or min(best, fit(logs)[0]) <= enough:
+                break
+            logs = improve(logs, least)
+        if fit(logs)[0] < best:
+            best, chosen = fit(logs)[0], logs
+    v = np.exp(chosen - chosen.max())
+    return fit(chosen)[2], v / v.sum()
 
 
-def _by_regression(x0, x1, outcomes, target_outcomes) -> np.ndarray:
-    """Sum of squared coefficients of each predictor over all earlier periods."""
-    x = np.column_stack([x0, x1]).T
-    y = np.column_stack([outcomes, target_outcomes]).T
-    design = np.column_stack([np.ones(len(x)), x])
-    slopes = np.linalg.lstsq(design, y, rcond=None)[0][1:]
-    return np.sum(slopes**2, axis=1) + FLOOR
+def _starts(x: np.ndarray, y: np.ndarray, spread: np.ndarray) -> list[np.ndarray]:
+    """Importances to search from; x and y have a column per unit."""
+    design = np.column_stack([np.ones(x.shape[1]), x.T])
+    slopes = np.linalg.lstsq(design, y.T, rcond=None)[0][1:]
+    by_regression = np.sum(slopes**2, axis=1) + np.finfo(float).tiny
+    return [np.ones(len(x)), spread**2, by_regression, 1 / spread**2]

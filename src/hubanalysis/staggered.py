@@ -17,8 +17,8 @@ from hubanalysis.panel import Panel, _some
 
 __all__ = ["GroupTimeATT", "group_time_att"]
 
-# Numbers held at once while bootstrapping: 4 MB, so that they stay in the cache.
-CHUNK = 500_000
+# Numbers held at once while bootstrapping: 32 MB, in few but large products.
+CHUNK = 4_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)

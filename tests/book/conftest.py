@@ -4,7 +4,7 @@ Run with ``make test-book`` after ``make book``.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -21,8 +21,8 @@ class Page:
     """A page of the book: its name, its source and its HTML."""
 
     name: str
-    source: str
-    html: BeautifulSoup
+    source: str = field(repr=False)
+    html: BeautifulSoup = field(repr=False)
 
     @property
     def content(self):

@@ -1,6 +1,6 @@
 """Do 95% intervals cover 95%, and do tests at 5% reject 5%?
 
-``python benchmarks/coverage.py`` simulates panels under each method's own
+``python benchmarks/intervals.py`` simulates panels under each method's own
 assumptions, asks each printed interval whether it holds the truth and each test
 whether it rejects a true hypothesis, and writes data/validation/coverage.csv, which
 the validation chapter shows. A few minutes on two cores; the same every time.
