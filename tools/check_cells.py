@@ -21,8 +21,8 @@ import nbformat
 from tools.chapters import ROOT, Cell, code_cells, is_notebook
 
 WIDTH = 79  # so that code fits the page without a scroll bar
-# Rules for modules and their documentation say nothing about a chapter.
-IGNORED = "D,B018,E402,RUF013"
+# Rules for modules, their documentation and tests say nothing about a chapter.
+IGNORED = "D,PT,B018,E402,RUF013"
 
 _DIFF_HEADER = re.compile(r"^--- .*?([\w-]+)\.ipynb:cell (\d+)")
 
