@@ -145,12 +145,10 @@ def wild_cluster_bootstrap(
 
     def p_value(theta: float) -> float:
         """P value of the hypothesis that lies theta below the estimate."""
-        a, b, c, half_d, e = terms
-        variance = np.maximum(c + 2 * theta * half_d + theta**2 * e, 0.0)
+        a, b, c, d_s, e = terms
+        spread = np.sqrt(np.maximum(c + 2 * theta * d_s + theta**2 * e, 0.0))
         # t of the estimate itself is theta / se: its residuals do not depend on it.
-        beyond = se * np.abs(a + theta * b) >= abs(theta) * (1 - TIE) * np.sqrt(
-            variance
-        )
+        beyond = se * np.abs(a + theta * b) >= abs(theta) * (1 - TIE) * spread
         beyond[0] = True
         return float(np.mean(beyond))
 
@@ -161,11 +159,13 @@ def wild_cluster_bootstrap(
         interval = tuple(att - _edge(p_value, side * se, alpha) for side in (1, -1))
     # As in did, where unit effects, nested in the clusters, cost nothing.
     cells = n * periods - 1
-    se *= float(np.sqrt(n / (n - 1) * cells / (cells - periods)))
+    factor = float(np.sqrt(n / (n - 1) * cells / (cells - periods)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = float(np.divide(att, se * factor))
     return WildBootstrap(
         att=att,
-        se=se,
-        t=float(np.divide(att, se)),
+        se=se * factor,
+        t=t,
         p_value=p_value(att),
         interval=interval,
         draws=2**n if enumerated else draws,
@@ -239,9 +239,8 @@ def _edge(p_value: Callable, step: float, alpha: float) -> float:
     if last + 1 == len(strides):
         return float(np.copysign(np.inf, step))
     inside, outside = (strides[last] if kept else 0.0), strides[last + 1]
-    return float(
-        bisect(lambda theta: p_value(theta) - alpha, inside, outside, xtol=1e-12)
-    )
+    fine = abs(step) * 1e-9
+    return float(bisect(lambda x: p_value(x) - alpha, inside, outside, xtol=fine))
 
 
 def _warnings(panel: Panel, enumerated: bool, alpha: float) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -10,6 +12,9 @@ from hubanalysis.simplex import simplex_weights
 from hubanalysis.synthetic import synthetic_control
 
 __all__ = ["conformal_interval"]
+
+# Residuals closer than this share of the outcome's spread are tied.
+TIE = 1e-7
 
 
 def conformal_interval(
@@ -20,17 +25,19 @@ def conformal_interval(
     Chernozhukov, Wüthrich and Zhu (2021): suppose the effect in period t were
     :math:`\theta`. Take it off, fit the synthetic control on all periods before
     treatment *and* t, and ask how the residual in t ranks among all,
-    :math:`\hat p(\theta) = \frac{1}{T_0 + 1} \sum_s 1\{|\hat u_s| \ge |\hat u_t|\}`
-    (their moving block permutations with one treated period). The interval holds
-    the :math:`\theta` with :math:`\hat p > 1 -` level.
+    :math:`\hat p(\theta) = \frac{1}{T_0 + 1} \sum_s 1\{|\hat u_s| \ge |\hat u_t|\}`.
+    The interval holds the :math:`\theta` with :math:`\hat p > 1 -` level. With one
+    treated period at a time, shifting the residuals in time and dealing them out
+    freely are the same test, and so are all the norms :math:`S_q`.
 
     Parameters
     ----------
     panel : Panel
         One treated unit, balanced.
     level : float
-        Coverage. With :math:`T_0` periods before treatment p is at least
-        :math:`1 / (T_0 + 1)`; if that is above ``1 - level`` nothing can be
+        Coverage. With :math:`T_0` periods before treatment p is a multiple of
+        :math:`1 / (T_0 + 1)`, so the true coverage is the next such step from
+        `level` upwards; if ``1 - level`` is below the first step nothing can be
         rejected, and the ends are infinite.
     intercept : bool
         As in `synthetic_control`.
@@ -44,7 +51,7 @@ def conformal_interval(
     Raises
     ------
     ValueError
-        If several units are treated, or the panel has holes.
+        If several units are treated, the panel has holes, or level makes no sense.
 
     Examples
     --------
@@ -62,61 +69,55 @@ def conformal_interval(
             f"{len(panel.treated)} units are treated and conformal intervals are for "
             "one. Pool them with .pool(), or drop all but one."
         )
-    estimate = synthetic_control(panel, intercept=intercept)
+    panel.require_balanced("conformal_interval")
+    effects = synthetic_control(panel, intercept=intercept).path["effect"].to_numpy()
     treated = panel.starts < len(panel.periods)
     target, pool = panel.values[treated][0], panel.values[~treated].T
-    effects = estimate.path["effect"].to_numpy()
-    alpha = 1 - level
+    alpha = 1 - level + 1e-12
+    # Residuals before treatment give the scale of the search.
+    step = np.abs(effects[:start]).max() + 1e-6 * np.abs(target).max()
+    tie = TIE * panel.values.std()
     rows = {}
     for t in range(start, len(panel.periods)):
         window = [*range(start), t]
         donors, own = pool[window], target[window]
 
         def p_value(null: float, donors=donors, own=own) -> float:
-            adjusted = own.copy()
-            adjusted[-1] -= null
-            return _rank(donors, adjusted, intercept)
+            residuals = _residuals(
+                donors, np.append(own[:-1], own[-1] - null), intercept
+            )
+            return float(np.mean(residuals >= residuals[-1] - tie))
 
-        reachable = 1 / (start + 1) <= alpha + 1e-12
-        step = np.abs(effects[:start]).max() + 1e-6 * np.abs(target).max()
-        # The residual in t is zero where the effect is the one fitted last.
-        centre = _centre(p_value, effects[t], step)
-        ends = [
-            _search(p_value, centre, side * step, alpha) if reachable else side * np.inf
-            for side in (-1, 1)
-        ]
+        if 1 / (start + 1) > alpha:
+            ends = (-np.inf, np.inf)
+        else:
+            # Taking off the effect found in t leaves no residual there, so p is 1.
+            ends = (_end(p_value, effects[t], side * step, alpha) for side in (-1, 1))
         rows[panel.periods[t]] = [effects[t], *ends, p_value(0.0)]
-    return pd.DataFrame.from_dict(
-        rows, orient="index", columns=["effect", "lower", "upper", "p_value"]
-    ).rename_axis("period")
+    columns = ["effect", "lower", "upper", "p_value"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return table.rename_axis("period")
 
 
-def _rank(donors: np.ndarray, own: np.ndarray, intercept: bool) -> float:
-    """Share of residuals at least as large as the last one's."""
+def _residuals(donors: np.ndarray, own: np.ndarray, intercept: bool) -> np.ndarray:
+    """Sizes of the gaps that a fit on all these periods leaves."""
     if intercept:
         donors, own = donors - donors.mean(axis=0), own - own.mean()
-    residual = np.abs(own - donors @ simplex_weights(donors, own))
-    return float(np.mean(residual >= residual[-1] * (1 - 1e-9)))
+    return np.abs(own - donors @ simplex_weights(donors, own))
 
 
-def _centre(p_value, guess: float, step: float) -> float:
-    """Return an effect with the highest p within reach of the guess."""
-    tries = guess + step * np.linspace(-3, 3, 25)
-    return float(tries[np.argmax([p_value(null) for null in tries])])
-
-
-def _search(p_value, centre: float, step: float, alpha: float) -> float:
+def _end(p_value: Callable, centre: float, step: float, alpha: float) -> float:
     """Walk out until p is at most alpha, then halve the distance to the edge."""
     inside, outside = centre, centre + step
     for _ in range(60):
-        if p_value(outside) <= alpha + 1e-12:
+        if p_value(outside) <= alpha:
             break
         inside, outside = outside, outside + 1.5 * (outside - inside)
     else:
         return float(np.copysign(np.inf, step))
-    for _ in range(50):
+    while abs(outside - inside) > 1e-9 * abs(outside - centre):
         middle = (inside + outside) / 2
-        if p_value(middle) > alpha + 1e-12:
+        if p_value(middle) > alpha:
             inside = middle
         else:
             outside = middle
