@@ -84,7 +84,7 @@ def test_without_predictors_there_are_no_importances(california):
     [
         (lambda x: x.drop(index="Utah"), r"no row for Utah"),
         (lambda x: x.assign(a="text"), r"must be numbers; a is not"),
-        (lambda x: x.assign(a=1.0), r"a is the same for all units"),
+        (lambda x: x.assign(a=1.0), r"a is the same for California and all donors"),
         (
             lambda x: x.drop(index="Utah").reindex(x.index),
             r"missing or infinite: Utah in 1975",

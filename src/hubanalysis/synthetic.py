@@ -119,6 +119,11 @@ def _traits(panel: Panel, predictors: pd.DataFrame, intercept: bool) -> np.ndarr
     """Predictors in the panel's order of units, or a refusal that names the fault."""
     if intercept:
         raise ValueError("predictors and intercept cannot be asked for together.")
+    if not isinstance(predictors, pd.DataFrame) or predictors.empty:
+        raise ValueError("predictors must be a frame with units as rows, not empty.")
+    twice = predictors.index[predictors.index.duplicated()].unique()
+    if len(twice):
+        raise ValueError(f"predictors have more than one row for {_some(twice)}.")
     lost = panel.units.difference(predictors.index)
     if len(lost):
         raise ValueError(f"predictors have no row for {_some(lost)}.")
@@ -126,16 +131,22 @@ def _traits(panel: Panel, predictors: pd.DataFrame, intercept: bool) -> np.ndarr
     text = [c for c in traits if not pd.api.types.is_numeric_dtype(traits[c])]
     if text:
         raise ValueError(f"predictors must be numbers; {_some(text)} is not.")
-    gaps = ~np.isfinite(traits.to_numpy(dtype=float))
+    values = traits.to_numpy(dtype=float, na_value=np.nan)
+    gaps = ~np.isfinite(values)
     if gaps.any():
         raise ValueError(
             "predictors are missing or infinite: "
             f"{_cells(gaps, panel.units, traits.columns)}. Fill them in or drop them."
         )
-    constant = [c for c in traits if traits[c].nunique() == 1]
-    if constant:
-        raise ValueError(f"predictor {_some(constant)} is the same for all units.")
-    return traits.to_numpy(dtype=float)
+    pool = panel.units.isin(panel.donors)
+    for i in np.flatnonzero(~pool):
+        constant = traits.columns[(values[pool] == values[i]).all(axis=0)]
+        if len(constant):
+            raise ValueError(
+                f"predictor {_some(constant)} is the same for {panel.units[i]} and all "
+                "donors, and tells nothing. Leave it out."
+            )
+    return values
 
 
 def control_paths(
