@@ -94,6 +94,25 @@ def median_seconds(function, repeat: int = 5) -> float:
     return statistics.median(seconds)
 
 
+def side_by_side(mine, theirs, repeat: int = 7) -> tuple[float, float, float]:
+    """Median seconds of both, and the median ratio (theirs / mine) of pairs.
+
+    They take turns, so that a machine that slows down slows both.
+    """
+    mine(), theirs()
+    pairs = []
+    for _ in range(repeat):
+        seconds = []
+        for function in (mine, theirs):
+            begin = time.perf_counter()
+            function()
+            seconds.append(time.perf_counter() - begin)
+        pairs.append(seconds)
+    own, other = zip(*pairs)
+    ratio = statistics.median(b / a for a, b in pairs)
+    return statistics.median(own), statistics.median(other), ratio
+
+
 def speed_beside_peer() -> pd.DataFrame:
     """Seconds and ratios (peer / ours) for each size and control group."""
     rows = []
@@ -102,8 +121,10 @@ def speed_beside_peer() -> pd.DataFrame:
         panel = panel_of(table)
         build = median_seconds(lambda table=table: panel_of(table))
         for control in ("never_treated", "not_yet_treated"):
-            mine = median_seconds(lambda p=panel, c=control: ours(p, c))
-            theirs = median_seconds(lambda t=table, c=control: peer(t, c))
+            mine, theirs, ratio = side_by_side(
+                lambda p=panel, c=control: ours(p, c),
+                lambda t=table, c=control: peer(t, c),
+            )
             rows.append(
                 {
                     "units": units,
@@ -112,7 +133,7 @@ def speed_beside_peer() -> pd.DataFrame:
                     "control": control,
                     "ours": mine,
                     "peer": theirs,
-                    "ratio": theirs / mine,
+                    "ratio": ratio,
                     "ratio_with_panel": theirs / (mine + build),
                 }
             )

@@ -1,7 +1,8 @@
 """Time the estimators beside other people's: ``make bench``.
 
-Medians in one process, two threads; the ratio is the peer's time over ours. Writes
-results/speed.csv and the table in README.md. The slow peers run once.
+Medians in one process, two threads; the ratio is the peer's time over ours, the median
+over pairs run in turn. Writes results/speed.csv and the table in README.md. The slow
+peers run once.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import bench_staggered  # noqa: E402
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
-from bench_staggered import median_seconds  # noqa: E402
+from bench_staggered import median_seconds, side_by_side  # noqa: E402
 
 import hubanalysis as hub  # noqa: E402
 
@@ -158,25 +159,34 @@ ROWS = {
 
 
 def measure() -> pd.DataFrame:
-    """Seconds of ours and theirs, row by row."""
+    """Seconds of ours and theirs, row by row; what a peer refused stands in `note`."""
     found = []
     for row in bench_staggered.speed_beside_peer().itertuples():
         label = (
             f"group-time ATTs, 1000 draws, {row.units:,} x {row.periods}, "
             f"{row.groups} groups, {row.control.replace('_', ' ')}"
         )
-        found.append((label, "diff-diff", row.ours, row.peer))
+        found.append((label, "diff-diff", row.ours, row.peer, row.ratio, ""))
         print(*found[-1], flush=True)
     for label, (prepare, peer) in ROWS.items():
-        ours, theirs, repeat = prepare()
-        mine = median_seconds(ours)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            other = median_seconds(theirs, repeat) if repeat else once(theirs)
-        found.append((label, peer, mine, other))
+            found.append((label, peer, *one_row(prepare)))
         print(*found[-1], flush=True)
-    table = pd.DataFrame(found, columns=["what", "peer", "ours_s", "peer_s"])
-    return table.assign(ratio=table["peer_s"] / table["ours_s"])
+    columns = ["what", "peer", "ours_s", "peer_s", "ratio", "note"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def one_row(prepare) -> tuple:
+    """Seconds of ours and theirs, the ratio, and why there is none."""
+    try:
+        ours, theirs, repeat = prepare()
+    except ImportError as error:
+        return np.nan, np.nan, np.nan, f"not measured: {error}"
+    if repeat:
+        return *side_by_side(ours, theirs, repeat), ""
+    mine, other = median_seconds(ours), once(theirs)
+    return mine, other, other / mine, ""
 
 
 def once(function) -> float:
@@ -191,6 +201,9 @@ def once(function) -> float:
 def as_markdown(table: pd.DataFrame) -> str:
     lines = ["| what | peer | ours (ms) | peer (ms) | ratio |", "|---|---|--:|--:|--:|"]
     for row in table.itertuples():
+        if row.note:
+            lines.append(f"| {row.what} | {row.peer} | | | {row.note} |")
+            continue
         lines.append(
             f"| {row.what} | {row.peer} | {1e3 * row.ours_s:,.1f} "
             f"| {1e3 * row.peer_s:,.0f} | {row.ratio:,.1f} |"
