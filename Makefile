@@ -43,7 +43,7 @@ PYTHON_CODE = $(wildcard src tests tools benchmarks)
 
 lab: .venv/library
 	@$(PY) -m tools.lab_settings
-	@$(PY) -m jupyterlab --notebook-dir=. chapters
+	@$(PY) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/chapters
 
 student: book
 	@$(PY) -m tools.student

@@ -85,6 +85,9 @@ def build(root: Path = ROOT, output: Path | None = None, force: bool = False) ->
     try:
         _sphinx(root, fresh, cache_folder)
         _write_index(fresh / "html", pages(root)[0].relative_to(root))
+        # The theme's own notebooks, with cell ids drawn at random: ours replace them.
+        for copy in (fresh / "html" / "_sources").rglob("*.ipynb"):
+            copy.unlink()
         for chapter in executed:
             publish(chapter.path, chapter.notebook, fresh / "html")
         (fresh / "html" / ".inputs").write_text(inputs, "utf8")
@@ -105,6 +108,10 @@ def _fail(errors) -> None:
 
 def _sphinx(root: Path, fresh: Path, cache_folder: Path) -> None:
     from jupyter_book.sphinx import build_sphinx
+    from sphinx.util.console import nocolor
+
+    if not sys.stderr.isatty():
+        nocolor()
 
     # Always from nothing. A Sphinx build that reuses its last one reports no
     # warning for a page it does not read again, so a second try would pass.
