@@ -13,6 +13,8 @@ __all__ = ["detrended_did", "did", "event_study"]
 # Below this many treated (or untreated) units a clustered standard error is too
 # small: MacKinnon and Webb (2017, 2018).
 FEW_UNITS = 6
+# The scores of two clusters cancel: their sandwich is zero whatever the noise.
+TWO_UNITS = "two units leave nothing over for a standard error clustered by unit"
 
 
 def did(panel: Panel) -> Estimate:
@@ -32,7 +34,8 @@ def did(panel: Panel) -> Estimate:
     Returns
     -------
     Estimate
-        With `se` (t distribution, clusters less one degrees of freedom) and, for
+        With `se` (t distribution, clusters less one degrees of freedom; none with
+        two units, whose clustered error is zero whatever the noise) and, for
         one date of adoption on a balanced panel, `path`: the effect of each period
         measured from the mean gap before treatment.
 
@@ -52,7 +55,7 @@ def did(panel: Panel) -> Estimate:
     panel.require_treated()
     if len(panel.cohorts) == 1:
         panel.require_donors()
-    if panel.values.shape == (2, 2):
+    if panel.values.shape == (2, 2) and panel.is_balanced:
         # Four means: nothing is left over to estimate a standard error from.
         row = [[panel.units.get_loc(panel.treated[0])]]
         effect = float(did_paths(panel, row, 1)[0, 1])
@@ -61,7 +64,9 @@ def did(panel: Panel) -> Estimate:
     treatment = panel.treatment.ravel()[:, None].astype(float)
     effect, covariance = _two_way(panel, treatment, ["treated"])
     parts = {
-        "se": float(np.sqrt(covariance.iloc[0, 0])),
+        "se": TWO_UNITS
+        if len(panel.units) == 2
+        else float(np.sqrt(covariance.iloc[0, 0])),
         "df": len(panel.units) - 1,
         "path": _path(panel, did_paths),
         "unit_weights": "every untreated unit counts the same",
@@ -109,6 +114,16 @@ def detrended_did(panel: Panel) -> Estimate:
     and subtracted (`Panel.detrend`). The line is the unit's own, so what its
     estimation adds to the noise is in the clustered standard error.
 
+    Parameters
+    ----------
+    panel : Panel
+        At least three periods before treatment.
+
+    Returns
+    -------
+    Estimate
+        As of `did`, on the detrended panel.
+
     Examples
     --------
     >>> import hubanalysis as hub
@@ -148,7 +163,7 @@ def event_study(panel: Panel, reference: int = -1) -> Estimate:
     Estimate
         `path` by event time (0 at the reference), `covariance` of the effects
         without the reference; `att` is the plain mean of the effects from event
-        time 0 on.
+        time 0 on. With two units there is no standard error, as in `did`.
 
     Raises
     ------
@@ -196,11 +211,16 @@ def event_study(panel: Panel, reference: int = -1) -> Estimate:
         path.insert(2, "counterfactual", treated - path["effect"].to_numpy())
     after = index >= 0
     weight = after / after.sum()
+    two = len(panel.units) == 2
+    if two:
+        path = path.drop(columns="se")
     parts = {
-        "se": float(np.sqrt(weight @ covariance.to_numpy() @ weight)),
+        "se": TWO_UNITS
+        if two
+        else float(np.sqrt(weight @ covariance.to_numpy() @ weight)),
         "df": len(panel.units) - 1,
         "path": path,
-        "covariance": covariance,
+        "covariance": TWO_UNITS if two else covariance,
         "unit_weights": "every untreated unit counts the same",
         "time_weights": "one period is the reference",
     }
@@ -227,8 +247,9 @@ def _gaps(panel: Panel, sets: np.ndarray) -> np.ndarray:
     """Mean of each set less the mean of all other units, period by period."""
     sets = np.asarray(sets)
     n, m = len(panel.units), sets.shape[1]
-    inside = panel.values[sets].mean(axis=1)
-    return (inside - panel.values.mean(axis=0)) * n / (n - m)
+    # Levels cancel in every use; taken out first, they cost no digits.
+    values = panel.values - panel.values.mean(axis=1, keepdims=True)
+    return (values[sets].mean(axis=1) - values.mean(axis=0)) * n / (n - m)
 
 
 def _path(panel: Panel, paths):
@@ -277,7 +298,9 @@ def _two_way(panel: Panel, regressors: np.ndarray, names: list[str]):
     index = pd.MultiIndex.from_product(
         [range(len(panel.units)), range(len(panel.periods))], names=["unit", "period"]
     )
-    outcome = pd.Series(panel.values.ravel(), index=index, name="outcome")
+    # Unit effects absorb the levels; taken out first, these cost no digits.
+    values = panel.frame.sub(panel.frame.mean(axis=1), axis=0).to_numpy()
+    outcome = pd.Series(values.ravel(), index=index, name="outcome")
     observed = outcome.notna().to_numpy()
     regressors = pd.DataFrame(regressors, index=index, columns=names)
     model = PanelOLS(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,19 @@ class Estimate:
         What it was estimated on.
     notes : tuple of str
         Warnings that change how the result must be read.
+
+    Examples
+    --------
+    An estimator of your own is a function that returns one:
+
+    >>> import hubanalysis as hub
+    >>> def last_gap(panel):
+    ...     gap = panel.frame.loc[panel.treated].mean()
+    ...     gap = gap - panel.frame.loc[panel.donors].mean()
+    ...     return hub.Estimate("last_gap", float(gap.iloc[-1]), panel)
+    >>> panel = hub.simulate_panel(units=9, periods=8, treated=2, start=6, seed=0)
+    >>> hub.randomization_test(panel, last_gap).exact
+    True
     """
 
     estimator: str
@@ -127,8 +141,7 @@ class Estimate:
         >>> low < hub.did(panel).att < high
         True
         """
-        if not 0 < level < 1:
-            raise ValueError(f"level must lie between 0 and 1, not {level}.")
+        check_share(level=level)
         half = float(stats.t.ppf(0.5 + level / 2, self.df)) * self.se
         return self.att - half, self.att + half
 
@@ -161,6 +174,13 @@ class Estimate:
 
     def _repr_html_(self) -> str:
         return html_table(self.summary())
+
+
+def check_share(**shares: float) -> None:
+    """Refuse a level or a power that does not lie between 0 and 1."""
+    for name, share in shares.items():
+        if not (isinstance(share, Real) and 0 < share < 1):
+            raise ValueError(f"{name} must lie between 0 and 1, not {share!r}.")
 
 
 class Facts:

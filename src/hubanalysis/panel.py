@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,15 @@ class Panel:
         Name of the outcome, used in tables and on axes.
     covariates : pandas.DataFrame or None
         Units by variables, constant over time.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=6, periods=8, treated=1, start=6, seed=0)
+    >>> panel.window(3, 8).drop(["u05"])
+    Panel of outcome: 5 units x 6 periods (3 to 8)
+      treated  u01 from 6
+      donors   4 never treated
     """
 
     values: np.ndarray
@@ -53,7 +63,7 @@ class Panel:
         period: str,
         outcome: str,
         first_treated: Mapping | str,
-        covariates: list[str] | None = None,
+        covariates: str | list[str] | None = None,
         balanced: bool = True,
     ) -> Panel:
         """Build a panel from a table with one row per unit and period.
@@ -68,7 +78,7 @@ class Panel:
         first_treated : mapping or str
             Unit -> first treated period, with never-treated units absent; or the
             name of a column that holds it, where missing or 0 means never.
-        covariates : list of str, optional
+        covariates : str or list of str, optional
             Columns that are constant within each unit.
         balanced : bool
             If true (the default), a missing cell is refused; if false, it is
@@ -93,12 +103,23 @@ class Panel:
           treated  A from 2001
           donors   1 never treated
         """
-        wanted = {"unit": unit, "period": period, "outcome": outcome}
+        covariates = _names(covariates or [])
+        wanted = [unit, period, outcome, *covariates]
+        if len({unit, period, outcome}) < 3:
+            raise ValueError(
+                "unit, period and outcome must be three different columns, not "
+                f"{unit}, {period} and {outcome}."
+            )
         if isinstance(first_treated, str):
-            wanted["first_treated"] = first_treated
-        for column in [*wanted.values(), *(covariates or [])]:
+            wanted.append(first_treated)
+        for column in wanted:
             _check_name(column, df.columns, "column")
-        rows = df[list(dict.fromkeys([*wanted.values(), *(covariates or [])]))]
+            if (df.columns == column).sum() > 1:
+                raise ValueError(
+                    f"the table has more than one column {column!r}. Drop or rename "
+                    "the others."
+                )
+        rows = df[list(dict.fromkeys(wanted))]
         _check_rows(rows, unit, period, outcome)
 
         wide = rows.pivot(index=unit, columns=period, values=outcome)
@@ -110,7 +131,7 @@ class Panel:
             traits = _constant_within(rows, unit, covariates)
         if balanced:
             _check_balanced(wide, unit, period, outcome)
-        return cls._checked(wide, dict(first_treated), outcome, traits)
+        return cls._checked(wide, _mapping(first_treated), outcome, traits)
 
     @classmethod
     def _checked(cls, wide, first_treated, outcome, covariates=None) -> Panel:
@@ -121,9 +142,7 @@ class Panel:
             _check_name(unit, wide.index, "unit")
             if _missing(start):
                 continue
-            if isinstance(start, str) or isinstance(wide.columns, pd.PeriodIndex):
-                start = _like(wide.columns, start)
-            starts[unit] = start
+            starts[unit] = _like(wide.columns, start)
         first, last = wide.columns[0], wide.columns[-1]
         early = [u for u, s in starts.items() if s <= first]
         if early:
@@ -266,7 +285,7 @@ class Panel:
 
     def without_periods(self, periods: Iterable) -> Panel:
         """Leave out single periods, such as a year of transition."""
-        periods = [_like(self.periods, p) for p in periods]
+        periods = [_like(self.periods, p) for p in _names(periods)]
         for p in periods:
             _check_name(p, self.periods, "period")
         return self._with(self.frame.drop(columns=periods))
@@ -294,11 +313,15 @@ class Panel:
             If the result has another shape, or is missing or infinite where the
             outcome was not (the log of zero, say): the cells are named.
         """
-        with np.errstate(all="ignore"):
-            new = pd.DataFrame(
-                function(self.frame), index=self.units, columns=self.periods
-            )
         label = getattr(function, "__name__", "transformed")
+        with np.errstate(all="ignore"):
+            new = function(self.frame)
+        if np.shape(new) not in ((), self.values.shape):
+            raise ValueError(
+                f"{label} of {self.outcome} has shape {np.shape(new)}, but must keep "
+                f"the panel's {self.values.shape}: one number per unit and period."
+            )
+        new = pd.DataFrame(new, index=self.units, columns=self.periods)
         bad = ~np.isfinite(new.to_numpy()) & np.isfinite(self.values)
         if bad.any():
             raise ValueError(
@@ -322,6 +345,10 @@ class Panel:
         units = _names(units)
         for u in units:
             _check_name(u, self.units, "unit")
+        if len(units) != len(set(units)) or not units:
+            raise ValueError(
+                f"units to pool must be named once each, not {_some(units) or 'none'}."
+            )
         if how not in ("sum", "mean"):
             raise ValueError(f"how must be 'sum' or 'mean', not {how!r}.")
         if name in self.units.difference(units):
@@ -345,9 +372,10 @@ class Panel:
 
     def treat(self, first_treated: Mapping) -> Panel:
         """Replace who is treated and when, as a placebo does."""
+        first_treated = _mapping(first_treated)
         for u in first_treated:
             _check_name(u, self.units, "unit")
-        return self._with(self.frame, dict(first_treated))
+        return self._with(self.frame, first_treated)
 
     def backdate(self, period) -> Panel:
         """Pretend that treatment began at `period`, and end the panel before it did.
@@ -453,7 +481,7 @@ def _check_rows(rows, unit, period, outcome) -> None:
     ):
         raise ValueError(
             f"periods in column {period!r} are of type {kind} (first: "
-            f"{rows[period].iloc[0]!r}). Turn them into integers or dates, "
+            f"{_text(rows[period].iloc[0])}). Turn them into integers or dates, "
             "with .astype(int) or pandas.PeriodIndex(..., freq='M')."
         )
     if not pd.api.types.is_numeric_dtype(rows[outcome].dtype):
@@ -472,7 +500,13 @@ def _check_rows(rows, unit, period, outcome) -> None:
 
 
 def _check_values(wide: pd.DataFrame, outcome: str) -> None:
+    if not len(wide):
+        raise ValueError(
+            "no unit is left in the panel. Keep the treated units and their donors."
+        )
     values = wide.to_numpy(dtype=float)
+    if np.isnan(values).all():
+        raise ValueError(f"{outcome} is missing in every cell. Is it the right column?")
     infinite = np.isinf(values)
     if infinite.any():
         raise ValueError(
@@ -483,7 +517,7 @@ def _check_values(wide: pd.DataFrame, outcome: str) -> None:
         raise ValueError("a panel needs at least two periods: one before, one after.")
     if np.nanmin(values) == np.nanmax(values):
         raise ValueError(
-            f"{outcome} is constant ({values.flat[0]:g} in every cell): there is "
+            f"{outcome} is constant ({np.nanmin(values):g} in every cell): there is "
             "nothing to explain. Is it the right column?"
         )
 
@@ -520,15 +554,34 @@ def _constant_within(rows, unit, columns) -> pd.DataFrame:
 def _check_name(name, known, what: str) -> None:
     if name in known:
         return
-    near = difflib.get_close_matches(str(name), [str(k) for k in known], n=1)
+    texts = {str(k): k for k in known}
+    near = difflib.get_close_matches(str(name), list(texts), n=1)
     hint = (
-        f" Did you mean {near[0]!r}?" if near else f" There are: {_some(list(known))}."
+        f" Did you mean {_text(texts[near[0]])}?"
+        if near
+        else f" There are: {_some(list(known))}."
     )
-    raise ValueError(f"there is no {what} {name!r}.{hint}")
+    raise ValueError(f"there is no {what} {_text(name)}.{hint}")
 
 
-def _names(units) -> list:
-    return [units] if isinstance(units, str) else list(units)
+def _text(label) -> str:
+    """Write a label as a reader would type it: 2003, 'Oslo', '2003-01-01'."""
+    if isinstance(label, np.generic):
+        label = label.item()
+    return repr(label if isinstance(label, int | float) else str(label))
+
+
+def _names(names) -> list:
+    return list(names) if pd.api.types.is_list_like(names) else [names]
+
+
+def _mapping(first_treated) -> dict:
+    if not isinstance(first_treated, Mapping | pd.Series):
+        raise ValueError(
+            "first_treated must say when, as in {unit: first treated period}, not "
+            f"{first_treated!r}."
+        )
+    return dict(first_treated)
 
 
 def _like(periods: pd.Index, period):
@@ -537,13 +590,16 @@ def _like(periods: pd.Index, period):
         if isinstance(periods, pd.PeriodIndex):
             return pd.Period(period, freq=periods.freq)
         if isinstance(periods, pd.DatetimeIndex):
-            return pd.Timestamp(period)
+            if not isinstance(period, str | date | np.datetime64 | pd.Period):
+                raise ValueError
+            return pd.Timestamp(str(period))
         if period != int(period):
             raise ValueError
         return int(period)
     except (ValueError, TypeError) as error:
         raise ValueError(
-            f"{period!r} is not a period of this panel; write it like {periods[0]!r}."
+            f"{_text(period)} is not a period of this panel; write it like "
+            f"{_text(periods[0])}."
         ) from error
 
 

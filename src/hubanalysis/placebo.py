@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from inspect import signature
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
-from hubanalysis.estimate import Estimate, Facts, _rms
-from hubanalysis.panel import Panel, _check_name
+from hubanalysis.estimate import Estimate, Facts, _rms, check_share
+from hubanalysis.panel import Panel, _check_name, _missing, _names
 
 __all__ = [
     "Placebos",
@@ -46,11 +47,22 @@ class Placebos(Facts):
     estimates : pandas.Series
         The estimate for every placebo, by the name of its unit(s).
     paths : pandas.DataFrame
-        Effect paths, one column per placebo, by event time.
+        Effect paths, one column per placebo, by event time; missing where the
+        estimator gives none.
     observed_path : pandas.Series
         Effect path of the treated, by event time.
     notes : tuple of str
         Warnings that change how the result must be read.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=20, periods=12, treated=1, start=9,
+    ...                            effect=9.0, seed=0)
+    >>> placebos = hub.placebo_in_space(panel, hub.synthetic_did)
+    >>> low, high = placebos.interval(0.9)
+    >>> low > 0, placebos.rmspe_ratio.idxmax()
+    (True, 'treated')
     """
 
     observed: float
@@ -86,6 +98,8 @@ class Placebos(Facts):
         Abadie, Diamond and Hainmueller (2010, section 3.4): a large gap after
         treatment means little where the gap before it was large too.
         """
+        if self.observed_path.isna().all():
+            raise AttributeError("no rmspe_ratio here: the estimator gives no path")
         both = pd.concat([self.observed_path.rename("treated"), self.paths], axis=1)
         before, after = both.index < 0, both.index >= 0
         ratio = both[after].apply(_rms) / both[before].apply(_rms)
@@ -104,7 +118,9 @@ class Placebos(Facts):
         ``1 - level`` of placebos (counting the estimate as one) reach. With too few
         placebos for the level nothing can be rejected and both ends are infinite.
         """
-        half = critical_value(self.estimates.to_numpy(), 1 - level)
+        check_share(level=level)
+        # Widened by the tie tolerance, so that it agrees with the p value.
+        half = critical_value(self.estimates.to_numpy(), 1 - level) / (1 - TIE)
         return self.observed - half, self.observed + half
 
     def summary(self) -> pd.DataFrame:
@@ -136,9 +152,8 @@ def placebo_in_space(
     panel : Panel
         One date of adoption, balanced.
     estimator : callable
-        Takes a Panel, returns an Estimate with a `path`. One with an attribute
-        `batch` (all of this library's single-date estimators) is run on all sets
-        at once.
+        Takes a Panel, returns an Estimate. One with an attribute `batch` (all of
+        this library's single-date estimators) is run on all sets at once.
     draws, seed : int
         Most sets to run, and the seed used if they have to be drawn.
 
@@ -163,6 +178,7 @@ def placebo_in_space(
     >>> placebos.rank, round(placebos.p_value_plus_one, 2)
     (0, 0.05)
     """
+    _check_draws(draws)
     panel.require_donors()
     start, m = panel.start, len(panel.treated)
     n = len(panel.donors)
@@ -173,10 +189,10 @@ def placebo_in_space(
         )
     pool = panel._rows(np.flatnonzero(panel.starts == len(panel.periods)))
     sets, exhaustive = _sets(n, m, draws, seed)
-    paths = _paths(pool, estimator, sets, start)
+    estimate = _estimate(estimator, panel)
+    atts, paths = _run(pool, estimator, sets, start)
     names = [_join(pool.units[s]) for s in sets]
     event = pd.Index(np.arange(len(panel.periods)) - start, name="event_time")
-    estimate = estimator(panel)
     notes = []
     if len(sets) < FEW_PLACEBOS:
         notes.append(f"only {len(sets)} placebos: a rank among so few says little")
@@ -184,9 +200,9 @@ def placebo_in_space(
         notes.append(f"{len(sets)} sets of donors drawn out of {math.comb(n, m)}")
     return Placebos(
         estimate.att,
-        pd.Series(paths[:, start:].mean(axis=1), index=names, name="att"),
+        pd.Series(atts, index=names, name="att"),
         pd.DataFrame(paths.T, index=event, columns=names),
-        estimate.path["effect"],
+        _effect(estimate, event),
         tuple(notes),
     )
 
@@ -219,9 +235,12 @@ def placebo_in_time(
     [0.0, 0.0]
     """
     rows = {}
+    periods = _names(periods)
+    if not periods:
+        raise ValueError("no pretended start is given; name one, such as [2005].")
     for period in periods:
         pretended = panel.backdate(period)
-        estimate = estimator(pretended)
+        estimate = _estimate(estimator, pretended)
         start = pretended.start
         rows[period] = {
             "att": estimate.att,
@@ -237,12 +256,19 @@ def placebo_in_time(
 def leave_one_out(panel: Panel, estimator: Estimator) -> pd.DataFrame:
     """Estimate again without each donor in turn.
 
+    Parameters
+    ----------
+    panel : Panel
+        At least two donors.
+    estimator : callable
+        Takes a Panel, returns an Estimate.
+
     Returns
     -------
     pandas.DataFrame
         By donor left out, largest change first: `att` without it, `change` from
-        the full estimate, and its `weight` there (summed over treated units;
-        missing where the estimator gives no weights).
+        the full estimate, and its `weight` there (averaged over treated units or
+        cohorts; missing where the estimator gives no weights).
 
     Examples
     --------
@@ -255,7 +281,7 @@ def leave_one_out(panel: Panel, estimator: Estimator) -> pd.DataFrame:
     panel.require_donors()
     if len(panel.donors) < 2:
         raise ValueError("leaving out the only donor leaves none to compare with.")
-    full = estimator(panel)
+    full = _estimate(estimator, panel)
     weights = getattr(full, "unit_weights", None)
     if isinstance(weights, pd.DataFrame):
         weights = weights.mean(axis=1)
@@ -278,6 +304,14 @@ class Randomization(Facts):
         The estimate under every assignment looked at, the real one included.
     exact : bool
         Whether every possible assignment was looked at.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=8, periods=6, treated=2, start=4, seed=0)
+    >>> test = hub.randomization_test(panel, hub.did)
+    >>> len(test.distribution), test.p_value >= 1 / 28
+    (28, True)
     """
 
     observed: float
@@ -339,6 +373,7 @@ def randomization_test(
     >>> test.exact, len(test.distribution), round(test.p_value, 4)
     (True, 120, 0.0083)
     """
+    _check_draws(draws)
     panel.require_treated()
     groups = _strata(panel, strata)
     starts = panel.starts
@@ -358,15 +393,16 @@ def randomization_test(
             shuffled = rng.permuted(assignments[1:][:, rows], axis=1)
             assignments[1:, rows] = shuffled
     n_periods = len(panel.periods)
-    observed = estimator(panel).att
+    observed = _estimate(estimator, panel).att
     if len(panel.cohorts) == 1 and _batch(estimator):
         sets = np.nonzero(assignments < n_periods)[1].reshape(len(assignments), -1)
-        start = panel.start
-        atts = _paths(panel, estimator, sets, start)[:, start:].mean(axis=1)
+        atts, _ = _run(panel, estimator, sets, panel.start)
     else:
         atts = _each(
             lambda deal: estimator(_dealt(panel, deal)).att, assignments, "assignments"
         )
+    # The real assignment is among them to the last digit, however it was run.
+    atts = np.where((assignments == starts).all(axis=1), observed, atts)
     return Randomization(observed, pd.Series(atts, name="att"), exact)
 
 
@@ -415,26 +451,53 @@ def _batch(estimator: Estimator):
     return getattr(estimator, "batch", None)
 
 
-def _paths(panel: Panel, estimator: Estimator, sets: np.ndarray, start: int):
-    """Effect paths of all sets, shape (n_sets, n_periods)."""
+def _run(panel: Panel, estimator: Estimator, sets: np.ndarray, start: int):
+    """Estimates of all sets, and their effect paths of shape (n_sets, n_periods)."""
     panel.require_balanced("a placebo or randomisation test")
     batch = _batch(estimator)
     if batch is None:
-        return np.array(
-            _each(
-                lambda s: (
-                    estimator(panel._assign(s, start))
-                    .path["effect"]
-                    .reindex(np.arange(len(panel.periods)) - start)
-                    .to_numpy()
-                ),
-                sets,
-                "placebos",
-            )
-        )
+        event = np.arange(len(panel.periods)) - start
+
+        def one(rows):
+            estimate = estimator(panel._assign(rows, start))
+            return estimate.att, _effect(estimate, event).to_numpy()
+
+        atts, paths = zip(*_each(one, sets, "placebos"))
+        return np.array(atts), np.array(paths)
     # In parts, so that a long run shows progress and joblib can spread it.
     parts = np.array_split(sets, max(1, len(sets) // 250))
-    return np.vstack(_each(lambda s: batch(panel, s, start), parts, "placebos"))
+    paths = np.vstack(_each(lambda s: batch(panel, s, start), parts, "placebos"))
+    return paths[:, start:].mean(axis=1), paths
+
+
+def _estimate(estimator: Estimator, panel: Panel) -> Estimate:
+    """Run an estimator of anyone's, or say what is wrong with it."""
+    if not callable(estimator):
+        raise ValueError(
+            "the estimator must be a function that takes a panel: pass hub.did, not "
+            "hub.did(panel)."
+        )
+    estimate = estimator(panel)
+    if not hasattr(estimate, "att"):
+        raise ValueError(
+            "the estimator must return an Estimate, not "
+            f"{type(estimate).__name__}: wrap a number as "
+            "hub.Estimate(name, number, panel)."
+        )
+    return estimate
+
+
+def _effect(estimate: Estimate, event) -> pd.Series:
+    """Effects by event time; missing where the estimator gives no path."""
+    path = getattr(estimate, "path", None)
+    if path is None:
+        return pd.Series(np.nan, index=event, name="effect")
+    return path["effect"].reindex(event)
+
+
+def _check_draws(draws: int) -> None:
+    if not (isinstance(draws, Integral) and draws >= 1):
+        raise ValueError(f"draws must be a whole number of at least 1, not {draws!r}.")
 
 
 def _each(function, items, what: str) -> list:
@@ -447,7 +510,11 @@ def _each(function, items, what: str) -> list:
 def _strata(panel: Panel, strata: Mapping | None) -> list[np.ndarray]:
     if strata is None:
         return [np.arange(len(panel.units))]
-    strata = dict(strata)
+    if not isinstance(strata, Mapping | pd.Series):
+        raise ValueError(
+            f"strata must be a mapping from unit to stratum, not {strata!r}."
+        )
+    strata = {unit: label for unit, label in strata.items() if not _missing(label)}
     for unit in strata:
         _check_name(unit, panel.units, "unit")
     missing = [str(u) for u in panel.units if u not in strata]

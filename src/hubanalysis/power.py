@@ -8,9 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hubanalysis.estimate import Facts
+from hubanalysis.estimate import Facts, check_share
 from hubanalysis.panel import Panel
-from hubanalysis.placebo import Estimator, critical_value, placebo_in_space
+from hubanalysis.placebo import (
+    Estimator,
+    _estimate,
+    critical_value,
+    placebo_in_space,
+)
 
 __all__ = ["Power", "minimum_detectable_effect", "simulate_panel"]
 
@@ -23,7 +28,7 @@ class Power(Facts):
     ----------
     mde : float
         Smallest effect found with the wanted power, in units of the outcome;
-        infinite if the test can never reject.
+        infinite if the placebos are too few to find any.
     curve : pandas.DataFrame
         `power` by size of `effect`, from zero to beyond `mde`.
     power, level : float
@@ -32,6 +37,14 @@ class Power(Facts):
         Number of placebo estimates behind the answer.
     notes : tuple of str
         Warnings that change how the result must be read.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=60, periods=8, treated=1, start=5, seed=0)
+    >>> power = hub.minimum_detectable_effect(panel, hub.did)
+    >>> float(power) == power.mde, power.placebos
+    (True, 59)
     """
 
     mde: float
@@ -102,9 +115,7 @@ def minimum_detectable_effect(
     >>> hub.minimum_detectable_effect(panel, hub.did).mde > 0
     True
     """
-    for name, share in (("power", power), ("level", level)):
-        if not 0 < share < 1:
-            raise ValueError(f"{name} must lie between 0 and 1, not {share}.")
+    check_share(power=power, level=level)
     _check_moves_one_for_one(panel, estimator)
     found = placebo_in_space(panel, estimator, draws=draws, seed=seed)
     return power_of_placebos(found.estimates.to_numpy(), power, level, found.notes)
@@ -122,11 +133,16 @@ def power_of_placebos(
         else _leave_out_critical(placebos, level)
     )
     if np.isinf(needed).any():
-        smallest = 1 / n
         note = (
             f"with {n} placebos the test cannot reject at {level:.0%}: its smallest "
-            f"p value is {smallest:.3f}. No effect, however large, would be found"
+            f"p value is {1 / (n + 1):.3f}. No effect, however large, would be found"
         )
+        if np.isfinite(critical_value(placebos, level)):
+            note = (
+                f"{n} placebos are just enough to reject at {level:.0%}, and too few "
+                "to tell how often: judged against the others, the smallest p value "
+                f"is {1 / n:.3f}"
+            )
         empty = pd.DataFrame({"power": [0.0]}, index=pd.Index([0.0], name="effect"))
         return Power(np.inf, empty, power, level, n, (*notes, note))
     # A placebo at x is found when x + effect > c or < -c: sorted thresholds give
@@ -162,7 +178,7 @@ def _check_moves_one_for_one(panel: Panel, estimator: Estimator) -> None:
     treatment = panel.treatment
     size = float(panel.values.std())
     moved = panel._with(panel.frame + size * treatment)
-    shift = estimator(moved).att - estimator(panel).att
+    shift = _estimate(estimator, moved).att - _estimate(estimator, panel).att
     if abs(shift - size) > 1e-6 * size:
         raise ValueError(
             f"adding {size:.3g} to every treated cell moved this estimate by "
@@ -223,6 +239,11 @@ def simulate_panel(
       donors   3 never treated
     """
     starts = [start] if np.isscalar(start) else list(start)
+    if not starts or min(noise, factors) < 0:
+        raise ValueError(
+            "start must name a period, and noise and factors must not be negative; "
+            f"got start {start}, noise {noise}, factors {factors}."
+        )
     if not 0 <= treated < units:
         raise ValueError(
             f"treated must be between 0 and {units - 1} (units less one), "
