@@ -17,8 +17,16 @@ def main() -> None:
     """Write the setting."""
     folder = Path(sys.prefix) / "share" / "jupyter" / "lab" / "settings"
     folder.mkdir(parents=True, exist_ok=True)
-    plugin = {"@jupyterlab/docmanager-extension:plugin": {"defaultViewers": VIEWERS}}
-    (folder / "overrides.json").write_text(json.dumps(plugin, indent=2) + "\n", "utf8")
+    settings = {
+        "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": VIEWERS},
+        # No news and no version check: working on the book needs no network.
+        "@jupyterlab/apputils-extension:notification": {
+            "checkForUpdates": False,
+            "fetchNews": "false",
+        },
+    }
+    text = json.dumps(settings, indent=2) + "\n"
+    (folder / "overrides.json").write_text(text, "utf8")
 
 
 if __name__ == "__main__":
