@@ -122,19 +122,16 @@ def test_a_module_is_short_enough_to_be_read_in_one_sitting(module):
 
 @each_module
 def test_what_a_module_offers_is_defined_in_it(module):
-    names = {
-        ast.literal_eval(element)
-        for node in tree(module).body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
-        for element in node.value.elts
-    }
-    defined = set()
+    offered, defined = set(), set()
     for node in tree(module).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             defined.add(node.name)
-        elif isinstance(node, ast.Assign):
-            defined |= {t.id for t in node.targets if isinstance(t, ast.Name)}
-    assert names <= defined
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            target = ast.unparse(getattr(node, "target", None) or node.targets[0])
+            defined.add(target)
+            if target == "__all__":
+                offered |= set(ast.literal_eval(node.value))
+    assert offered <= defined
 
 
 def test_every_public_name_is_offered_by_one_module_and_is_named_once():
