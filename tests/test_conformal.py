@@ -1,15 +1,25 @@
 """Conformal intervals for synthetic control."""
 
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import hubanalysis as hub
 from hubanalysis.simplex import simplex_weights
+
+fast = settings(max_examples=10, deadline=None, derandomize=True)
 
 
 def draw(seed=0, **kwargs):
     options = {"units": 8, "periods": 24, "treated": 1, "start": 22, "noise": 0.5}
     return hub.simulate_panel(seed=seed, **(options | kwargs))
+
+
+def holed():
+    rows = draw().frame.stack().rename("y").reset_index().drop(index=5)
+    return hub.Panel.from_long(rows, "unit", "period", "y", {"u01": 22}, balanced=False)
 
 
 def p_by_hand(panel, period, null):
@@ -48,11 +58,66 @@ def test_too_few_periods_before_reject_nothing():
     assert np.isinf(table[["lower", "upper"]].to_numpy()).all()
 
 
+@fast
+@given(st.integers(0, 999), st.floats(0.1, 9), st.floats(-99, 99))
+def test_scaling_scales_and_what_all_units_share_changes_nothing(seed, factor, shift):
+    panel = draw(seed)
+    shared = shift + np.random.default_rng(seed).normal(size=24)
+    one = hub.conformal_interval(panel, level=0.9)
+    two = hub.conformal_interval(panel._with(factor * panel.frame + shared), level=0.9)
+    ends = ["effect", "lower", "upper"]
+    assert np.allclose(two[ends], factor * one[ends], rtol=1e-4, atol=1e-4)
+    assert np.allclose(two["p_value"], one["p_value"])
+
+
+@fast
+@given(st.integers(0, 999))
+def test_the_order_of_donors_does_not_matter(seed):
+    panel = draw(seed)
+    order = np.random.default_rng(seed).permutation(8)
+    one, two = (hub.conformal_interval(p) for p in (panel, panel._rows(order)))
+    assert np.allclose(one, two, atol=1e-4)
+
+
+def test_an_effect_planted_without_noise_is_the_interval():
+    panel = draw(5)
+    frame = panel.frame.copy()
+    frame.iloc[0] = frame.iloc[1:4].mean() + 2.0 * (frame.columns >= 22)
+    table = hub.conformal_interval(panel._with(frame))
+    assert np.allclose(table[["effect", "lower", "upper"]], 2.0, atol=1e-3)
+    assert np.allclose(table["p_value"], 1 / 22)
+
+
+def test_an_intercept_takes_out_a_constant_gap():
+    panel = draw(6)
+    one = hub.conformal_interval(panel, intercept=True)
+    raised = panel.frame.copy()
+    raised.iloc[0] += 50.0
+    two = hub.conformal_interval(panel._with(raised), intercept=True)
+    assert np.allclose(one, two, atol=1e-4)
+    assert ((one["lower"] < one["effect"]) & (one["effect"] < one["upper"])).all()
+
+
+def test_periods_keep_their_names():
+    frame = draw(7).frame
+    frame.columns = pd.period_range("2007-01", periods=24, freq="M")
+    frame.index.name, frame.columns.name = "county", "month"
+    long = frame.stack().rename("nights").reset_index()
+    panel = hub.Panel.from_long(long, "county", "month", "nights", {"u01": "2008-10"})
+    assert list(hub.conformal_interval(panel).index) == list(panel.periods[21:])
+
+
 @pytest.mark.parametrize(
     ("act", "message"),
     [
         (lambda: hub.conformal_interval(draw(treated=2)), "2 units are treated"),
         (lambda: hub.conformal_interval(draw(), level=2), "level must lie"),
+        (lambda: hub.conformal_interval(draw(), level=0), "level must lie"),
+        (lambda: hub.conformal_interval(holed()), "control needs every cell"),
+        (
+            lambda: hub.conformal_interval(draw().treat({"u01": 9, "u02": 12})),
+            "start at different times",
+        ),
         (lambda: hub.conformal_interval(draw().treat({})), "no unit is treated"),
         (lambda: hub.conformal_interval(draw().keep(["u01"])), "no donor is left"),
     ],
