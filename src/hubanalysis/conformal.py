@@ -115,7 +115,7 @@ def _end(p_value: Callable, centre: float, step: float, alpha: float) -> float:
         inside, outside = outside, outside + 1.5 * (outside - inside)
     else:
         return float(np.copysign(np.inf, step))
-    while abs(outside - inside) > 1e-9 * abs(outside - centre):
+    for _ in range(40):  # below rounding long before, and sure to end
         middle = (inside + outside) / 2
         if p_value(middle) > alpha:
             inside = middle
