@@ -64,11 +64,7 @@ class GroupTimeATT:
         """
         own, t = self._where
         g = self._starts[own]
-        step, se = 256, np.empty(len(t))
-        for a in range(0, len(t), step):
-            loading = self._map[:, a : a + step].toarray()
-            se[a : a + step] = self._se(loading)
-        se[np.isnan(self.att)] = np.nan
+        se = np.where(np.isnan(self.att), np.nan, self._se(self._map))
         half = stats.norm.ppf(0.5 + self.level / 2) * se
         table = pd.DataFrame(
             {
@@ -229,9 +225,14 @@ class GroupTimeATT:
             at += basis.shape[1]
 
     def _se(self, loading) -> np.ndarray:
-        square = np.zeros(loading.shape[1])
+        square, loading = np.zeros(loading.shape[1]), sparse.csr_array(loading)
         for _, basis, here in self._basis():
-            square += np.square(basis @ loading[here]).sum(axis=0)
+            part = loading[here].tocsc()
+            # Most cells concern few cohorts, so most of a block's columns are empty.
+            live, step = np.flatnonzero(np.diff(part.indptr)), CHUNK // len(basis) + 1
+            for a in range(0, len(live), step):
+                some = live[a : a + step]
+                square[some] += np.square(basis @ part[:, some].toarray()).sum(axis=0)
         return np.sqrt(square) / len(self.panel.units)
 
     def _covariance(self, loading) -> np.ndarray:
