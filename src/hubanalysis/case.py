@@ -20,8 +20,8 @@ ROLES = ("primary", "secondary", "contrast", "audit", "design test")
 OUTCOME_KEYS = {
     *("role", "title", "table", "where", "unit", "period", "year_starts", "value"),
     *("aggregate", "share_of", "transform", "window", "leave_out_periods"),
-    *("first_treated",),
-    *("leave_out_units", "main", "also", "placebo_periods", "variants"),
+    *("first_treated", "leave_out_units", "only_units", "spread", "minus"),
+    *("main", "also", "placebo_periods", "variants"),
 }
 NEEDED_KEYS = ("role", "table", "unit", "period", "value", "first_treated", "main")
 
@@ -118,13 +118,14 @@ class Case:
           treated  Hordaland, Møre og Romsdal, Rogaland, Sogn og Fjordane from 2010
           donors   14 never treated
         """
-        function = TRANSFORMS[self._plan(outcome)[1].get("transform", "none")]
-        panel = self.levels(outcome)
-        if function is None:
-            return panel
-        renamed = panel.transform(function)
-        name = self._plan(outcome)[1]["transform"]
-        return renamed._with(renamed.frame, outcome=f"{name} {panel.outcome}")
+        outcome, plan = self._plan(outcome)
+        panel, name = self.levels(outcome), plan.get("transform", "none")
+        if TRANSFORMS[name] is not None:
+            changed = panel.transform(TRANSFORMS[name])
+            panel = changed._with(changed.frame, outcome=f"{name} {panel.outcome}")
+        if "minus" in plan:
+            panel = panel.minus(self.panel(plan["minus"]))
+        return panel
 
     def battery(self, outcome: str | None = None) -> Battery:
         """Return all the plan asks of an outcome; kept, so that it runs once."""
@@ -183,6 +184,12 @@ def _panel(table: pd.DataFrame, plan: dict, where: str) -> Panel:
         for value in wanted:
             _check_name(value, rows[column].unique(), f"value in column {column!r}")
         rows = rows[rows[column].isin(wanted)]
+    if "spread" in plan:
+        rows = _spread(rows, plan, where)
+    if "only_units" in plan:
+        wanted = catalog.load(plan["only_units"]["table"])
+        wanted = wanted.query(plan["only_units"]["query"])[plan["unit"]]
+        rows = rows[rows[plan["unit"]].isin(wanted)]
     left_out = plan.get("leave_out_units", {})
     for unit in left_out:
         _check_name(unit, rows[plan["unit"]].unique(), "unit")
@@ -226,6 +233,21 @@ def _panel(table: pd.DataFrame, plan: dict, where: str) -> Panel:
     return Panel.from_long(yearly, "unit", "period", label, plan["first_treated"])
 
 
+def _spread(rows: pd.DataFrame, plan: dict, where: str) -> pd.DataFrame:
+    """Turn a long table's series into columns, so that `value` can combine them."""
+    keys = [plan["unit"], plan["period"]]
+    _check_name(plan["spread"], rows.columns, "column")
+    twice = rows.duplicated([*keys, plan["spread"]])
+    if twice.any():
+        row = rows[twice].iloc[0]
+        raise ValueError(
+            f"{where}: {row[plan['spread']]} is given more than once for "
+            f"{row[keys[0]]} in {row[keys[1]]}. Name one source under `where`."
+        )
+    wide = rows.pivot(index=keys, columns=plan["spread"], values="value")
+    return wide.rename_axis(columns=None).reset_index()
+
+
 def _check_design(design: dict, where: str) -> None:
     """Refuse a plan that cannot be carried out, naming the key."""
     for key in ("question", "outcomes"):
@@ -241,6 +263,8 @@ def _check_design(design: dict, where: str) -> None:
             )
         _check_name(plan["role"], ROLES, "role")
         _check_name(plan.get("transform", "none"), list(TRANSFORMS), "transform")
+        if "minus" in plan:
+            _check_name(plan["minus"], list(design["outcomes"]), "outcome")
         for estimator in [plan["main"], *plan.get("also", [])]:
             _check_name(estimator, list(ESTIMATORS), "estimator")
         for label, change in plan.get("variants", {}).items():
