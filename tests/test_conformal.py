@@ -113,7 +113,10 @@ def test_periods_keep_their_names():
         (lambda: hub.conformal_interval(draw(treated=2)), "2 units are treated"),
         (lambda: hub.conformal_interval(draw(), level=2), "level must lie"),
         (lambda: hub.conformal_interval(draw(), level=0), "level must lie"),
-        (lambda: hub.conformal_interval(holed()), "conformal_interval needs every cell"),
+        (
+            lambda: hub.conformal_interval(holed()),
+            "conformal_interval needs every cell",
+        ),
         (
             lambda: hub.conformal_interval(draw().treat({"u01": 9, "u02": 12})),
             "start at different times",

@@ -15,10 +15,10 @@ MODULES = sorted(p.stem for p in SOURCE.glob("*.py") if p.stem != "__init__")
 NOUNS = {"panel", "estimate", "simplex", "catalog", "specialisation", "predictors"}
 ESTIMATORS = {
     *("did", "synthetic", "staggered", "bacon"),
-    *("imputation", "doubly_robust"),
+    *("imputation", "cells"),
 }
 QUESTIONERS = {
-    *("placebo", "bounds", "power", "bootstrap", "conformal"),
+    *("placebo", "randomization", "bounds", "power", "bootstrap", "conformal"),
     "specification",
 }
 FLOORS = (
@@ -32,7 +32,7 @@ FLOOR = {module: floor for floor, names in enumerate(FLOORS, 1) for module in na
 MOST_LINES = 450
 # What does not yet keep to the rules. A test that passes in spite of being listed
 # here fails, so that the lists can only become shorter.
-TOO_LONG = {"bounds", "panel", "placebo", "staggered"}
+TOO_LONG = {"bounds", "panel", "staggered"}
 UNDEREXPLAINED = {
     *("Battery", "Case", "DataError", "GroupTimeATT", "Verdict", "WildBootstrap"),
     *("counterfactual_plot", "effect_text", "estimates_table", "event_plot"),

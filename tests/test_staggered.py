@@ -224,7 +224,7 @@ def test_with_only_a_constant_both_ways_of_computing_agree(control, base, monkey
         link = staggered.sparse.eye_array(len(att) + len(sizes), len(att)).tocsc()
         return att, blocks, link, len(att) + np.arange(len(sizes))
 
-    monkeypatch.setattr(staggered, "_plain", slow)
+    monkeypatch.setattr(staggered, "plain_cells", slow)
     other = hub.group_time_att(panel, control=control, base_period=base)
     columns = ["att", "se"]
     np.testing.assert_allclose(fast.table[columns], other.table[columns], atol=1e-12)
@@ -609,3 +609,60 @@ BAD = {
 def test_bad_input_gets_a_sentence_that_helps(call, says):
     with pytest.raises(ValueError, match=says):
         call()
+
+
+@pytest.mark.parametrize("estimator", [hub.group_time_average, hub.imputation])
+def test_many_assignments_at_once_are_the_same_as_one_by_one(estimator):
+    panel = hub.simulate_panel(
+        units=14, periods=9, treated=5, start=[4, 6, 7], effect=1.0, seed=4
+    )
+    rng = np.random.default_rng(0)
+    starts = np.array([rng.permutation(panel.starts) for _ in range(6)])
+    one_by_one = [estimator(panel.treat(_dates(panel, deal))).att for deal in starts]
+    assert np.allclose(estimator.deals(panel, starts), one_by_one)
+
+
+def _dates(panel, starts):
+    late = len(panel.periods)
+    return {u: panel.periods[s] for u, s in zip(panel.units, starts) if s < late}
+
+
+def test_the_interval_holds_what_the_test_does_not_reject():
+    panel = hub.simulate_panel(
+        units=20, periods=8, treated=5, start=[4, 6], effect=2.0, seed=1
+    )
+    low, high = hub.randomization_test(
+        panel, hub.group_time_average, draws=999
+    ).interval()
+    assert low < 2 < high
+    for end, side in ((low, -1), (high, 1)):
+        for step, inside in ((0.01, False), (-0.01, True)):
+            less = panel._with(panel.frame - (end + side * step) * panel.treatment)
+            test = hub.randomization_test(less, hub.group_time_average, draws=999)
+            assert (test.p_value > 0.05) == inside
+
+
+def test_only_a_linear_estimator_gives_an_interval_or_power_by_dealing():
+    panel = hub.simulate_panel(units=12, periods=8, treated=3, start=[4, 6], seed=1)
+
+    def own(panel):
+        return hub.group_time_average(panel)
+
+    with pytest.raises(AttributeError, match="only group_time_average and imputation"):
+        hub.randomization_test(panel, own, draws=99).interval()
+    with pytest.raises(ValueError, match="use hub"):
+        hub.minimum_detectable_effect(panel, own)
+
+
+@pytest.mark.parametrize("estimator", [hub.group_time_average, hub.imputation])
+def test_an_effect_of_the_detectable_size_is_found_as_often_as_was_said(estimator):
+    panel = hub.simulate_panel(units=24, periods=8, treated=6, start=[4, 6], seed=3)
+    size = hub.minimum_detectable_effect(panel, estimator, draws=499).mde
+    found = []
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        truth = panel.treat(_dates(panel, rng.permutation(panel.starts)))
+        truth = truth._with(truth.frame + size * truth.treatment)
+        test = hub.randomization_test(truth, estimator, draws=499, seed=seed)
+        found.append(test.p_value <= 0.05)
+    assert 0.65 < np.mean(found) < 0.97

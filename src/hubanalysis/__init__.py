@@ -24,15 +24,14 @@ from hubanalysis.imputation import imputation
 from hubanalysis.panel import Panel
 from hubanalysis.placebo import (
     Placebos,
-    Randomization,
     leave_one_out,
     placebo_in_space,
     placebo_in_time,
-    randomization_test,
 )
 from hubanalysis.power import Power, minimum_detectable_effect, simulate_panel
+from hubanalysis.randomization import Randomization, randomization_test
 from hubanalysis.specification import specification_curve
-from hubanalysis.staggered import GroupTimeATT, group_time_att
+from hubanalysis.staggered import GroupTimeATT, group_time_att, group_time_average
 from hubanalysis.synthetic import synthetic_control, synthetic_did
 from hubanalysis.tables import estimates_table, in_time_table, outcomes_table
 
@@ -68,6 +67,7 @@ __all__ = [
     "first_look",
     "forest_plot",
     "group_time_att",
+    "group_time_average",
     "honest_bounds",
     "imputation",
     "in_time_table",

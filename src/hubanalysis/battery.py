@@ -12,14 +12,16 @@ import pandas as pd
 from hubanalysis.bounds import breakdown
 from hubanalysis.did import detrended_did, did, event_study
 from hubanalysis.estimate import Estimate, html_table
+from hubanalysis.imputation import imputation
 from hubanalysis.panel import Panel, _some
 from hubanalysis.placebo import (
     Placebos,
     leave_one_out,
     placebo_in_space,
-    randomization_test,
 )
 from hubanalysis.power import Power, minimum_detectable_effect
+from hubanalysis.randomization import Randomization, randomization_test
+from hubanalysis.staggered import group_time_average
 from hubanalysis.synthetic import synthetic_control, synthetic_did
 
 __all__ = ["ESTIMATORS", "Battery", "Verdict", "effect_text"]
@@ -31,6 +33,8 @@ ESTIMATORS: dict[str, Callable[[Panel], Estimate]] = {
     "synthetic_control": synthetic_control,
     "synthetic_control_with_intercept": partial(synthetic_control, intercept=True),
     "synthetic_did": synthetic_did,
+    "group_time_average": group_time_average,
+    "imputation": imputation,
 }
 # A test at this level decides between "effect seen" and "no effect seen".
 LEVEL = 0.05
@@ -46,12 +50,15 @@ class Battery:
     plan : dict
         The outcome's part of the plan.
     panel : Panel
+    strata : dict, optional
+        Unit -> stratum, where treatment is dealt out within strata only.
     """
 
     case: str
     outcome: str
     plan: dict
     panel: Panel
+    strata: dict | None = None
 
     @property
     def names(self) -> list[str]:
@@ -82,8 +89,26 @@ class Battery:
         Columns: `extreme` (assignments at least as far from zero, the real one
         included), `assignments`, `p_value`.
         """
-        rows = {n: _exact_test(self.panel, ESTIMATORS[n]) for n in self.names}
+        rows = {
+            n: _exact_test(self.panel, ESTIMATORS[n], self.strata) for n in self.names
+        }
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("estimator")
+
+    @cached_property
+    def dealt(self) -> Randomization:
+        """Randomisation test of the main estimator, within the plan's strata."""
+        return randomization_test(self.panel, self.estimator, strata=self.strata)
+
+    @cached_property
+    def interval(self) -> tuple[float, float]:
+        """Effects that the exact test of the main estimator does not reject."""
+        if self._is_dealt:
+            return self.dealt.interval()
+        return self.placebos.interval()
+
+    @property
+    def _is_dealt(self) -> bool:
+        return self.strata is not None or len(self.panel.cohorts) > 1
 
     @cached_property
     def placebos(self) -> Placebos:
@@ -94,7 +119,8 @@ class Battery:
     def powers(self) -> dict[str, Power]:
         """Minimum detectable effect of each estimator, by name."""
         return {
-            n: minimum_detectable_effect(self.panel, ESTIMATORS[n]) for n in self.names
+            n: minimum_detectable_effect(self.panel, ESTIMATORS[n], strata=self.strata)
+            for n in self.names
         }
 
     @cached_property
@@ -102,7 +128,7 @@ class Battery:
         """Pretended dates of the plan, every estimator, with its exact p value."""
         rows = [
             {"pretended_start": period, "estimator": name, "att": estimator(panel).att}
-            | _exact_test(panel, estimator)
+            | _exact_test(panel, estimator, self.strata)
             for period in self.plan.get("placebo_periods", [])
             for panel in [self.panel.backdate(period)]
             for name in self.names
@@ -160,14 +186,18 @@ class Battery:
             "donors": len(self.panel.donors),
             "estimator": self.plan["main"],
             "estimate": self.main.att,
-            "interval": self.placebos.interval(),
+            "interval": self.interval,
             "p_value": test.p_value,
             "rank": (int(test.extreme), int(test.assignments)),
             "mde": power.mde,
             "breakdown": self.breakdown,
             "left_out": (self.left_out["att"].min(), self.left_out["att"].max()),
             "conclusion": conclusion,
-            "notes": (*self.main.notes, *self.placebos.notes),
+            "notes": (
+                self.main.notes
+                if self._is_dealt
+                else (*self.main.notes, *self.placebos.notes)
+            ),
         }
 
 
@@ -289,12 +319,12 @@ def _breakdown(verdict: Verdict) -> str:
     return f"up to {verdict.breakdown:.2f} times the largest one before"
 
 
-def _exact_test(panel: Panel, estimator) -> dict:
+def _exact_test(panel: Panel, estimator, strata: dict | None) -> dict:
     if len(panel.treated) == 1:
         placebos = placebo_in_space(panel, estimator)
         extreme, total = placebos.rank + 1, len(placebos.estimates) + 1
     else:
-        test = randomization_test(panel, estimator)
+        test = randomization_test(panel, estimator, strata=strata)
         total = len(test.distribution)
         extreme = round(test.p_value * total)
     return {"extreme": extreme, "assignments": total, "p_value": extreme / total}

@@ -21,7 +21,7 @@ OUTCOME_KEYS = {
     *("role", "title", "table", "where", "unit", "period", "year_starts", "value"),
     *("aggregate", "share_of", "transform", "window", "leave_out_periods"),
     *("first_treated", "leave_out_units", "only_units", "spread", "minus"),
-    *("main", "also", "placebo_periods", "variants"),
+    *("strata", "main", "also", "placebo_periods", "variants"),
 }
 NEEDED_KEYS = ("role", "table", "unit", "period", "value", "first_treated", "main")
 
@@ -104,8 +104,7 @@ class Case:
     def levels(self, outcome: str | None = None) -> Panel:
         """Return the panel of an outcome before its transformation, for pooling."""
         outcome, plan = self._plan(outcome)
-        table = catalog.load(f"{self.name}/{plan['table']}")
-        return _panel(table, plan, f"{self.name}, outcome {outcome}")
+        return _panel(self.name, plan, f"{self.name}, outcome {outcome}")
 
     def panel(self, outcome: str | None = None) -> Panel:
         """Return the panel of an outcome as the plan says; the primary by default.
@@ -131,8 +130,12 @@ class Case:
         """Return all the plan asks of an outcome; kept, so that it runs once."""
         outcome, plan = self._plan(outcome)
         if outcome not in self._batteries:
-            panel = self.panel(outcome)
-            self._batteries[outcome] = Battery(self.name, outcome, plan, panel)
+            panel, strata = self.panel(outcome), None
+            if "strata" in plan:
+                table = catalog.load(f"{self.name}/{plan['strata']['table']}")
+                strata = table.set_index(plan["unit"])[plan["strata"]["column"]]
+                strata = strata.reindex(panel.units).to_dict()
+            self._batteries[outcome] = Battery(self.name, outcome, plan, panel, strata)
         return self._batteries[outcome]
 
     def verdict(self, outcome: str | None = None) -> Verdict:
@@ -175,9 +178,9 @@ def _rivals(design: dict) -> tuple[str, ...]:
     return tuple(rival["what"] for rival in design.get("rivals", []))
 
 
-def _panel(table: pd.DataFrame, plan: dict, where: str) -> Panel:
+def _panel(name: str, plan: dict, where: str) -> Panel:
     """Build the panel of an outcome from its table, as its plan says."""
-    rows = table
+    rows = catalog.load(f"{name}/{plan['table']}")
     for column, wanted in plan.get("where", {}).items():
         _check_name(column, rows.columns, "column")
         wanted = wanted if isinstance(wanted, list) else [wanted]
@@ -187,9 +190,7 @@ def _panel(table: pd.DataFrame, plan: dict, where: str) -> Panel:
     if "spread" in plan:
         rows = _spread(rows, plan, where)
     if "only_units" in plan:
-        wanted = catalog.load(plan["only_units"]["table"])
-        wanted = wanted.query(plan["only_units"]["query"])[plan["unit"]]
-        rows = rows[rows[plan["unit"]].isin(wanted)]
+        rows = rows[rows[plan["unit"]].isin(_only(name, plan))]
     left_out = plan.get("leave_out_units", {})
     for unit in left_out:
         _check_name(unit, rows[plan["unit"]].unique(), "unit")
@@ -231,6 +232,12 @@ def _panel(table: pd.DataFrame, plan: dict, where: str) -> Panel:
         yearly[label] /= yearly["whole"]
     yearly = yearly.reset_index()
     return Panel.from_long(yearly, "unit", "period", label, plan["first_treated"])
+
+
+def _only(name: str, plan: dict) -> pd.Series:
+    """Units that a rule on another table of the package picks."""
+    table = catalog.load(f"{name}/{plan['only_units']['table']}")
+    return table.query(plan["only_units"]["query"])[plan["unit"]]
 
 
 def _spread(rows: pd.DataFrame, plan: dict, where: str) -> pd.DataFrame:

@@ -127,7 +127,32 @@ def _paths(panel: Panel, sets: np.ndarray, start: int, leads: int = 0) -> np.nda
     return paths
 
 
+def _deals(panel: Panel, starts: np.ndarray) -> np.ndarray:
+    """`imputation` under many assignments of the same dates, (n_deals, n_units).
+
+    Which cells are untreated hangs on how many units start when, not on which, so
+    one system serves all assignments; only its right side changes.
+    """
+    values, n_periods = panel.values, len(panel.periods)
+    dates, sizes = np.unique(starts[0], return_counts=True)
+    normal = np.zeros((n_periods, n_periods))
+    right, total = np.zeros((len(starts), n_periods)), np.zeros(len(starts))
+    spans, cells = np.zeros(n_periods), 0
+    for g, size in zip(dates, sizes):
+        chosen, after = (starts == g).astype(float), n_periods - g
+        mean = values[:, :g].mean(axis=1, keepdims=True)
+        normal[:g, :g] += size * (np.eye(g) - 1 / g)
+        right[:, :g] += chosen @ (values[:, :g] - mean)
+        total += chosen @ (values[:, g:] - mean).sum(axis=1)
+        spans[g:] += size
+        spans[:g] -= size * after / g
+        cells += size * after
+    period = right @ np.linalg.pinv(normal, hermitian=True)
+    return (total - period @ spans) / cells
+
+
 imputation.batch = _paths
+imputation.deals = _deals
 
 
 def _two_way_solver(panel: Panel, free, post):

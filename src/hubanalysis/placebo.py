@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from inspect import signature
@@ -16,15 +16,13 @@ from joblib import Parallel, delayed
 from tqdm import tqdm
 
 from hubanalysis.estimate import Estimate, Facts, _rms, check_share
-from hubanalysis.panel import Panel, _check_name, _missing, _names
+from hubanalysis.panel import Panel, _names
 
 __all__ = [
     "Placebos",
-    "Randomization",
     "leave_one_out",
     "placebo_in_space",
     "placebo_in_time",
-    "randomization_test",
 ]
 
 Estimator = Callable[[Panel], Estimate]
@@ -180,16 +178,16 @@ def placebo_in_space(
     """
     _check_draws(draws)
     panel.require_donors()
-    start, m = panel.start, len(panel.treated)
-    n = len(panel.donors)
+    n, m = len(panel.donors), len(panel.treated)
     if n - m < 2:
         raise ValueError(
             f"{n} donor(s) cannot stand in for {m} treated unit(s) and still leave "
             "two to compare with. Add donors, or pool the treated units."
         )
     pool = panel._rows(np.flatnonzero(panel.starts == len(panel.periods)))
-    sets, exhaustive = _sets(n, m, draws, seed)
     estimate = _estimate(estimator, panel)
+    start = panel.start
+    sets, exhaustive = _sets(n, m, draws, seed)
     atts, paths = _run(pool, estimator, sets, start)
     names = [_join(pool.units[s]) for s in sets]
     event = pd.Index(np.arange(len(panel.periods)) - start, name="event_time")
@@ -292,121 +290,7 @@ def leave_one_out(panel: Panel, estimator: Estimator) -> pd.DataFrame:
     return table.sort_values("change", key=abs, ascending=False, kind="stable")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Randomization(Facts):
-    """Outcome of a randomisation test.
-
-    Attributes
-    ----------
-    observed : float
-        The estimate for the units that were really treated.
-    distribution : pandas.Series
-        The estimate under every assignment looked at, the real one included.
-    exact : bool
-        Whether every possible assignment was looked at.
-
-    Examples
-    --------
-    >>> import hubanalysis as hub
-    >>> panel = hub.simulate_panel(units=8, periods=6, treated=2, start=4, seed=0)
-    >>> test = hub.randomization_test(panel, hub.did)
-    >>> len(test.distribution), test.p_value >= 1 / 28
-    (28, True)
-    """
-
-    observed: float
-    distribution: pd.Series
-    exact: bool
-
-    @property
-    def p_value(self) -> float:
-        """Share of assignments, the real one included, at least as far from zero."""
-        return float(np.mean(_at_least(self.distribution.to_numpy(), self.observed)))
-
-    def summary(self) -> pd.DataFrame:
-        """Return the result as a short table."""
-        kind = "all" if self.exact else "drawn"
-        facts = {
-            "estimate": f"{self.observed:.4f}",
-            f"assignments ({kind})": str(len(self.distribution)),
-            "p value": f"{self.p_value:.4f}",
-        }
-        return pd.DataFrame({"value": facts}).rename_axis("randomisation test")
-
-
-def randomization_test(
-    panel: Panel,
-    estimator: Estimator,
-    strata: Mapping | None = None,
-    draws: int = 9999,
-    seed: int = 0,
-) -> Randomization:
-    """Ask how often chance alone would have picked units that look as affected.
-
-    Dates of treatment are dealt out again among all units (within strata), and
-    the estimator is run each time (Fisher 1935). If treatment had no effect on
-    anyone and had been dealt by lot, the p value would be exact.
-
-    Parameters
-    ----------
-    panel : Panel
-    estimator : callable
-        Takes a Panel, returns an Estimate.
-    strata : mapping, optional
-        Unit -> stratum, for all units; dates are exchanged only within a stratum.
-    draws : int
-        Assignments are enumerated where there are at most this many, and drawn
-        otherwise; the real one is always among them.
-    seed : int
-
-    Returns
-    -------
-    Randomization
-        `observed`, `distribution`, `p_value`, `exact`.
-
-    Examples
-    --------
-    >>> import hubanalysis as hub
-    >>> panel = hub.simulate_panel(units=10, periods=6, treated=3, start=4,
-    ...                            effect=9.0, seed=0)
-    >>> test = hub.randomization_test(panel, hub.did)
-    >>> test.exact, len(test.distribution), round(test.p_value, 4)
-    (True, 120, 0.0083)
-    """
-    _check_draws(draws)
-    panel.require_treated()
-    groups = _strata(panel, strata)
-    starts = panel.starts
-    total = math.prod(_arrangements(starts[rows]) for rows in groups)
-    if total < 2:
-        raise ValueError(
-            "there is only one way to deal out treatment: every stratum is all "
-            "treated or all untreated. Use wider strata."
-        )
-    exact = total <= draws
-    if exact:
-        assignments = np.array(list(_deal_all(starts, groups)))
-    else:
-        rng = np.random.default_rng(seed)
-        assignments = np.tile(starts, (draws + 1, 1))
-        for rows in groups:
-            shuffled = rng.permuted(assignments[1:][:, rows], axis=1)
-            assignments[1:, rows] = shuffled
-    n_periods = len(panel.periods)
-    observed = _estimate(estimator, panel).att
-    if len(panel.cohorts) == 1 and _batch(estimator):
-        sets = np.nonzero(assignments < n_periods)[1].reshape(len(assignments), -1)
-        atts, _ = _run(panel, estimator, sets, panel.start)
-    else:
-        atts = _each(
-            lambda deal: estimator(_dealt(panel, deal)).att, assignments, "assignments"
-        )
-    # The real assignment is among them to the last digit, however it was run.
-    atts = np.where((assignments == starts).all(axis=1), observed, atts)
-    return Randomization(observed, pd.Series(atts, name="att"), exact)
-
-
-# -- shared by the above and by power.py ---------------------------------------------
+# -- shared with power.py and randomization.py -----------------------------------------
 
 
 def critical_value(placebos: np.ndarray, level: float) -> float:
@@ -470,6 +354,19 @@ def _run(panel: Panel, estimator: Estimator, sets: np.ndarray, start: int):
     return paths[:, start:].mean(axis=1), paths
 
 
+def run_deals(panel: Panel, estimator: Estimator, starts: np.ndarray) -> np.ndarray:
+    """Estimates for many assignments of dates, `starts` of shape (n_deals, n_units)."""
+    if hasattr(estimator, "deals"):
+        panel.require_balanced("a placebo or randomisation test")
+        parts = np.array_split(starts, max(1, len(starts) // 1000))
+        return np.concatenate(
+            _each(lambda s: estimator.deals(panel, s), parts, "assignments")
+        )
+    return np.array(
+        _each(lambda deal: estimator(_dealt(panel, deal)).att, starts, "assignments")
+    )
+
+
 def _estimate(estimator: Estimator, panel: Panel) -> Estimate:
     """Run an estimator of anyone's, or say what is wrong with it."""
     if not callable(estimator):
@@ -505,54 +402,6 @@ def _each(function, items, what: str) -> list:
     tasks = (delayed(function)(item) for item in items)
     done = Parallel(return_as="generator")(tasks)
     return list(tqdm(done, total=len(items), desc=what, delay=2, leave=False))
-
-
-def _strata(panel: Panel, strata: Mapping | None) -> list[np.ndarray]:
-    if strata is None:
-        return [np.arange(len(panel.units))]
-    if not isinstance(strata, Mapping | pd.Series):
-        raise ValueError(
-            f"strata must be a mapping from unit to stratum, not {strata!r}."
-        )
-    strata = {unit: label for unit, label in strata.items() if not _missing(label)}
-    for unit in strata:
-        _check_name(unit, panel.units, "unit")
-    missing = [str(u) for u in panel.units if u not in strata]
-    if missing:
-        raise ValueError(f"no stratum is given for {', '.join(missing[:5])}.")
-    labels = np.array([str(strata[u]) for u in panel.units])
-    return [np.flatnonzero(labels == s) for s in np.unique(labels)]
-
-
-def _arrangements(starts: np.ndarray) -> int:
-    """Number of different ways to deal these dates out among as many units."""
-    _, counts = np.unique(starts, return_counts=True)
-    return math.factorial(len(starts)) // math.prod(map(math.factorial, counts))
-
-
-def _deal_all(starts: np.ndarray, groups: list[np.ndarray]) -> Iterator[np.ndarray]:
-    """Every different way to deal the dates out within groups."""
-    ways = [list(_rearranged(np.sort(starts[rows]))) for rows in groups]
-    for choice in itertools.product(*ways):
-        deal = np.empty_like(starts)
-        for rows, part in zip(groups, choice):
-            deal[rows] = part
-        yield deal
-
-
-def _rearranged(starts: np.ndarray) -> Iterator[np.ndarray]:
-    """Distinct arrangements: place the earliest date's units, then the rest."""
-    first = np.sum(starts == starts[0])
-    if first == len(starts):
-        yield starts
-        return
-    for places in itertools.combinations(range(len(starts)), first):
-        others = np.delete(np.arange(len(starts)), places)
-        for rest in _rearranged(starts[first:]):
-            deal = np.empty_like(starts)
-            deal[list(places)] = starts[0]
-            deal[others] = rest
-            yield deal
 
 
 def _dealt(panel: Panel, starts: np.ndarray) -> Panel:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,13 +11,19 @@ import pandas as pd
 from hubanalysis.estimate import Facts, check_share
 from hubanalysis.panel import Panel
 from hubanalysis.placebo import (
+    TIE,
     Estimator,
     _estimate,
     critical_value,
     placebo_in_space,
+    run_deals,
 )
+from hubanalysis.randomization import deal_some, strata_of
 
 __all__ = ["Power", "minimum_detectable_effect", "simulate_panel"]
+
+# Assignments under which an effect is planted where dates or strata differ.
+TRUTHS = 200
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -77,6 +83,7 @@ def minimum_detectable_effect(
     level: float = 0.05,
     draws: int = 9999,
     seed: int = 0,
+    strata: Mapping | None = None,
 ) -> Power:
     """Inject effects where nothing happened and run the placebo test on them.
 
@@ -90,10 +97,14 @@ def minimum_detectable_effect(
     placebos serves all sizes. This is checked on the panel, and an estimator that
     does not is refused.
 
+    Where units start at different times, or strata are given, the test is
+    `randomization_test`: `TRUTHS` assignments drawn by lot are given the effect in
+    turn, and each is tested against all others on the outcome that holds it.
+
     Parameters
     ----------
     panel : Panel
-        One date of adoption, balanced.
+        Balanced.
     estimator : callable
         Takes a Panel, returns an Estimate.
     power : float
@@ -101,7 +112,9 @@ def minimum_detectable_effect(
     level : float
         Level of the two-sided placebo test, (k + 1) / (N + 1) <= level.
     draws, seed : int
-        As in `placebo_in_space`.
+        As in `placebo_in_space` and `randomization_test`.
+    strata : mapping, optional
+        As in `randomization_test`.
 
     Returns
     -------
@@ -117,8 +130,55 @@ def minimum_detectable_effect(
     """
     check_share(power=power, level=level)
     _check_moves_one_for_one(panel, estimator)
+    if strata is not None or len(panel.cohorts) > 1:
+        return _power_of_dealing(panel, estimator, strata, power, level, draws, seed)
     found = placebo_in_space(panel, estimator, draws=draws, seed=seed)
     return power_of_placebos(found.estimates.to_numpy(), power, level, found.notes)
+
+
+def _power_of_dealing(panel, estimator, strata, power, level, draws, seed) -> Power:
+    """Power of `randomization_test`: plant an effect under many assignments."""
+    if not hasattr(estimator, "deals"):
+        raise ValueError(
+            "with several dates or strata, power is worked out for estimators that "
+            "are linear in the outcome: use hub.group_time_average or hub.imputation."
+        )
+    starts = deal_some(panel.starts, strata_of(panel, strata), draws, seed)[1:]
+    null = run_deals(panel, estimator, starts)
+    truths = min(TRUTHS, len(starts))
+    period = np.arange(len(panel.periods))
+    pull = np.empty((truths, len(starts)))
+    for i in range(truths):
+        planted = replace(panel, values=(period >= starts[i][:, None]).astype(float))
+        pull[i] = estimator.deals(planted, starts)
+
+    def found(effect: float) -> float:
+        """Share of truths in which the test finds this effect."""
+        own = np.abs(null[:truths] + effect)[:, None]
+        p_value = np.mean(np.abs(null + effect * pull) >= own * (1 - TIE), axis=1)
+        return float(np.mean(p_value <= level))
+
+    def worse(effect: float) -> float:
+        return min(found(effect), found(-effect))
+
+    low, high = 0.0, 2 * float(np.std(null))
+    for _ in range(20):
+        if worse(high) >= power:
+            break
+        low, high = high, 2 * high
+    else:
+        note = "no effect, however large, would be found as often as asked"
+        empty = pd.DataFrame({"power": [0.0]}, index=pd.Index([0.0], name="effect"))
+        return Power(np.inf, empty, power, level, truths, (note,))
+    for _ in range(12):
+        middle = (low + high) / 2
+        low, high = (low, middle) if worse(middle) >= power else (middle, high)
+    sizes = np.linspace(0, 1.5 * high, 31)
+    curve = pd.DataFrame(
+        {"power": [worse(d) for d in sizes]}, index=pd.Index(sizes, name="effect")
+    )
+    note = f"effects planted under {truths} assignments, {draws} to compare with"
+    return Power(high, curve, power, level, truths, (note,))
 
 
 def power_of_placebos(

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, stats
 
+from hubanalysis.cells import adjusted_cells, plain_cells, standardised_design
 from hubanalysis.did import _few
-from hubanalysis.doubly_robust import adjusted_cells, standardised_design
 from hubanalysis.estimate import Estimate
 from hubanalysis.panel import Panel, _some
 
-__all__ = ["GroupTimeATT", "group_time_att"]
+__all__ = ["GroupTimeATT", "group_time_att", "group_time_average"]
 
 # Numbers held at once while bootstrapping: 32 MB, in few but large products.
 CHUNK = 4_000_000
@@ -406,7 +406,7 @@ def group_time_att(
             "be seen, so standard errors are too small"
         )
     if design.shape[1] == 1 and not np.isnan(values).any():
-        att, blocks, link, ones = _plain(values, cohort, sizes, where, controls)
+        att, blocks, link, ones = plain_cells(values, cohort, sizes, where, controls)
     else:
         att, influence, why = adjusted_cells(
             values, cohort, where, controls, design, method
@@ -432,37 +432,57 @@ def group_time_att(
     )  # fmt: skip
 
 
-def _plain(values, cohort, sizes, where, controls):
-    """All cells of a balanced panel without covariates, from cohort means."""
-    own, t, base = where
-    n, width = len(values), values.shape[1] + 1
-    order = np.argsort(cohort, kind="stable")
-    ends = np.cumsum(sizes)
-    values = values[order]
-    means = np.add.reduceat(values, ends - sizes) / sizes[:, None]
-    basis = np.empty((n, width))
-    np.subtract(values, np.repeat(means, sizes, axis=0), out=basis[:, :-1])
-    basis[:, -1] = 1.0
-    blocks = [(order[e - s : e], basis[e - s : e]) for s, e in zip(sizes, ends)]
+def group_time_average(panel: Panel) -> Estimate:
+    """Average of `group_time_att` over all treated cells, as one number.
 
-    change = means[:, t] - means[:, base]
-    weight = controls * sizes
-    weight = weight / weight.sum(axis=1, keepdims=True)
-    counter = np.einsum("kc,ck->k", weight, change)
-    cell = np.arange(len(t))
-    att = change[own, cell] - counter
-    # Influence: the group's deviations over its share, less the controls' over theirs;
-    # a control cohort's mean may differ from that of all controls together.
-    k, c = np.nonzero(controls)
-    up, down = n / sizes[own], n * weight[k, c] / sizes[c]
-    rows = [own * width + t, own * width + base]
-    rows += [c * width + t[k], c * width + base[k], c * width + width - 1]
-    data = [up, -up, -down, down, -down * (change[c, k] - counter[k])]
-    link = sparse.csc_array(
-        (np.concatenate(data), (np.concatenate(rows), np.r_[cell, cell, k, k, k])),
-        shape=(len(sizes) * width, len(t)),
-    )
-    return att, blocks, link, np.arange(1, len(sizes) + 1) * width - 1
+    The *simple* aggregate against never-treated units, without covariates or
+    bootstrap, in the form that placebos, randomisation tests and power ask for.
+
+    Parameters
+    ----------
+    panel : Panel
+        With never-treated units.
+
+    Returns
+    -------
+    Estimate
+        With `se`; it has no path (``group_time_att(...).aggregate("dynamic")`` has).
+
+    Raises
+    ------
+    ValueError
+        As `group_time_att`.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=30, periods=8, treated=12, start=[4, 6],
+    ...                            effect=2.0, noise=0.0, factors=0, seed=0)
+    >>> round(hub.group_time_average(panel).att, 6)
+    2.0
+    """
+    return group_time_att(panel, covariates=[], draws=0).aggregate("simple")
+
+
+def _deals(panel: Panel, starts: np.ndarray) -> np.ndarray:
+    """`group_time_average` under many assignments of the same dates.
+
+    `starts` has shape (n_deals, n_units). A unit adds its mean change since its own
+    base period, so each date costs one matrix product.
+    """
+    values, never = panel.values, starts == len(panel.periods)
+    total, cells = np.zeros(len(starts)), 0
+    for g in np.unique(starts[0][~never[0]]):
+        after = values.shape[1] - g
+        change = values[:, g:].sum(axis=1) - after * values[:, g - 1]
+        chosen = starts == g
+        size = chosen[0].sum()
+        total += chosen @ change - size * (never @ change) / never[0].sum()
+        cells += size * after
+    return total / cells
+
+
+group_time_average.deals = _deals
 
 
 def _check_option(what: str, value, options) -> None:

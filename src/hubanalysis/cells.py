@@ -1,4 +1,4 @@
-"""One group against its controls, with covariates: fitted, reweighted, or both."""
+"""One group against its controls: means alone, or fitted, reweighted, or both."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import warnings
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from hubanalysis.panel import Panel, _check_name, _some
 
-__all__ = ["adjusted_cells", "standardised_design"]
+__all__ = ["adjusted_cells", "plain_cells", "standardised_design"]
 
 # No overlap, and controls too like the treated: thresholds of the authors' packages.
 NO_OVERLAP, TRIM = 0.999, 0.995
@@ -146,3 +147,36 @@ def standardised_design(panel: Panel, names) -> pd.DataFrame:
             f"covariates {_some(spare)} are collinear: leave out one of them."
         )
     return design
+
+
+def plain_cells(values, cohort, sizes, where, controls):
+    """All cells of a balanced panel without covariates, from cohort means."""
+    own, t, base = where
+    n, width = len(values), values.shape[1] + 1
+    order = np.argsort(cohort, kind="stable")
+    ends = np.cumsum(sizes)
+    values = values[order]
+    means = np.add.reduceat(values, ends - sizes) / sizes[:, None]
+    basis = np.empty((n, width))
+    np.subtract(values, np.repeat(means, sizes, axis=0), out=basis[:, :-1])
+    basis[:, -1] = 1.0
+    blocks = [(order[e - s : e], basis[e - s : e]) for s, e in zip(sizes, ends)]
+
+    change = means[:, t] - means[:, base]
+    weight = controls * sizes
+    weight = weight / weight.sum(axis=1, keepdims=True)
+    counter = np.einsum("kc,ck->k", weight, change)
+    cell = np.arange(len(t))
+    att = change[own, cell] - counter
+    # Influence: the group's deviations over its share, less the controls' over theirs;
+    # a control cohort's mean may differ from that of all controls together.
+    k, c = np.nonzero(controls)
+    up, down = n / sizes[own], n * weight[k, c] / sizes[c]
+    rows = [own * width + t, own * width + base]
+    rows += [c * width + t[k], c * width + base[k], c * width + width - 1]
+    data = [up, -up, -down, down, -down * (change[c, k] - counter[k])]
+    link = sparse.csc_array(
+        (np.concatenate(data), (np.concatenate(rows), np.r_[cell, cell, k, k, k])),
+        shape=(len(sizes) * width, len(t)),
+    )
+    return att, blocks, link, np.arange(1, len(sizes) + 1) * width - 1
