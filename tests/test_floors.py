@@ -35,7 +35,7 @@ MOST_LINES = 450
 TOO_LONG = {"bounds", "panel", "staggered"}
 UNDEREXPLAINED = {
     *("Battery", "Case", "DataError", "GroupTimeATT", "Verdict", "WildBootstrap"),
-    *("counterfactual_plot", "effect_text", "estimates_table", "event_plot"),
+    *("counterfactual_plot", "estimates_table", "event_plot"),
     *("finish", "in_time_table", "outcomes_table"),
 }
 

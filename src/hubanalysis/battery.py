@@ -294,20 +294,36 @@ class Verdict:
         return html_table(self.table())
 
 
-def effect_text(value: float, scale: str = "log", digits: int = 0) -> str:
+def effect_text(value: float, scale: str = "log", digits: int | None = None) -> str:
     """Write an effect for a reader: percent if the outcome is in logs.
+
+    Parameters
+    ----------
+    value : float
+        The effect, in units of the outcome.
+    scale : {"log", "asinh", "none"}
+        Scale of the outcome.
+    digits : int, optional
+        Decimals of a percentage; by default one below five percent, else none.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
-    >>> effect_text(0.0931)
-    '+10%'
+    >>> effect_text(0.0931), effect_text(-0.0004)
+    ('+10%', '-0.0%')
     >>> effect_text(-1.5, scale="none")
     '-1.5'
     """
     if np.isinf(value):
         return "any size" if value > 0 else "minus any size"
     if scale == "log":
-        return f"{100 * np.expm1(value):+,.{digits}f}%"
+        percent = 100 * np.expm1(value)
+        if digits is None:
+            digits = 1 if abs(percent) < 5 else 0
+        return f"{percent:+,.{digits}f}%"
     return f"{value:+,.3g}"
 
 

@@ -131,7 +131,7 @@ class Case:
         outcome, plan = self._plan(outcome)
         if outcome not in self._batteries:
             panel, strata = self.panel(outcome), None
-            if "strata" in plan:
+            if plan.get("strata"):
                 table = catalog.load(f"{self.name}/{plan['strata']['table']}")
                 strata = table.set_index(plan["unit"])[plan["strata"]["column"]]
                 strata = strata.reindex(panel.units).to_dict()

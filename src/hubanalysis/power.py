@@ -22,8 +22,9 @@ from hubanalysis.randomization import deal_some, strata_of
 
 __all__ = ["Power", "minimum_detectable_effect", "simulate_panel"]
 
-# Assignments under which an effect is planted where dates or strata differ.
-TRUTHS = 200
+# Where dates or strata differ: assignments under which an effect is planted, and the
+# most that each is compared with.
+TRUTHS, REFERENCES = 200, 1999
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -143,6 +144,7 @@ def _power_of_dealing(panel, estimator, strata, power, level, draws, seed) -> Po
             "with several dates or strata, power is worked out for estimators that "
             "are linear in the outcome: use hub.group_time_average or hub.imputation."
         )
+    draws = min(draws, REFERENCES)
     starts = deal_some(panel.starts, strata_of(panel, strata), draws, seed)[1:]
     null = run_deals(panel, estimator, starts)
     truths = min(TRUTHS, len(starts))

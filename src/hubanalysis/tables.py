@@ -16,6 +16,7 @@ WORDS = {
     "synthetic_control": "synthetic control",
     "synthetic_control_with_intercept": "synthetic control with intercept",
     "synthetic_did": "synthetic DiD",
+    "group_time_average": "group-time average",
 }
 
 
