@@ -28,6 +28,7 @@ def prose(path: Path) -> str:
     body = CELL.sub("", body)
     body = re.sub(r"\{cite:\w\}`[^`]*`", " cite: ", body)
     body = re.sub(r"\{[\w:]+\}`[^`]*`", "", body)
+    body = re.sub(r"\bHS \d{4}\b", "", body)  # a heading of the customs tariff
     body = re.sub(r"`[^`]*`|\]\([^)]*\)|\*\*\([^)]*\)\*\*", "", body)
     return re.sub(r"^(`{3,}|:).*$", "", body, flags=re.M)
 

@@ -263,12 +263,17 @@ class Verdict:
         }
         if self.estimate is not None:
             low, high = self.interval
+            held = (
+                f"effects from {self.amount(low)} to {self.amount(high)} are not "
+                "rejected"
+            )
+            if np.isinf(low):
+                held = "no effect, however large, can be rejected"
             facts |= {
                 "Outcome": self.outcome,
                 "Units": f"{self.units}; {self.donors} donors",
                 "Main estimate": f"{self.amount(self.estimate)} "
-                f"({self.estimator.replace('_', ' ')}); effects from "
-                f"{self.amount(low)} to {self.amount(high)} are not rejected",
+                f"({self.estimator.replace('_', ' ')}); {held}",
                 "Exact rank": f"{self.rank[0]:,} of {self.rank[1]:,} ways to assign "
                 f"treatment look at least as affected (p = {self.p_value:.2f})",
                 "Minimum detectable effect": self.amount(self.mde),
