@@ -1,4 +1,4 @@
-"""The plan of the Yozma case follows its rules, and its figures have the faults we say."""
+"""The plan of the Yozma case follows its rules, and its figures have their faults."""
 
 import numpy as np
 import pytest
