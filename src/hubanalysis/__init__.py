@@ -30,6 +30,7 @@ from hubanalysis.placebo import (
 )
 from hubanalysis.power import Power, minimum_detectable_effect, simulate_panel
 from hubanalysis.randomization import Randomization, randomization_test
+from hubanalysis.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.specification import specification_curve
 from hubanalysis.staggered import GroupTimeATT, group_time_att, group_time_average
 from hubanalysis.synthetic import synthetic_control, synthetic_did
@@ -68,12 +69,14 @@ __all__ = [
     "forest_plot",
     "group_time_att",
     "group_time_average",
+    "herfindahl",
     "honest_bounds",
     "imputation",
     "in_time_table",
     "jackknife",
     "leave_one_out",
     "load",
+    "location_quotient",
     "minimum_detectable_effect",
     "outcomes_table",
     "placebo_in_space",
@@ -81,6 +84,7 @@ __all__ = [
     "power_plot",
     "provenance",
     "randomization_test",
+    "shift_share",
     "simulate_panel",
     "specification_curve",
     "synthetic_control",
