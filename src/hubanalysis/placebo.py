@@ -178,7 +178,7 @@ def placebo_in_space(
     """
     _check_draws(draws)
     panel.require_donors()
-    n, m = len(panel.donors), len(panel.treated)
+    start, n, m = panel.start, len(panel.donors), len(panel.treated)
     if n - m < 2:
         raise ValueError(
             f"{n} donor(s) cannot stand in for {m} treated unit(s) and still leave "
@@ -186,7 +186,6 @@ def placebo_in_space(
         )
     pool = panel._rows(np.flatnonzero(panel.starts == len(panel.periods)))
     estimate = _estimate(estimator, panel)
-    start = panel.start
     sets, exhaustive = _sets(n, m, draws, seed)
     atts, paths = _run(pool, estimator, sets, start)
     names = [_join(pool.units[s]) for s in sets]
