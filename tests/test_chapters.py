@@ -101,3 +101,13 @@ def test_every_chapter_is_in_the_table_of_contents():
     contents = text(ROOT / "_toc.yml")
     for path in CHAPTERS:
         assert f"chapters/{path.stem}" in contents
+
+
+def test_every_linked_term_is_in_the_glossary_and_every_case_links_some():
+    entries = set(
+        re.findall(r"^(\S.*)\n  \S", text(ROOT / "chapters/glossary.md"), re.M)
+    )
+    for path in CHAPTERS:
+        linked = re.findall(r"{term}`(?:[^`<]*<)?([^`<>]+)>?`", text(path))
+        assert set(linked) <= entries, path
+        assert linked or path not in CASES
