@@ -8,7 +8,15 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.md"))
-CASES = [p for p in CHAPTERS if (ROOT / "data" / p.stem / "design.toml").exists()]
+# A case's dataset has its chapter's name, but for one that serves two chapters.
+DATASET = {"build-back-better": "us-hub-programmes"}
+
+
+def plan_of(path: Path) -> Path:
+    return ROOT / "data" / DATASET.get(path.stem, path.stem) / "design.toml"
+
+
+CASES = [p for p in CHAPTERS if plan_of(p).exists()]
 PARTS = [
     *("What you will be able to do", "Before you start", "The policy", "The data"),
     *("The design", "A first look", "Estimates", "What could be wrong"),
@@ -91,7 +99,7 @@ def test_no_raw_regression_summary_and_no_network(path):
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_every_outcome_of_the_plan_is_in_the_chapter(path):
-    plan = tomllib.loads(text(ROOT / "data" / path.stem / "design.toml"))
+    plan = tomllib.loads(text(plan_of(path)))
     everything = "case.outcomes" in text(path)
     for outcome in plan["outcomes"]:
         assert everything or outcome in text(path)
