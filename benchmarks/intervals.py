@@ -216,6 +216,15 @@ def dealt(panel, seed):
     return {("size", "randomisation test", "exact"): found.p_value <= 0.05}
 
 
+def dates(panel, seed):
+    panel, answers = affected(panel), {}
+    for name in ("group_time_average", "imputation"):
+        test = hub.randomization_test(panel, getattr(hub, name), draws=399, seed=seed)
+        key = ("coverage", name.replace("_", " "), "randomisation test, inverted")
+        answers[key] = holds(test.interval())
+    return answers
+
+
 def shape(units, periods, treated, start, factors=0, ar=0.5):
     return {
         **{"units": units, "periods": periods, "treated": treated},
@@ -238,6 +247,7 @@ STUDIES = [
     Study(conformal, 2000, AS_ASSUMED, shape(8, 40, 1, 40, ar=0.0)),
     Study(drifting, 1000, AS_ASSUMED, shape(100, 7, 50, 6)),
     Study(dealt, 1000, AS_ASSUMED, shape(12, 10, 3, 7, factors=2)),
+    Study(dates, 1000, AS_ASSUMED, shape(30, 8, 8, [4, 6])),
 ]
 
 
