@@ -52,6 +52,15 @@ class Battery:
     panel : Panel
     strata : dict, optional
         Unit -> stratum, where treatment is dealt out within strata only.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=20, periods=8, treated=5, start=5,
+    ...                            effect=9.0, seed=0)
+    >>> battery = hub.Battery("mine", "y", {"main": "did"}, panel)
+    >>> battery.findings()["conclusion"]
+    'effect seen'
     """
 
     case: str
@@ -221,6 +230,13 @@ class Verdict:
     breakdown : float or None
         Largest violation of parallel trends, as a multiple of the largest one
         before treatment, that the finding survives.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> refused = hub.Case.open("yozma").verdict("venture_capital")
+    >>> refused.headline
+    'not identified'
     """
 
     case: str

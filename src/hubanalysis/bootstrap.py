@@ -46,6 +46,15 @@ class WildBootstrap(Facts):
         Coverage of `interval`.
     notes : tuple of str
         Warnings that change how the result must be read.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=10, periods=8, treated=5, start=5,
+    ...                            effect=9.0, seed=0)
+    >>> outcome = hub.wild_cluster_bootstrap(panel)
+    >>> outcome.enumerated, outcome.draws, outcome.interval[0] > 0
+    (True, 1024, True)
     """
 
     att: float

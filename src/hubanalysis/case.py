@@ -37,6 +37,13 @@ class Case:
     design : dict
         The plan as written: question, estimand, outcomes, rivals, what the data
         cannot show.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> case = hub.Case.open("k-semiconductor-belt")
+    >>> case.panel("chips").treated
+    ['South Korea']
     """
 
     name: str

@@ -25,7 +25,14 @@ VARIABLE = "HUBANALYSIS_DATA"
 
 
 class DataError(ValueError):
-    """A data file is missing, changed or malformed; the message names it."""
+    """A data file is missing, changed or malformed; the message names it.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> issubclass(hub.DataError, Exception)
+    True
+    """
 
 
 def load(name: str) -> pd.DataFrame:

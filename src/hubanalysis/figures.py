@@ -76,7 +76,24 @@ def canvas(rows: int = 1, columns: int = 1, height: float = 4, **kwargs):
 
 
 def finish(fig: Figure) -> Figure:
-    """Close a figure for pyplot, so that a notebook shows it once, as its value."""
+    """Close a figure for pyplot, so that a notebook shows it once, as its value.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The same.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> fig, ax = hub.canvas()
+    >>> hub.finish(fig) is fig
+    True
+    """
     plt.close(fig)
     return fig
 
@@ -129,6 +146,13 @@ def first_look(
 def event_plot(estimate: Estimate, label: str = "") -> Figure:
     """Draw effects by period with 95% intervals, as from `event_study`.
 
+    Parameters
+    ----------
+    estimate : Estimate
+        With a path by event time that has `effect` and `se`.
+    label : str
+        Vertical axis, with its unit; the outcome's name by default.
+
     Returns
     -------
     matplotlib.figure.Figure
@@ -170,6 +194,13 @@ def counterfactual_plot(
     estimate: Estimate, observed: str = "observed", without: str = "without it"
 ) -> Figure:
     """Draw what was observed and what the estimator puts in its place.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        With a path that holds `observed` and `counterfactual`.
+    observed, without : str
+        What to call the two lines.
 
     Returns
     -------

@@ -35,6 +35,15 @@ class GroupTimeATT:
         Effects in the order of `table`; NaN where a note says why.
     notes : tuple of str
         Warnings that change how the result must be read.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=30, periods=8, treated=12, start=[4, 6],
+    ...                            effect=2.0, noise=0.0, factors=0, seed=0)
+    >>> effects = hub.group_time_att(panel, draws=99)
+    >>> effects.aggregate("dynamic").path["effect"].round(6).loc[[0, 1]].tolist()
+    [2.0, 2.0]
     """
 
     panel: Panel

@@ -23,6 +23,10 @@ WORDS = {
 def estimates_table(battery: Battery) -> pd.DataFrame:
     """Lay out every estimator of one outcome, in the order of the plan.
 
+    Parameters
+    ----------
+    battery : Battery
+
     Returns
     -------
     pandas.DataFrame
@@ -50,7 +54,24 @@ def estimates_table(battery: Battery) -> pd.DataFrame:
 
 
 def in_time_table(battery: Battery) -> pd.DataFrame:
-    """Lay out what every estimator finds at dates when nothing happened."""
+    """Lay out what every estimator finds at dates when nothing happened.
+
+    Parameters
+    ----------
+    battery : Battery
+
+    Returns
+    -------
+    pandas.DataFrame
+        By estimator and pretended start: the effect and its exact p value, as text.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> case = hub.Case.open("yozma")
+    >>> hub.in_time_table(case.battery("office_exports")).columns.tolist()
+    ['pretended start', 'effect', 'exact p']
+    """
     scale = battery.plan.get("transform", "none")
     table = battery.in_time
     return pd.DataFrame(
@@ -71,6 +92,20 @@ def outcomes_table(case: Case, batteries: dict[str, Battery]) -> pd.DataFrame:
     case : Case
     batteries : dict of str to Battery
         By outcome; computed once by the caller, who will want them again.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By outcome: its role, and of each estimator the effect with its exact p
+        value in brackets, as text.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> case = hub.Case.open("yozma")
+    >>> some = {name: case.battery(name) for name in ("complexity", "office_share")}
+    >>> len(hub.outcomes_table(case, some))
+    2
     """
     rows = {}
     for name, battery in batteries.items():
