@@ -289,6 +289,25 @@ def test_leaving_out_the_only_donor_with_weight_changes_the_estimate_most():
     assert np.allclose(table.loc[unused, "change"], 0, atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        hub.did,
+        hub.event_study,
+        hub.synthetic_control,
+        hub.synthetic_did,
+        hub.imputation,
+    ],
+)
+@pytest.mark.parametrize("treated", [1, 3])
+def test_leaving_out_a_donor_is_estimating_without_it(estimator, treated):
+    panel = draw(4, treated=treated)
+    table = hub.leave_one_out(panel, estimator)["att"]
+    for donor in panel.donors[:3]:
+        without = estimator(panel.drop([donor])).att
+        assert table[donor] == pytest.approx(without, abs=1e-6)
+
+
 # -- Power -------------------------------------------------------------------------
 
 
@@ -328,6 +347,22 @@ def test_too_few_placebos_detect_nothing_and_say_so():
     found = hub.minimum_detectable_effect(draw(1, treated=1), hub.did)
     assert np.isinf(found.mde)
     assert any("cannot reject" in note for note in found.notes)
+
+
+def test_placebos_that_were_run_already_give_the_same_power():
+    panel = draw(5, treated=2, units=30)
+    placebos = hub.placebo_in_space(panel, hub.synthetic_did)
+    again = hub.minimum_detectable_effect(panel, hub.synthetic_did)
+    shared = hub.minimum_detectable_effect(panel, hub.synthetic_did, placebos=placebos)
+    assert shared.mde == again.mde
+    assert shared.curve.equals(again.curve)
+
+
+def test_placebos_of_another_estimator_are_refused():
+    panel = draw(5, treated=2, units=30)
+    placebos = hub.placebo_in_space(panel, hub.did)
+    with pytest.raises(ValueError, match="another panel or estimator"):
+        hub.minimum_detectable_effect(panel, hub.synthetic_did, placebos=placebos)
 
 
 def test_an_estimator_that_does_not_move_with_the_effect_is_refused():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 import numpy as np
@@ -68,6 +68,7 @@ class Battery:
     plan: dict
     panel: Panel
     strata: dict | None = None
+    _kept: dict[str, Placebos] = field(default_factory=dict, init=False)
 
     @property
     def names(self) -> list[str]:
@@ -98,9 +99,12 @@ class Battery:
         Columns: `extreme` (assignments at least as far from zero, the real one
         included), `assignments`, `p_value`.
         """
-        rows = {
-            n: _exact_test(self.panel, ESTIMATORS[n], self.strata) for n in self.names
-        }
+        rows = {}
+        for n in self.names:
+            if len(self.panel.treated) == 1:
+                rows[n] = _rank(self._in_space(n))
+            else:
+                rows[n] = _exact_test(self.panel, ESTIMATORS[n], self.strata)
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("estimator")
 
     @cached_property
@@ -122,13 +126,24 @@ class Battery:
     @cached_property
     def placebos(self) -> Placebos:
         """Placebos in space of the main estimator."""
-        return placebo_in_space(self.panel, self.estimator)
+        return self._in_space(self.plan["main"])
+
+    def _in_space(self, name: str) -> Placebos:
+        """Placebos of an estimator, run once for its test, its interval and power."""
+        if name not in self._kept:
+            self._kept[name] = placebo_in_space(self.panel, ESTIMATORS[name])
+        return self._kept[name]
 
     @cached_property
     def powers(self) -> dict[str, Power]:
         """Minimum detectable effect of each estimator, by name."""
         return {
-            n: minimum_detectable_effect(self.panel, ESTIMATORS[n], strata=self.strata)
+            n: minimum_detectable_effect(
+                self.panel,
+                ESTIMATORS[n],
+                strata=self.strata,
+                placebos=None if self._is_dealt else self._in_space(n),
+            )
             for n in self.names
         }
 
@@ -358,12 +373,19 @@ def _breakdown(verdict: Verdict) -> str:
 
 def _exact_test(panel: Panel, estimator, strata: dict | None) -> dict:
     if len(panel.treated) == 1:
-        placebos = placebo_in_space(panel, estimator)
-        extreme, total = placebos.rank + 1, len(placebos.estimates) + 1
-    else:
-        test = randomization_test(panel, estimator, strata=strata)
-        total = len(test.distribution)
-        extreme = round(test.p_value * total)
+        return _rank(placebo_in_space(panel, estimator))
+    test = randomization_test(panel, estimator, strata=strata)
+    total = len(test.distribution)
+    return {
+        "extreme": round(test.p_value * total),
+        "assignments": total,
+        "p_value": test.p_value,
+    }
+
+
+def _rank(placebos: Placebos) -> dict:
+    """Place of one treated unit among all units, itself counted."""
+    extreme, total = placebos.rank + 1, len(placebos.estimates) + 1
     return {"extreme": extreme, "assignments": total, "p_value": extreme / total}
 
 

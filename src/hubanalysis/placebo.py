@@ -188,7 +188,9 @@ def placebo_in_space(
     estimate = _estimate(estimator, panel)
     sets, exhaustive = _sets(n, m, draws, seed)
     atts, paths = _run(pool, estimator, sets, start)
-    names = [_join(pool.units[s]) for s in sets]
+    # A list, as indexing into an Index thousands of times is slow.
+    donors = pool.units.to_list()
+    names = [_join([donors[i] for i in s]) for s in sets]
     event = pd.Index(np.arange(len(panel.periods)) - start, name="event_time")
     notes = []
     if len(sets) < FEW_PLACEBOS:
@@ -282,7 +284,8 @@ def leave_one_out(panel: Panel, estimator: Estimator) -> pd.DataFrame:
     weights = getattr(full, "unit_weights", None)
     if isinstance(weights, pd.DataFrame):
         weights = weights.mean(axis=1)
-    atts = _each(lambda d: estimator(panel.drop([d])).att, panel.donors, "donors")
+    att = partial(_att, estimator)
+    atts = _each(lambda d: att(panel.drop([d])), panel.donors, "donors")
     table = pd.DataFrame({"att": atts}, index=pd.Index(panel.donors, name="left_out"))
     table["change"] = table["att"] - full.att
     table["weight"] = np.nan if weights is None else weights.reindex(table.index)
@@ -351,6 +354,14 @@ def _run(panel: Panel, estimator: Estimator, sets: np.ndarray, start: int):
     parts = np.array_split(sets, max(1, len(sets) // 250))
     paths = np.vstack(_each(lambda s: batch(panel, s, start), parts, "placebos"))
     return paths[:, start:].mean(axis=1), paths
+
+
+def _att(estimator: Estimator, panel: Panel) -> float:
+    """Only the estimate, which a batch of one gives without its standard error."""
+    if _batch(estimator) is None or len(panel.cohorts) > 1 or not panel.is_balanced:
+        return estimator(panel).att
+    rows = np.flatnonzero(panel.starts < len(panel.periods))
+    return float(_run(panel, estimator, rows[None], panel.start)[0][0])
 
 
 def run_deals(panel: Panel, estimator: Estimator, starts: np.ndarray) -> np.ndarray:

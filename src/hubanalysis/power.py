@@ -13,6 +13,7 @@ from hubanalysis.panel import Panel
 from hubanalysis.placebo import (
     TIE,
     Estimator,
+    Placebos,
     _estimate,
     critical_value,
     placebo_in_space,
@@ -85,6 +86,7 @@ def minimum_detectable_effect(
     draws: int = 9999,
     seed: int = 0,
     strata: Mapping | None = None,
+    placebos: Placebos | None = None,
 ) -> Power:
     """Inject effects where nothing happened and run the placebo test on them.
 
@@ -116,6 +118,9 @@ def minimum_detectable_effect(
         As in `placebo_in_space` and `randomization_test`.
     strata : mapping, optional
         As in `randomization_test`.
+    placebos : Placebos, optional
+        What `placebo_in_space` gave for this panel and estimator, if it was run
+        already; `draws` and `seed` then mean nothing.
 
     Returns
     -------
@@ -130,11 +135,19 @@ def minimum_detectable_effect(
     True
     """
     check_share(power=power, level=level)
-    _check_moves_one_for_one(panel, estimator)
+    estimate = _check_moves_one_for_one(panel, estimator)
+    if placebos is not None and not np.isclose(placebos.observed, estimate):
+        raise ValueError(
+            f"these placebos were run for an estimate of {placebos.observed:.4g}, not "
+            f"of {estimate:.4g}: they belong to another panel or estimator."
+        )
     if strata is not None or len(panel.cohorts) > 1:
         return _power_of_dealing(panel, estimator, strata, power, level, draws, seed)
-    found = placebo_in_space(panel, estimator, draws=draws, seed=seed)
-    return power_of_placebos(found.estimates.to_numpy(), power, level, found.notes)
+    if placebos is None:
+        placebos = placebo_in_space(panel, estimator, draws=draws, seed=seed)
+    return power_of_placebos(
+        placebos.estimates.to_numpy(), power, level, placebos.notes
+    )
 
 
 def _power_of_dealing(panel, estimator, strata, power, level, draws, seed) -> Power:
@@ -236,17 +249,20 @@ def _leave_out_critical(placebos: np.ndarray, level: float) -> np.ndarray:
     return np.where(size >= ordered[allowed], ordered[allowed + 1], ordered[allowed])
 
 
-def _check_moves_one_for_one(panel: Panel, estimator: Estimator) -> None:
+def _check_moves_one_for_one(panel: Panel, estimator: Estimator) -> float:
+    """Return the estimate, if it moves with an effect; refuse it otherwise."""
     treatment = panel.treatment
     size = float(panel.values.std())
     moved = panel._with(panel.frame + size * treatment)
-    shift = _estimate(estimator, moved).att - _estimate(estimator, panel).att
+    att = _estimate(estimator, panel).att
+    shift = _estimate(estimator, moved).att - att
     if abs(shift - size) > 1e-6 * size:
         raise ValueError(
             f"adding {size:.3g} to every treated cell moved this estimate by "
             f"{shift:.3g}: it is not an average of treated cells less a comparison, "
             "and this power calculation does not hold for it."
         )
+    return att
 
 
 def simulate_panel(
