@@ -96,13 +96,15 @@ class Battery:
 
         One treated unit takes its place among the donors (`placebo_in_space`, the
         real one counted); several are dealt out again (`randomization_test`).
-        Columns: `extreme` (assignments at least as far from zero, the real one
-        included), `assignments`, `p_value`.
+        Columns: `att`, `extreme` (assignments at least as far from zero, the real
+        one included), `assignments`, `p_value`.
         """
         rows = {}
         for n in self.names:
             if len(self.panel.treated) == 1:
                 rows[n] = _rank(self._in_space(n))
+            elif n == self.plan["main"]:
+                rows[n] = _share(self.dealt)
             else:
                 rows[n] = _exact_test(self.panel, ESTIMATORS[n], self.strata)
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("estimator")
@@ -151,12 +153,11 @@ class Battery:
     def in_time(self) -> pd.DataFrame:
         """Pretended dates of the plan, every estimator, with its exact p value."""
         rows = [
-            {"pretended_start": period, "estimator": name, "att": estimator(panel).att}
-            | _exact_test(panel, estimator, self.strata)
+            {"pretended_start": period, "estimator": name}
+            | _exact_test(panel, ESTIMATORS[name], self.strata)
             for period in self.plan.get("placebo_periods", [])
             for panel in [self.panel.backdate(period)]
             for name in self.names
-            for estimator in [ESTIMATORS[name]]
         ]
         columns = ["pretended_start", "estimator", "att", "p_value"]
         return pd.DataFrame(rows, columns=columns)
@@ -374,19 +375,29 @@ def _breakdown(verdict: Verdict) -> str:
 def _exact_test(panel: Panel, estimator, strata: dict | None) -> dict:
     if len(panel.treated) == 1:
         return _rank(placebo_in_space(panel, estimator))
-    test = randomization_test(panel, estimator, strata=strata)
-    total = len(test.distribution)
-    return {
-        "extreme": round(test.p_value * total),
-        "assignments": total,
-        "p_value": test.p_value,
-    }
+    return _share(randomization_test(panel, estimator, strata=strata))
 
 
 def _rank(placebos: Placebos) -> dict:
     """Place of one treated unit among all units, itself counted."""
-    extreme, total = placebos.rank + 1, len(placebos.estimates) + 1
-    return {"extreme": extreme, "assignments": total, "p_value": extreme / total}
+    total = len(placebos.estimates) + 1
+    return {
+        "att": placebos.observed,
+        "extreme": placebos.rank + 1,
+        "assignments": total,
+        "p_value": placebos.p_value_plus_one,
+    }
+
+
+def _share(test: Randomization) -> dict:
+    """Assignments at least as far from zero as the real one, among all."""
+    total = len(test.distribution)
+    return {
+        "att": test.observed,
+        "extreme": round(test.p_value * total),
+        "assignments": total,
+        "p_value": test.p_value,
+    }
 
 
 def _vary(panel: Panel, change: dict) -> Panel:
