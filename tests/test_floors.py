@@ -24,7 +24,7 @@ QUESTIONERS = {
 FLOORS = (
     NOUNS,
     ESTIMATORS | QUESTIONERS,
-    {"case", "battery", "figures", "tables"},
+    {"case", "plan", "battery", "figures", "tables"},
     {"report", "__main__"},
 )
 FLOOR = {module: floor for floor, names in enumerate(FLOORS, 1) for module in names}

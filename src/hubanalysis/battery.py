@@ -307,7 +307,7 @@ class Verdict:
                 "Main estimate": f"{self.amount(self.estimate)} "
                 f"({self.estimator.replace('_', ' ')}); {held}",
                 "Exact rank": f"{self.rank[0]:,} of {self.rank[1]:,} ways to assign "
-                f"treatment look at least as affected (p = {self.p_value:.2f})",
+                f"treatment look at least as affected (p = {p_text(self.p_value)})",
                 "Minimum detectable effect": self.amount(self.mde),
                 "Survives violations of parallel trends": _breakdown(self),
                 "Leaving out one donor": f"{self.amount(self.left_out[0])} to "
@@ -362,6 +362,11 @@ def effect_text(value: float, scale: str = "log", digits: int | None = None) -> 
             digits = 1 if abs(percent) < 5 else 0
         return f"{percent:+,.{digits}f}%"
     return f"{value:+,.3g}"
+
+
+def p_text(p_value: float) -> str:
+    """Write a p value: two decimals, four where two would read as zero."""
+    return f"{p_value:.2f}" if p_value >= 0.005 else f"{p_value:.4f}"
 
 
 def _breakdown(verdict: Verdict) -> str:

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 from dataclasses import dataclass, field
+from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from hubanalysis import catalog
-from hubanalysis.battery import ESTIMATORS, Battery, Verdict
-from hubanalysis.panel import Panel, _check_name, _some
+from hubanalysis.battery import Battery, Verdict
+from hubanalysis.panel import Panel, _check_name
+from hubanalysis.plan import TRANSFORMS, build_panel, check_design, read_own
 
 __all__ = ["Case"]
 
-TRANSFORMS = {"log": np.log, "asinh": np.arcsinh, "none": None}
-ROLES = ("primary", "secondary", "contrast", "audit", "design test")
-OUTCOME_KEYS = {
-    *("role", "title", "table", "where", "unit", "period", "year_starts", "value"),
-    *("aggregate", "share_of", "transform", "window", "leave_out_periods"),
-    *("first_treated", "leave_out_units", "only_units", "spread", "minus"),
-    *("strata", "main", "also", "placebo_periods", "variants"),
-}
-NEEDED_KEYS = ("role", "table", "unit", "period", "value", "first_treated", "main")
+TEMPLATE = "plan-template"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -37,6 +31,8 @@ class Case:
     design : dict
         The plan as written: question, estimand, outcomes, rivals, what the data
         cannot show.
+    folder : pathlib.Path, optional
+        Where a plan of your own lies; none for the book's.
 
     Examples
     --------
@@ -48,6 +44,7 @@ class Case:
 
     name: str
     design: dict
+    folder: Path | None = None
     _batteries: dict = field(default_factory=dict)
 
     @classmethod
@@ -75,15 +72,75 @@ class Case:
         path = catalog.path(name) / "design.toml"
         if not path.exists():
             raise ValueError(f"{name!r} has figures but no plan: {path} is missing.")
-        try:
-            design = tomllib.loads(path.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError as error:
-            raise ValueError(f"the plan {path} cannot be read: {error}.") from error
-        defaults = design.get("defaults", {})
-        for outcome, plan in design.get("outcomes", {}).items():
-            design["outcomes"][outcome] = defaults | plan
-        _check_design(design, str(path))
-        return cls(name, design)
+        return cls(name, _read_design(path))
+
+    @classmethod
+    def from_folder(cls, folder: str | Path) -> Case:
+        """Read a plan of your own.
+
+        Parameters
+        ----------
+        folder : str or pathlib.Path
+            Holds `design.toml` and, as `<table>.csv`, the tables that it names: one
+            row per unit and period, units as text, periods as years or months.
+
+        Raises
+        ------
+        ValueError
+            If there is no plan or a table is missing, or either cannot be used; the
+            file and the key, column or line are named.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import hubanalysis as hub
+        >>> folder = tempfile.mkdtemp() + "/my-programme"
+        >>> ours = hub.Case.new(folder)
+        >>> hub.Case.from_folder(folder).primary
+        'jobs'
+        """
+        folder = Path(folder)
+        path = folder / "design.toml"
+        if not path.exists():
+            raise ValueError(
+                f"there is no plan at {path}. hub.Case.new({str(folder)!r}) writes one "
+                "to fill in."
+            )
+        return cls(folder.name, _read_design(path), folder)
+
+    @classmethod
+    def new(cls, folder: str | Path) -> Case:
+        """Write a plan to fill in, with made-up figures that it runs on.
+
+        Parameters
+        ----------
+        folder : str or pathlib.Path
+            A folder that does not exist yet. It gets `design.toml` and the table
+            `outcomes.csv`; change both, then read them with `from_folder`.
+
+        Raises
+        ------
+        ValueError
+            If the folder exists: nothing is written over.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import hubanalysis as hub
+        >>> case = hub.Case.new(tempfile.mkdtemp() + "/my-programme")
+        >>> sorted(file.name for file in case.folder.iterdir())
+        ['design.toml', 'outcomes.csv']
+        """
+        folder = Path(folder)
+        if folder.exists():
+            raise ValueError(
+                f"{folder} exists already, and nothing is written over. Give a new "
+                "name, or read what is there with hub.Case.from_folder."
+            )
+        folder.mkdir(parents=True)
+        for name in ("design.toml", "outcomes.csv"):
+            shutil.copyfile(catalog.path(TEMPLATE) / name, folder / name)
+        return cls.from_folder(folder)
 
     @property
     def outcomes(self) -> dict:
@@ -100,10 +157,16 @@ class Case:
         _check_name(outcome, list(self.outcomes), "outcome")
         return outcome, self.outcomes[outcome]
 
+    def _load(self, table: str) -> pd.DataFrame:
+        if self.folder is not None:
+            return read_own(self.folder, table, self.design)
+        return catalog.load(f"{self.name}/{table}")
+
     def written(self, outcome: str | None = None) -> str:
         """Return the lines of the plan that decide an outcome, as they were written."""
         outcome, _ = self._plan(outcome)
-        text = (catalog.path(self.name) / "design.toml").read_text(encoding="utf-8")
+        folder = self.folder or catalog.path(self.name)
+        text = (folder / "design.toml").read_text(encoding="utf-8")
         parts = re.split(r"(?m)^(?=\[|# --)", text)
         heads = ("[defaults]", f"[outcomes.{outcome}]", f"[outcomes.{outcome}.")
         return "\n\n".join(p.strip() for p in parts if p.startswith(heads))
@@ -111,7 +174,7 @@ class Case:
     def levels(self, outcome: str | None = None) -> Panel:
         """Return the panel of an outcome before its transformation, for pooling."""
         outcome, plan = self._plan(outcome)
-        return _panel(self.name, plan, f"{self.name}, outcome {outcome}")
+        return build_panel(self._load, plan, f"{self.name}, outcome {outcome}")
 
     def panel(self, outcome: str | None = None) -> Panel:
         """Return the panel of an outcome as the plan says; the primary by default.
@@ -139,7 +202,7 @@ class Case:
         if outcome not in self._batteries:
             panel, strata = self.panel(outcome), None
             if plan.get("strata"):
-                table = catalog.load(f"{self.name}/{plan['strata']['table']}")
+                table = self._load(plan["strata"]["table"])
                 strata = table.set_index(plan["unit"])[plan["strata"]["column"]]
                 strata = strata.reindex(panel.units).to_dict()
             self._batteries[outcome] = Battery(self.name, outcome, plan, panel, strata)
@@ -185,109 +248,14 @@ def _rivals(design: dict) -> tuple[str, ...]:
     return tuple(rival["what"] for rival in design.get("rivals", []))
 
 
-def _panel(name: str, plan: dict, where: str) -> Panel:
-    """Build the panel of an outcome from its table, as its plan says."""
-    rows = catalog.load(f"{name}/{plan['table']}")
-    for column, wanted in plan.get("where", {}).items():
-        _check_name(column, rows.columns, "column")
-        wanted = wanted if isinstance(wanted, list) else [wanted]
-        for value in wanted:
-            _check_name(value, rows[column].unique(), f"value in column {column!r}")
-        rows = rows[rows[column].isin(wanted)]
-    if "spread" in plan:
-        rows = _spread(rows, plan, where)
-    if "only_units" in plan:
-        rows = rows[rows[plan["unit"]].isin(_only(name, plan))]
-    left_out = plan.get("leave_out_units", {})
-    for unit in left_out:
-        _check_name(unit, rows[plan["unit"]].unique(), "unit")
-    rows = rows[~rows[plan["unit"]].isin(list(left_out))]
-
-    period = rows[plan["period"]]
-    months = isinstance(period.dtype, pd.PeriodDtype)
-    if "year_starts" in plan:
-        period = (period - (plan["year_starts"] - 1)).dt.year
-    elif months:
-        period = period.dt.year
-    label = plan["value"] if plan["value"] in rows.columns else plan["title"]
-    whole = rows.eval(plan["share_of"]) if "share_of" in plan else 1.0
-    rows = pd.DataFrame(
-        {
-            "unit": rows[plan["unit"]],
-            "period": period.astype(int),
-            label: rows.eval(plan["value"]),
-            "whole": whole,
-        }
-    )
-    first, last = plan.get("window", (rows["period"].min(), rows["period"].max()))
-    rows = rows[rows["period"].between(first, last)]
-    dropped = [int(p) for p in plan.get("leave_out_periods", {})]
-    rows = rows[~rows["period"].isin(dropped)]
-
-    grouped = rows.groupby(["unit", "period"])
-    counts = grouped.size()
-    short = counts[counts < counts.max()]
-    if len(short):
-        cells = _some([f"{u} in {p}" for u, p in short.index])
-        raise ValueError(
-            f"{where}: {cells} have fewer rows than the full {counts.max()} a year. "
-            "Shorten the window in design.toml, or leave the units out."
-        )
-    # An empty month must not become a small year.
-    yearly = grouped.agg(plan.get("aggregate", "sum"), skipna=False)
-    if "share_of" in plan:
-        yearly[label] /= yearly["whole"]
-    yearly = yearly.reset_index()
-    return Panel.from_long(yearly, "unit", "period", label, plan["first_treated"])
-
-
-def _only(name: str, plan: dict) -> pd.Series:
-    """Units that a rule on another table of the package picks."""
-    table = catalog.load(f"{name}/{plan['only_units']['table']}")
-    return table.query(plan["only_units"]["query"])[plan["unit"]]
-
-
-def _spread(rows: pd.DataFrame, plan: dict, where: str) -> pd.DataFrame:
-    """Turn a long table's series into columns, so that `value` can combine them."""
-    keys = [plan["unit"], plan["period"]]
-    _check_name(plan["spread"], rows.columns, "column")
-    twice = rows.duplicated([*keys, plan["spread"]])
-    if twice.any():
-        row = rows[twice].iloc[0]
-        raise ValueError(
-            f"{where}: {row[plan['spread']]} is given more than once for "
-            f"{row[keys[0]]} in {row[keys[1]]}. Name one source under `where`."
-        )
-    wide = rows.pivot(index=keys, columns=plan["spread"], values="value")
-    return wide.rename_axis(columns=None).reset_index()
-
-
-def _check_design(design: dict, where: str) -> None:
-    """Refuse a plan that cannot be carried out, naming the key."""
-    for key in ("question", "outcomes"):
-        if key not in design:
-            raise ValueError(f"{where} lacks {key!r}.")
-    for name, plan in design["outcomes"].items():
-        missing = [key for key in NEEDED_KEYS if key not in plan]
-        if missing:
-            raise ValueError(f"{where}: outcome {name!r} lacks {_some(missing)}.")
-        for key in plan:
-            _check_name(
-                key, sorted(OUTCOME_KEYS), f"key (in outcome {name!r}, {where})"
-            )
-        _check_name(plan["role"], ROLES, "role")
-        _check_name(plan.get("transform", "none"), list(TRANSFORMS), "transform")
-        if "minus" in plan:
-            _check_name(plan["minus"], list(design["outcomes"]), "outcome")
-        for estimator in [plan["main"], *plan.get("also", [])]:
-            _check_name(estimator, list(ESTIMATORS), "estimator")
-        for label, change in plan.get("variants", {}).items():
-            for key in change:
-                _check_name(
-                    key, ["drop", "keep", "window"], f"change in variant {label!r}"
-                )
-    primary = [k for k, o in design["outcomes"].items() if o["role"] == "primary"]
-    if len(primary) != 1:
-        raise ValueError(
-            f"{where} must have one primary outcome; it has {len(primary)}."
-        )
+def _read_design(path: Path) -> dict:
+    """Read a plan, with what all outcomes share put into each."""
+    try:
+        design = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"the plan {path} cannot be read: {error}.") from error
+    defaults = design.get("defaults", {})
+    for outcome, plan in design.get("outcomes", {}).items():
+        design["outcomes"][outcome] = defaults | plan
+    check_design(design, str(path))
+    return design

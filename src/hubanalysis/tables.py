@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from hubanalysis.battery import Battery, effect_text
+from hubanalysis.battery import Battery, effect_text, p_text
 from hubanalysis.case import Case
 
 __all__ = ["estimates_table", "in_time_table", "outcomes_table"]
@@ -44,7 +44,7 @@ def estimates_table(battery: Battery) -> pd.DataFrame:
     rows = {
         WORDS.get(name, name.replace("_", " ")): {
             "effect": effect_text(battery.estimates[name].att, scale, 1),
-            "exact p": f"{battery.tests.loc[name, 'p_value']:.2f}",
+            "exact p": p_text(battery.tests.loc[name, "p_value"]),
             "detectable from": effect_text(battery.powers[name].mde, scale),
         }
         for name in battery.names
@@ -78,7 +78,7 @@ def in_time_table(battery: Battery) -> pd.DataFrame:
         {
             "pretended start": table["pretended_start"].astype(str).to_numpy(),
             "effect": [effect_text(a, scale, 1) for a in table["att"]],
-            "exact p": [f"{p:.2f}" for p in table["p_value"]],
+            "exact p": list(map(p_text, table["p_value"])),
         },
         index=[WORDS.get(e, e) for e in table["estimator"]],
     ).rename_axis(columns="estimator")
@@ -114,7 +114,8 @@ def outcomes_table(case: Case, batteries: dict[str, Battery]) -> pd.DataFrame:
         for estimator in battery.names:
             word = WORDS.get(estimator, estimator).split(" (")[0]
             effect = effect_text(battery.estimates[estimator].att, scale, 1)
-            row[word] = f"{effect} ({battery.tests.loc[estimator, 'p_value']:.2f})"
+            p_value = p_text(battery.tests.loc[estimator, "p_value"])
+            row[word] = f"{effect} ({p_value})"
         rows[battery.plan.get("title", name)] = row
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis(columns="outcome")
     return table.fillna("")
