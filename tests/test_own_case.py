@@ -40,6 +40,11 @@ def test_the_template_finds_the_effect_that_was_put_into_it(folder):
     assert verdict.conclusion == "effect seen"
 
 
+def test_plain_did_is_fooled_by_the_jury_of_the_template():
+    plain = hub.did(hub.Case.open("plan-template").panel()).att
+    assert 1.8 < np.expm1(plain) / 0.1 < 2.2
+
+
 def test_the_figures_of_the_template_are_those_of_the_simulation():
     made = hub.simulate_panel(
         units=60,
@@ -168,10 +173,12 @@ def test_a_period_that_is_none_is_named_with_its_line(rewritten, wrong):
     ],
 )
 def test_a_plan_that_does_not_fit_the_table_is_refused(folder, old, new, message):
-    with pytest.raises(ValueError, match=message):
+    def carry_out():
         case = change(folder, old, new)
-        for outcome in case.outcomes:
-            case.battery(outcome).variants  # noqa: B018
+        return [case.battery(outcome).variants for outcome in case.outcomes]
+
+    with pytest.raises(ValueError, match=message):
+        carry_out()
 
 
 def test_a_row_without_a_unit_is_named_with_its_line(rewritten):
