@@ -347,17 +347,21 @@ def power_plot(
     """
     fig, ax = canvas()
     colours = [COLOURS["treated"], COLOURS["other"], COLOURS["third"]]
+    sharpest = min(powers, key=lambda name: powers[name].mde)
     for (name, power), colour in zip(powers.items(), colours * len(powers)):
         curve = power.curve["power"]
         if percent:
             curve = curve.set_axis(100 * np.expm1(curve.index))
         ax.plot(curve.index, 100 * curve, color=colour)
-        at = int(np.searchsorted(curve.to_numpy(), 0.55))
+        at = int(np.searchsorted(curve.to_numpy(), 0.45))
         at = min(at, len(curve) - 1)
         ax.annotate(
             name,
             (curve.index[at], 100 * curve.iloc[at]),
-            xytext=(6, -4),
+            # On the free side of its curve: left of the first, right of the others.
+            xytext=(-8, 0) if name == sharpest else (8, -4),
+            ha="right" if name == sharpest else "left",
+            va="bottom" if name == sharpest else "top",
             textcoords="offset points",
             color=colour,
             weight="bold",
