@@ -353,7 +353,8 @@ def power_plot(
         if percent:
             curve = curve.set_axis(100 * np.expm1(curve.index))
         ax.plot(curve.index, 100 * curve, color=colour)
-        at = int(np.searchsorted(curve.to_numpy(), 0.45))
+        height = 0.45 if name == sharpest else 0.65
+        at = int(np.searchsorted(curve.to_numpy(), height))
         at = min(at, len(curve) - 1)
         ax.annotate(
             name,
