@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose
 from scipy import stats
 from scipy.optimize import linprog
 
-from hubanalysis import bounds
+from hubanalysis import drift
 from hubanalysis.bounds import breakdown, honest_bounds
 
 RESTRICTIONS = ("relative_magnitudes", "smoothness")
@@ -213,7 +213,7 @@ def polyhedron(n_pre, n, s, m_bar):
 
 def reduced(sigma, n_pre, s, weights, m_bar):
     change = np.delete(np.diff(np.eye(len(sigma) + 1), axis=0), n_pre, axis=1)
-    return bounds._dual_vertices(change @ sigma @ change.T, n_pre, s, weights, m_bar)
+    return drift._dual_vertices(change @ sigma @ change.T, n_pre, s, weights, m_bar)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -247,7 +247,7 @@ def test_the_first_stage_has_its_size():
     for seed in range(5):
         _, sigma = random_arrays(seed, 3, 3)
         vertices, covariance = reduced(sigma, 3, 1, np.ones(3) / 3, 1.0)
-        critical = bounds._least_favourable(vertices, covariance, 0.005)
+        critical = drift._least_favourable(vertices, covariance, 0.005)
         rng = np.random.default_rng(seed)
         draws = rng.multivariate_normal([0, 0], covariance, size=400_000)
         share = ((draws @ vertices.T).max(axis=1) > critical).mean()
@@ -258,10 +258,10 @@ def test_the_critical_value_is_exact_to_a_millionth(monkeypatch):
     for seed in range(5):
         _, sigma = random_arrays(seed, 4, 2)
         case = reduced(sigma, 4, 0, np.array([1.0, 0.0]), 2.0)
-        coarse = bounds._least_favourable(*case, 0.005)
+        coarse = drift._least_favourable(*case, 0.005)
         with monkeypatch.context() as patch:
-            patch.setattr(bounds, "DIRECTIONS", 2**17)
-            fine = bounds._least_favourable(*case, 0.005)
+            patch.setattr(drift, "DIRECTIONS", 2**17)
+            fine = drift._least_favourable(*case, 0.005)
         assert coarse == pytest.approx(fine, rel=1e-6)
 
 
@@ -270,8 +270,8 @@ def test_no_effect_outside_the_interval_passes_and_those_at_its_ends_do(seed):
     n_pre, n_post, m_bar = 3, 3, 1.0
     beta, sigma = random_arrays(seed, n_pre, n_post)
     weights = np.eye(n_post)[seed % n_post]
-    problem = bounds._Problem(beta, sigma, n_pre, weights, 0.95)
-    lower, upper = bounds._relative_magnitudes(problem, m_bar)
+    problem = drift.Problem(beta, sigma, n_pre, weights, 0.95)
+    lower, upper = drift._relative_magnitudes(problem, m_bar)
     width = upper - lower
     nudge = 1e-6 * width
     theta = np.r_[
@@ -284,11 +284,11 @@ def test_no_effect_outside_the_interval_passes_and_those_at_its_ends_do(seed):
     before = np.diff(np.r_[beta[:n_pre], 0.0])
     for s in range(n_pre):
         vertices, covariance = reduced(sigma, n_pre, s, weights, m_bar)
-        critical = bounds._least_favourable(vertices, covariance, 0.005)
+        critical = drift._least_favourable(vertices, covariance, 0.005)
         cross = vertices @ covariance @ vertices.T
         for sign in (1, -1):
             gap = sign * (problem.estimate - theta)
-            p = bounds._p_value(
+            p = drift._p_value(
                 gap, sign * before[s] * vertices[:, 0], vertices[:, 1], cross, critical
             )
             passed |= p >= (0.05 - 0.005) / (1 - 0.005)
@@ -343,8 +343,8 @@ def test_the_worst_bias_is_the_linear_programmes_and_no_weights_do_better(seed):
     n_pre, n_post, m = 4, 3, [0.0, 0.01, 0.05, 0.2, 1.0][seed % 5]
     beta, sigma = random_arrays(seed, n_pre, n_post)
     effect = np.eye(n_post)[seed % n_post]
-    problem = bounds._Problem(beta, sigma, n_pre, effect, 0.95)
-    weights, half = bounds._fixed_length(problem, m)
+    problem = drift.Problem(beta, sigma, n_pre, effect, 0.95)
+    weights, half = drift._fixed_length(problem, m)
     n = n_pre + n_post
     bend = np.delete(np.diff(np.eye(n + 1), n=2, axis=0), n_pre, axis=1)
 

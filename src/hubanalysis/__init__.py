@@ -20,6 +20,7 @@ from hubanalysis.figures import (
     forest_plot,
     power_plot,
 )
+from hubanalysis.group_average import group_time_average
 from hubanalysis.imputation import imputation
 from hubanalysis.panel import Panel
 from hubanalysis.placebo import (
@@ -32,7 +33,7 @@ from hubanalysis.power import Power, minimum_detectable_effect, simulate_panel
 from hubanalysis.randomization import Randomization, randomization_test
 from hubanalysis.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.specification import specification_curve
-from hubanalysis.staggered import GroupTimeATT, group_time_att, group_time_average
+from hubanalysis.staggered import GroupTimeATT, group_time_att
 from hubanalysis.synthetic import synthetic_control, synthetic_did
 from hubanalysis.tables import estimates_table, in_time_table, outcomes_table
 

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.bounds import breakdown
+from hubanalysis.checks import _some
 from hubanalysis.did import detrended_did, did, event_study
 from hubanalysis.estimate import Estimate, html_table
+from hubanalysis.group_average import group_time_average
 from hubanalysis.imputation import imputation
-from hubanalysis.panel import Panel, _some
+from hubanalysis.panel import Panel
 from hubanalysis.placebo import (
     Placebos,
     leave_one_out,
@@ -21,7 +23,6 @@ from hubanalysis.placebo import (
 )
 from hubanalysis.power import Power, minimum_detectable_effect
 from hubanalysis.randomization import Randomization, randomization_test
-from hubanalysis.staggered import group_time_average
 from hubanalysis.synthetic import synthetic_control, synthetic_did
 
 __all__ = ["ESTIMATORS", "Battery", "Verdict", "effect_text"]

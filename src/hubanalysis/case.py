@@ -12,7 +12,8 @@ import pandas as pd
 
 from hubanalysis import catalog
 from hubanalysis.battery import Battery, Verdict
-from hubanalysis.panel import Panel, _check_name
+from hubanalysis.checks import _check_name
+from hubanalysis.panel import Panel
 from hubanalysis.plan import TRANSFORMS, build_panel, check_design, read_own
 
 __all__ = ["Case"]

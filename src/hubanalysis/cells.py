@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from hubanalysis.panel import Panel, _check_name, _some
+from hubanalysis.checks import _check_name, _some
+from hubanalysis.panel import Panel
 
 __all__ = ["adjusted_cells", "plain_cells", "standardised_design"]
 

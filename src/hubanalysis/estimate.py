@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from hubanalysis.panel import Panel, _some
+from hubanalysis.checks import _some
+from hubanalysis.panel import Panel
 
 __all__ = ["Estimate"]
 

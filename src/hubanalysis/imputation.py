@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csgraph
 
+from hubanalysis.checks import _cells, _some
 from hubanalysis.did import _few, _two_way, did_paths
 from hubanalysis.estimate import Estimate
-from hubanalysis.panel import Panel, _cells, _some
+from hubanalysis.panel import Panel
 
 __all__ = ["imputation"]
 

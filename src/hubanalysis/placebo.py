@@ -15,8 +15,9 @@ import pandas as pd
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
+from hubanalysis.checks import _names
 from hubanalysis.estimate import Estimate, Facts, _rms, check_share
-from hubanalysis.panel import Panel, _names
+from hubanalysis.panel import Panel
 
 __all__ = [
     "Placebos",

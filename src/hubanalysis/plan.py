@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.battery import ESTIMATORS
-from hubanalysis.panel import Panel, _check_name, _some
+from hubanalysis.checks import _check_name, _some
+from hubanalysis.panel import Panel
 
 __all__ = ["TRANSFORMS", "build_panel", "check_design", "read_own"]
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from hubanalysis.checks import _check_name, _missing
 from hubanalysis.estimate import Facts, check_share
-from hubanalysis.panel import Panel, _check_name, _missing
+from hubanalysis.panel import Panel
 from hubanalysis.placebo import (
     TIE,
     Estimator,

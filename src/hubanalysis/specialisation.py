@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from hubanalysis.panel import _some
+from hubanalysis.checks import _some
 
 __all__ = ["herfindahl", "location_quotient", "shift_share"]
 

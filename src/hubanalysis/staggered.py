@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,11 +10,12 @@ import pandas as pd
 from scipy import sparse, stats
 
 from hubanalysis.cells import adjusted_cells, plain_cells, standardised_design
+from hubanalysis.checks import _check_option, _some
 from hubanalysis.did import _few
 from hubanalysis.estimate import Estimate
-from hubanalysis.panel import Panel, _some
+from hubanalysis.panel import Panel
 
-__all__ = ["GroupTimeATT", "group_time_att", "group_time_average"]
+__all__ = ["GroupTimeATT", "group_time_att"]
 
 # Numbers held at once while bootstrapping: 32 MB, in few but large products.
 CHUNK = 4_000_000
@@ -439,65 +439,3 @@ def group_time_att(
         panel, control, base_period, att, tuple(notes), int(draws), seed, level,
         (own, t), starts, sizes, blocks, link, ones,
     )  # fmt: skip
-
-
-def group_time_average(panel: Panel) -> Estimate:
-    """Average of `group_time_att` over all treated cells, as one number.
-
-    The *simple* aggregate against never-treated units, without covariates or
-    bootstrap, in the form that placebos, randomisation tests and power ask for.
-
-    Parameters
-    ----------
-    panel : Panel
-        With never-treated units.
-
-    Returns
-    -------
-    Estimate
-        With `se`; it has no path (``group_time_att(...).aggregate("dynamic")`` has).
-
-    Raises
-    ------
-    ValueError
-        As `group_time_att`.
-
-    Examples
-    --------
-    >>> import hubanalysis as hub
-    >>> panel = hub.simulate_panel(units=30, periods=8, treated=12, start=[4, 6],
-    ...                            effect=2.0, noise=0.0, factors=0, seed=0)
-    >>> round(hub.group_time_average(panel).att, 6)
-    2.0
-    """
-    return group_time_att(panel, covariates=[], draws=0).aggregate("simple")
-
-
-def _deals(panel: Panel, starts: np.ndarray) -> np.ndarray:
-    """`group_time_average` under many assignments of the same dates.
-
-    `starts` has shape (n_deals, n_units). A unit adds its mean change since its own
-    base period, so each date costs one matrix product.
-    """
-    values, never = panel.values, starts == len(panel.periods)
-    total, cells = np.zeros(len(starts)), 0
-    for g in np.unique(starts[0][~never[0]]):
-        after = values.shape[1] - g
-        change = values[:, g:].sum(axis=1) - after * values[:, g - 1]
-        chosen = starts == g
-        size = chosen[0].sum()
-        total += chosen @ change - size * (never @ change) / never[0].sum()
-        cells += size * after
-    return total / cells
-
-
-group_time_average.deals = _deals
-
-
-def _check_option(what: str, value, options) -> None:
-    if value not in options:
-        near = difflib.get_close_matches(str(value), options, n=1, cutoff=0.4)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise ValueError(
-            f"{what} must be one of {', '.join(options)}, not {value!r}.{hint}"
-        )

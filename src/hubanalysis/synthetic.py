@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from hubanalysis.checks import _cells, _some
 from hubanalysis.did import path_frame
 from hubanalysis.estimate import Estimate, _rms
-from hubanalysis.panel import Panel, _cells, _some
+from hubanalysis.panel import Panel
 from hubanalysis.predictors import nested_weights
 from hubanalysis.simplex import simplex_weights
 
