@@ -348,21 +348,22 @@ def power_plot(
     fig, ax = canvas()
     colours = [COLOURS["treated"], COLOURS["other"], COLOURS["third"]]
     sharpest = min(powers, key=lambda name: powers[name].mde)
+    longest = max(power.curve.index[-1] for power in powers.values())
     for (name, power), colour in zip(powers.items(), colours * len(powers)):
         curve = power.curve["power"]
+        # Names stand on the free side: left of the first curve if there is room.
+        left = name == sharpest and power.mde > 0.4 * longest
+        at = int(np.searchsorted(curve.to_numpy(), 0.45 if left else 0.65))
+        at = min(at, len(curve) - 1)
         if percent:
             curve = curve.set_axis(100 * np.expm1(curve.index))
         ax.plot(curve.index, 100 * curve, color=colour)
-        height = 0.45 if name == sharpest else 0.65
-        at = int(np.searchsorted(curve.to_numpy(), height))
-        at = min(at, len(curve) - 1)
         ax.annotate(
             name,
             (curve.index[at], 100 * curve.iloc[at]),
-            # On the free side of its curve: left of the first, right of the others.
-            xytext=(-8, 0) if name == sharpest else (8, -4),
-            ha="right" if name == sharpest else "left",
-            va="bottom" if name == sharpest else "top",
+            xytext=(-8, 0) if left else (8, -4),
+            ha="right" if left else "left",
+            va="bottom" if left else "top",
             textcoords="offset points",
             color=colour,
             weight="bold",
