@@ -137,7 +137,8 @@ def test_a_false_date_with_an_effect_forbids_effect_seen(case):
 def test_a_test_that_can_never_reject_identifies_nothing(case):
     battery = case.battery("total_nights")
     pooled = case.levels().pool(WEST, name="West").transform(np.log)
-    found = type(battery)(NAME, "total_nights", battery.plan, pooled).findings()
+    plan = battery.plan | {"variants": {}}
+    found = type(battery)(NAME, "total_nights", plan, pooled).findings()
     assert np.isinf(found["mde"])
     assert found["conclusion"] == "not identified"
 

@@ -124,12 +124,12 @@ def test_a_date_in_words_is_refused(rewritten):
         rewritten(lambda t: t.assign(first_award="soon")).panel()
 
 
-def test_codes_keep_their_leading_zeros(rewritten):
-    numbered = rewritten(
+def test_codes_keep_their_leading_zeros(folder, rewritten):
+    change(folder, '"without the largest winner" = { drop = ["A08"] }', "")
+    case = rewritten(
         lambda t: t.assign(applicant=t["applicant"].str.replace("A", "00"))
     )
-    panel = change(numbered.folder, '"A08"', '"0008"').panel()
-    assert panel.units[0] == "0001"
+    assert case.panel().units[0] == "0001"
 
 
 def test_months_are_added_up_to_years(rewritten):
@@ -169,7 +169,9 @@ def test_a_period_that_is_none_is_named_with_its_line(rewritten, wrong):
         ('value = "jobs"', 'value = "jobs_"', r"jobs.*cannot be worked out"),
         ('"revenue / jobs"', '"revenue /"', "cannot be worked out"),
         ('"first_award" ', '"first_awards" ', r"'first_awards'.*first_award"),
-        ('"A08"', '"A99"', "A99"),
+        ('"A08"', '"A99"', r"variant 'without the largest winner'.*A99"),
+        ("[2014, 2023]", "[2023, 2014]", r"variant 'from 2014 on'"),
+        ("cannot_show", "canot_show", r"no key .*'canot_show'.*cannot_show"),
     ],
 )
 def test_a_plan_that_does_not_fit_the_table_is_refused(folder, old, new, message):
@@ -179,6 +181,59 @@ def test_a_plan_that_does_not_fit_the_table_is_refused(folder, old, new, message
 
     with pytest.raises(ValueError, match=message):
         carry_out()
+
+
+def test_a_number_with_separators_is_named_with_its_line(rewritten):
+    def separated(table):
+        table["jobs"] = table["jobs"].map("{:,}".format)
+        return table
+
+    with pytest.raises(ValueError, match=r"line 2: 'jobs' is '1,413'.*separators"):
+        rewritten(separated)
+
+
+def test_a_row_given_twice_is_named_and_not_the_others(rewritten):
+    with pytest.raises(ValueError, match="A01 in 2015 have 2 rows where others have 1"):
+        rewritten(lambda table: pd.concat([table, table.iloc[[3]]]))
+
+
+def test_a_file_in_another_encoding_says_how_to_save_it(folder):
+    table = (folder / "outcomes.csv").read_text().replace("A01", "Møre")
+    (folder / "outcomes.csv").write_bytes(table.encode("latin-1"))
+    with pytest.raises(ValueError, match=r"outcomes\.csv is not in UTF-8: save it as"):
+        hub.Case.from_folder(folder)
+    (folder / "outcomes.csv").write_bytes(table.encode("utf-8-sig"))
+    assert "Møre" in hub.Case.from_folder(folder).panel().units
+
+
+def test_a_plan_with_a_byte_order_mark_is_read(folder):
+    plan = (folder / "design.toml").read_text(encoding="utf-8")
+    (folder / "design.toml").write_text(plan, encoding="utf-8-sig")
+    assert hub.Case.from_folder(folder).primary == "jobs"
+    (folder / "design.toml").write_bytes(plan.replace("Hubs", "Møre").encode("latin-1"))
+    with pytest.raises(ValueError, match=r"design\.toml is not in UTF-8"):
+        hub.Case.from_folder(folder)
+
+
+def test_waves_refuse_estimators_that_cannot_be_dealt_before_computing(rewritten):
+    def waves(table):
+        table.loc[table["applicant"] == "A01", "first_award"] = 2021
+        return table
+
+    with pytest.raises(ValueError, match="synthetic_did.*Name group_time_average or"):
+        rewritten(waves)
+
+
+def test_waves_run_with_the_estimators_that_the_message_names(folder):
+    table = pd.read_csv(folder / "outcomes.csv", dtype={"first_award": "Int64"})
+    table.loc[table["applicant"] == "A01", "first_award"] = 2021
+    table.to_csv(folder / "outcomes.csv", index=False)
+    text = (folder / "design.toml").read_text(encoding="utf-8")
+    text = text.replace('main = "synthetic_did"', 'main = "imputation"')
+    text = text.replace('main = "did"  ', 'main = "imputation"  ')
+    text = text.replace('["did", "event_study"]', '["group_time_average"]')
+    (folder / "design.toml").write_text(text, encoding="utf-8")
+    assert hub.Case.from_folder(folder).verdict().estimate > 0
 
 
 def test_a_row_without_a_unit_is_named_with_its_line(rewritten):

@@ -53,6 +53,14 @@ class Battery:
     panel : Panel
     strata : dict, optional
         Unit -> stratum, where treatment is dealt out within strata only.
+    samples : dict of str to Panel
+        The panel as planned and each of the plan's variants of it.
+
+    Raises
+    ------
+    ValueError
+        If a variant cannot be made, or the plan names estimators for which several
+        dates or strata cannot be dealt out again.
 
     Examples
     --------
@@ -70,6 +78,26 @@ class Battery:
     panel: Panel
     strata: dict | None = None
     _kept: dict[str, Placebos] = field(default_factory=dict, init=False)
+
+    def __post_init__(self):
+        """Refuse at once what would fail after minutes of computing."""
+        linear = [name for name, e in ESTIMATORS.items() if hasattr(e, "deals")]
+        if self._is_dealt and not set(self.names) <= set(linear):
+            others = _some([name for name in self.names if name not in linear])
+            raise ValueError(
+                f"outcome {self.outcome!r}: with several dates, or strata, {others} "
+                f"cannot be tested in reasonable time. Name {' or '.join(linear)}."
+            )
+        self.samples = {"as planned": self.panel}
+        for label, change in self.plan.get("variants", {}).items():
+            try:
+                self.samples[label] = _vary(self.panel, change)
+                self.samples[label].require_treated()
+                self.samples[label].require_donors()
+            except ValueError as error:
+                raise ValueError(
+                    f"outcome {self.outcome!r}, variant {label!r}: {error}"
+                ) from error
 
     @property
     def names(self) -> list[str]:
@@ -171,12 +199,9 @@ class Battery:
     @cached_property
     def variants(self) -> pd.DataFrame:
         """Every estimator on the plan and on each of its variants."""
-        panels = {"as planned": self.panel}
-        for label, change in self.plan.get("variants", {}).items():
-            panels[label] = _vary(self.panel, change)
         rows = {
             label: {n: ESTIMATORS[n](panel).att for n in self.names}
-            for label, panel in panels.items()
+            for label, panel in self.samples.items()
         }
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("variant")
 

@@ -14,7 +14,7 @@ from hubanalysis import catalog
 from hubanalysis.battery import Battery, Verdict
 from hubanalysis.checks import _check_name
 from hubanalysis.panel import Panel
-from hubanalysis.plan import TRANSFORMS, build_panel, check_design, read_own
+from hubanalysis.plan import SAVE_AS, TRANSFORMS, build_panel, check_design, read_own
 
 __all__ = ["Case"]
 
@@ -77,7 +77,7 @@ class Case:
 
     @classmethod
     def from_folder(cls, folder: str | Path) -> Case:
-        """Read a plan of your own.
+        """Read a plan of your own, and find out at once whether it can be carried out.
 
         Parameters
         ----------
@@ -107,7 +107,10 @@ class Case:
                 f"there is no plan at {path}. hub.Case.new({str(folder)!r}) writes one "
                 "to fill in."
             )
-        return cls(folder.name, _read_design(path), folder)
+        case = cls(folder.name, _read_design(path), folder)
+        for outcome in case.outcomes:
+            case.battery(outcome)
+        return case
 
     @classmethod
     def new(cls, folder: str | Path) -> Case:
@@ -252,7 +255,9 @@ def _rivals(design: dict) -> tuple[str, ...]:
 def _read_design(path: Path) -> dict:
     """Read a plan, with what all outcomes share put into each."""
     try:
-        design = tomllib.loads(path.read_text(encoding="utf-8"))
+        design = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"the plan {path} is not in UTF-8: {SAVE_AS}.") from error
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"the plan {path} cannot be read: {error}.") from error
     defaults = design.get("defaults", {})

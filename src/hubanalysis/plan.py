@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hubanalysis.battery import ESTIMATORS
 from hubanalysis.checks import _check_name, _some
 from hubanalysis.panel import Panel
 
-__all__ = ["TRANSFORMS", "build_panel", "check_design", "read_own"]
+__all__ = ["SAVE_AS", "TRANSFORMS", "build_panel", "check_design", "read_own"]
 
 TRANSFORMS = {"log": np.log, "asinh": np.arcsinh, "none": None}
 ROLES = ("primary", "secondary", "contrast", "audit", "design test")
@@ -22,7 +23,12 @@ OUTCOME_KEYS = {
     *("first_treated", "leave_out_units", "only_units", "spread", "minus"),
     *("strata", "main", "also", "placebo_periods", "variants"),
 }
+KEYS = (
+    *("title", "question", "estimand", "policy_date", "end_date", "cannot_show"),
+    *("defaults", "outcomes", "rivals", "refused", "facts"),
+)
 NEEDED_KEYS = ("role", "table", "unit", "period", "value", "first_treated", "main")
+SAVE_AS = "save it as UTF-8 (in a spreadsheet, as 'CSV UTF-8')"
 # Reads a table of the case by name.
 Load = Callable[[str], pd.DataFrame]
 
@@ -53,7 +59,9 @@ def build_panel(load: Load, plan: dict, where: str) -> Panel:
         period = (period - (plan["year_starts"] - 1)).dt.year
     elif months:
         period = period.dt.year
-    label = plan["value"] if plan["value"] in rows.columns else plan["title"]
+    label = plan["value"]
+    if label not in rows.columns:
+        label = plan.get("title", label)
     whole = _worked_out(rows, plan["share_of"], where) if "share_of" in plan else 1.0
     first_treated = plan["first_treated"]
     if isinstance(first_treated, str):
@@ -73,6 +81,14 @@ def build_panel(load: Load, plan: dict, where: str) -> Panel:
 
     grouped = rows.groupby(["unit", "period"])
     counts = grouped.size()
+    usual = counts.mode().iloc[0]
+    twice = counts[counts > usual]
+    if len(twice) and not months:
+        cells = _some([f"{u} in {p}" for u, p in twice.index])
+        raise ValueError(
+            f"{where}: {cells} have {twice.iloc[0]} rows where others have {usual}. "
+            "Take out what is there twice."
+        )
     short = counts[counts < counts.max()]
     if len(short):
         cells = _some([f"{u} in {p}" for u, p in short.index])
@@ -99,9 +115,11 @@ def _first_treated(rows: pd.DataFrame, plan: dict, where: str) -> dict:
     column = plan["first_treated"]
     _check_name(column, rows.columns, f"column (first_treated of {where})")
     if not pd.api.types.is_numeric_dtype(rows[column]):
+        text = rows[column].dropna()
+        text = text[pd.to_numeric(text, errors="coerce").isna()]
         raise ValueError(
-            f"{where}: column {column!r} must hold the first treated year, or nothing "
-            "for units that are never treated; it holds text."
+            f"{where}: column {column!r} must hold the first treated year (2019), or "
+            f"nothing for units that are never treated, not {text.iloc[0]!r}."
         )
     dates = rows.groupby(plan["unit"])[column]
     several = dates.nunique(dropna=False)
@@ -132,11 +150,17 @@ def read_own(folder: Path, table: str, design: dict) -> pd.DataFrame:
     file = folder / f"{table}.csv"
     if not file.exists():
         there = _some(sorted(f.name for f in folder.glob("*.csv"))) or "no CSV file"
-        raise ValueError(f"the plan names {table!r}, but {file} is missing; {there}.")
+        raise ValueError(
+            f"the plan names {table!r}, but {file} is missing; there is {there}."
+        )
     plans = design["outcomes"].values()
     units, periods = ({p[key] for p in plans} for key in ("unit", "period"))
     # As text, so that a code such as 01001 keeps its zero.
-    rows = pd.read_csv(file, dtype=dict.fromkeys(units | periods, str))
+    types = dict.fromkeys(units | periods, str)
+    try:
+        rows = pd.read_csv(file, dtype=types, encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{file} is not in UTF-8: {SAVE_AS}.") from error
     for column in units & set(rows.columns):
         _refuse(rows[column].isna(), file, rows[column], "Every row needs its unit.")
     for column in periods & set(rows.columns):
@@ -150,6 +174,14 @@ def read_own(folder: Path, table: str, design: dict) -> pd.DataFrame:
         way_out = "Periods must be all years (2019) or all months (2019-01)."
         _refuse(wrong, file, text, way_out)
         rows[column] = pd.PeriodIndex(text, freq="M")
+    formulas = " ".join(f"{p['value']} {p.get('share_of', '')}" for p in plans)
+    for column in set(re.findall(r"\w+", formulas)) & set(rows.columns):
+        if pd.api.types.is_numeric_dtype(rows[column]):
+            continue
+        figures = pd.to_numeric(rows[column], errors="coerce")
+        wrong = figures.isna() & rows[column].notna()
+        way_out = "Write numbers without separators or units, as 1413 or 14.5."
+        _refuse(wrong, file, rows[column], way_out)
     return rows
 
 
@@ -183,6 +215,8 @@ def check_design(design: dict, where: str) -> None:
     for key in ("question", "outcomes"):
         if key not in design:
             raise ValueError(f"{where} lacks {key!r}.")
+    for key in design:
+        _check_name(key, KEYS, f"key (in {where})")
     for name, plan in design["outcomes"].items():
         missing = [key for key in NEEDED_KEYS if key not in plan]
         if missing:
