@@ -220,7 +220,7 @@ def test_waves_refuse_estimators_that_cannot_be_dealt_before_computing(rewritten
         table.loc[table["applicant"] == "A01", "first_award"] = 2021
         return table
 
-    with pytest.raises(ValueError, match="synthetic_did.*Name group_time_average or"):
+    with pytest.raises(ValueError, match=r"synthetic_did.*Name group_time_average or"):
         rewritten(waves)
 
 
