@@ -53,14 +53,12 @@ class Battery:
     panel : Panel
     strata : dict, optional
         Unit -> stratum, where treatment is dealt out within strata only.
-    samples : dict of str to Panel
-        The panel as planned and each of the plan's variants of it.
 
     Raises
     ------
     ValueError
-        If a variant cannot be made, or the plan names estimators for which several
-        dates or strata cannot be dealt out again.
+        If the plan names estimators for which several dates, or strata, cannot be
+        dealt out again.
 
     Examples
     --------
@@ -88,16 +86,6 @@ class Battery:
                 f"outcome {self.outcome!r}: with several dates, or strata, {others} "
                 f"cannot be tested in reasonable time. Name {' or '.join(linear)}."
             )
-        self.samples = {"as planned": self.panel}
-        for label, change in self.plan.get("variants", {}).items():
-            try:
-                self.samples[label] = _vary(self.panel, change)
-                self.samples[label].require_treated()
-                self.samples[label].require_donors()
-            except ValueError as error:
-                raise ValueError(
-                    f"outcome {self.outcome!r}, variant {label!r}: {error}"
-                ) from error
 
     @property
     def names(self) -> list[str]:
@@ -195,6 +183,21 @@ class Battery:
     def left_out(self) -> pd.DataFrame:
         """Main estimate without each donor in turn."""
         return leave_one_out(self.panel, self.estimator)
+
+    @cached_property
+    def samples(self) -> dict[str, Panel]:
+        """The panel as planned and each of the plan's variants of it, by name."""
+        samples = {"as planned": self.panel}
+        for label, change in self.plan.get("variants", {}).items():
+            try:
+                samples[label] = _vary(self.panel, change)
+                samples[label].require_treated()
+                samples[label].require_donors()
+            except ValueError as error:
+                raise ValueError(
+                    f"outcome {self.outcome!r}, variant {label!r}: {error}"
+                ) from error
+        return samples
 
     @cached_property
     def variants(self) -> pd.DataFrame:

@@ -109,7 +109,7 @@ class Case:
             )
         case = cls(folder.name, _read_design(path), folder)
         for outcome in case.outcomes:
-            case.battery(outcome)
+            case.battery(outcome).samples  # noqa: B018
         return case
 
     @classmethod
