@@ -8,7 +8,7 @@ import pytest
 
 import hubanalysis as hub
 from hubanalysis import catalog
-from hubanalysis.battery import Verdict
+from hubanalysis.verdict import Verdict
 
 NAME = "norwegian-tourism-cluster"
 WEST = ["Hordaland", "Møre og Romsdal", "Rogaland", "Sogn og Fjordane"]

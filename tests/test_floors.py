@@ -32,7 +32,7 @@ QUESTIONERS = {
 FLOORS = (
     NOUNS,
     ESTIMATORS | QUESTIONERS,
-    {"case", "plan", "battery", "figures", "tables"},
+    {"case", "plan", "battery", "verdict", "figures", "tables"},
     {"report", "__main__"},
 )
 FLOOR = {module: floor for floor, names in enumerate(FLOORS, 1) for module in names}

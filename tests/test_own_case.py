@@ -171,6 +171,10 @@ def test_a_period_that_is_none_is_named_with_its_line(rewritten, wrong):
         ('"first_award" ', '"first_awards" ', r"'first_awards'.*first_award"),
         ('"A08"', '"A99"', r"variant 'without the largest winner'.*A99"),
         ("[2014, 2023]", "[2023, 2014]", r"variant 'from 2014 on'"),
+        ("[2016]", "[2013]", r"placebo_periods 2013: it leaves fewer than two"),
+        ("[2016]", "2016", r"placebo_periods is 2016; write it as \[2016\]"),
+        ("[2014, 2023]", "[2014]", "variant 'from 2014 on'"),
+        ('= ["did", "event_study"]', '= "did"', r"also is 'did'; write it as"),
         ("cannot_show", "canot_show", r"no key .*'canot_show'.*cannot_show"),
     ],
 )
@@ -193,7 +197,9 @@ def test_a_number_with_separators_is_named_with_its_line(rewritten):
 
 
 def test_a_row_given_twice_is_named_and_not_the_others(rewritten):
-    with pytest.raises(ValueError, match="A01 in 2015 have 2 rows where others have 1"):
+    with pytest.raises(
+        ValueError, match=r"line 722: 'applicant' is 'A01'.*there before"
+    ):
         rewritten(lambda table: pd.concat([table, table.iloc[[3]]]))
 
 
@@ -220,8 +226,46 @@ def test_waves_refuse_estimators_that_cannot_be_dealt_before_computing(rewritten
         table.loc[table["applicant"] == "A01", "first_award"] = 2021
         return table
 
-    with pytest.raises(ValueError, match=r"synthetic_did.*Name group_time_average or"):
+    with pytest.raises(
+        ValueError, match=r"2019 and 2021, and synthetic_did.*group_time_average or"
+    ):
         rewritten(waves)
+
+
+def test_a_plan_without_an_award_yet_says_what_to_do(rewritten):
+    with pytest.raises(ValueError, match=r"nobody is treated up to 2023.*pretend"):
+        rewritten(lambda t: t.assign(first_award=2026))
+
+
+def test_a_zero_under_a_log_offers_another_transform(rewritten):
+    def zero(table):
+        table.loc[7, "jobs"] = 0
+        return table
+
+    with pytest.raises(ValueError, match=r"A01.*set transform to asinh or none"):
+        rewritten(zero)
+
+
+def test_a_month_given_twice_is_named(rewritten):
+    def monthly(table):
+        table = table.assign(year=table["year"].astype(str) + "-03")
+        return pd.concat([table, table.iloc[[9]]])
+
+    with pytest.raises(ValueError, match=r"line 722: 'applicant' is 'A01'"):
+        rewritten(monthly)
+
+
+def test_semicolons_are_named(folder):
+    text = (folder / "outcomes.csv").read_text().replace(",", ";")
+    (folder / "outcomes.csv").write_text(text)
+    with pytest.raises(ValueError, match="separated by semicolons"):
+        hub.Case.from_folder(folder)
+
+
+def test_the_card_names_the_dates_that_forbid_a_finding():
+    osceola = hub.Case.open("us-hub-programmes").verdict("osceola").table()["answer"]
+    assert "2015 gives +46%" in osceola["Pretended dates"]
+    assert osceola["Pretended dates"].endswith("so no effect counts as seen")
 
 
 def test_waves_run_with_the_estimators_that_the_message_names(folder):
@@ -259,6 +303,6 @@ def test_an_empty_cell_is_named(rewritten):
     ("p_value", "text"), [(0.0001, "0.0001"), (0.0049, "0.0049"), (0.037, "0.04")]
 )
 def test_a_small_p_value_never_reads_as_zero(p_value, text):
-    from hubanalysis.battery import p_text
+    from hubanalysis.verdict import p_text
 
     assert p_text(p_value) == text

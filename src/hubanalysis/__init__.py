@@ -1,7 +1,7 @@
 """Counterfactual analysis of regional innovation hubs."""
 
 from hubanalysis.bacon import bacon_decomposition
-from hubanalysis.battery import ESTIMATORS, Battery, Verdict, effect_text
+from hubanalysis.battery import ESTIMATORS, Battery
 from hubanalysis.bootstrap import WildBootstrap, jackknife, wild_cluster_bootstrap
 from hubanalysis.bounds import breakdown, honest_bounds
 from hubanalysis.case import Case
@@ -36,6 +36,7 @@ from hubanalysis.specification import specification_curve
 from hubanalysis.staggered import GroupTimeATT, group_time_att
 from hubanalysis.synthetic import synthetic_control, synthetic_did
 from hubanalysis.tables import estimates_table, in_time_table, outcomes_table
+from hubanalysis.verdict import Verdict, effect_text
 
 __all__ = [
     "COLOURS",

@@ -1,4 +1,4 @@
-"""Everything a plan asks of one outcome, and the verdict that comes of it."""
+"""Everything a plan asks of one outcome."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pandas as pd
 from hubanalysis.bounds import breakdown
 from hubanalysis.checks import _some
 from hubanalysis.did import detrended_did, did, event_study
-from hubanalysis.estimate import Estimate, html_table
+from hubanalysis.estimate import Estimate
 from hubanalysis.group_average import group_time_average
 from hubanalysis.imputation import imputation
 from hubanalysis.panel import Panel
@@ -24,8 +24,9 @@ from hubanalysis.placebo import (
 from hubanalysis.power import Power, minimum_detectable_effect
 from hubanalysis.randomization import Randomization, randomization_test
 from hubanalysis.synthetic import synthetic_control, synthetic_did
+from hubanalysis.verdict import LEVEL
 
-__all__ = ["ESTIMATORS", "Battery", "Verdict", "effect_text"]
+__all__ = ["ESTIMATORS", "Battery"]
 
 ESTIMATORS: dict[str, Callable[[Panel], Estimate]] = {
     "did": did,
@@ -37,8 +38,6 @@ ESTIMATORS: dict[str, Callable[[Panel], Estimate]] = {
     "group_time_average": group_time_average,
     "imputation": imputation,
 }
-# A test at this level decides between "effect seen" and "no effect seen".
-LEVEL = 0.05
 
 
 @dataclass(eq=False, repr=False)
@@ -82,9 +81,11 @@ class Battery:
         linear = [name for name, e in ESTIMATORS.items() if hasattr(e, "deals")]
         if self._is_dealt and not set(self.names) <= set(linear):
             others = _some([name for name in self.names if name not in linear])
+            dates = " and ".join(map(str, self.panel.cohorts))
             raise ValueError(
-                f"outcome {self.outcome!r}: with several dates, or strata, {others} "
-                f"cannot be tested in reasonable time. Name {' or '.join(linear)}."
+                f"outcome {self.outcome!r}: treatment began in {dates}, and {others} "
+                "cannot be tested in reasonable time with several dates or strata. Set "
+                f"main to {' or '.join(linear)}, and also to the other or to []."
             )
 
     @property
@@ -167,13 +168,27 @@ class Battery:
         }
 
     @cached_property
+    def pretended(self) -> dict:
+        """The panel as if treatment had begun at each pretended date of the plan."""
+        panels = {}
+        for period in self.plan.get("placebo_periods", []):
+            try:
+                panels[period] = self.panel.backdate(period)
+                if panels[period].start < 2:
+                    raise ValueError("it leaves fewer than two periods before it.")
+            except ValueError as error:
+                raise ValueError(
+                    f"outcome {self.outcome!r}, placebo_periods {period}: {error}"
+                ) from error
+        return panels
+
+    @cached_property
     def in_time(self) -> pd.DataFrame:
         """Pretended dates of the plan, every estimator, with its exact p value."""
         rows = [
             {"pretended_start": period, "estimator": name}
             | _exact_test(panel, ESTIMATORS[name], self.strata)
-            for period in self.plan.get("placebo_periods", [])
-            for panel in [self.panel.backdate(period)]
+            for period, panel in self.pretended.items()
             for name in self.names
         ]
         columns = ["pretended_start", "estimator", "att", "p_value"]
@@ -246,6 +261,9 @@ class Battery:
             "mde": power.mde,
             "breakdown": self.breakdown,
             "left_out": (self.left_out["att"].min(), self.left_out["att"].max()),
+            "pretended": tuple(
+                zip(in_time["pretended_start"], in_time["att"], in_time["p_value"])
+            ),
             "conclusion": conclusion,
             "notes": (
                 self.main.notes
@@ -253,157 +271,6 @@ class Battery:
                 else (*self.main.notes, *self.placebos.notes)
             ),
         }
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Verdict:
-    """The same points for every case, so that cases can be laid side by side.
-
-    Numbers are in units of the outcome; on a log scale they print as percent.
-
-    Attributes
-    ----------
-    conclusion : str
-        *effect seen*, *no effect larger than the detectable one seen* or *not
-        identified*. An effect is seen when the exact test rejects at 5% and no
-        pretended date does; nothing is identified when the test could never reject
-        or the plan refuses the question.
-    rank : tuple of int
-        Assignments at least as far from zero as the real one, and all assignments.
-    mde : float
-        Minimum detectable effect at 80% power and 5% level.
-    breakdown : float or None
-        Largest violation of parallel trends, as a multiple of the largest one
-        before treatment, that the finding survives.
-
-    Examples
-    --------
-    >>> import hubanalysis as hub
-    >>> refused = hub.Case.open("yozma").verdict("venture_capital")
-    >>> refused.headline
-    'not identified'
-    """
-
-    case: str
-    question: str
-    conclusion: str
-    estimand: str = ""
-    outcome: str = ""
-    scale: str = "none"
-    units: str = ""
-    donors: int | None = None
-    estimator: str = ""
-    estimate: float | None = None
-    interval: tuple[float, float] | None = None
-    p_value: float | None = None
-    rank: tuple[int, int] | None = None
-    mde: float | None = None
-    breakdown: float | None = None
-    left_out: tuple[float, float] | None = None
-    rivals: tuple[str, ...] = ()
-    cannot_show: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    def amount(self, value: float) -> str:
-        """Write an effect in the verdict's units: percent on a log scale."""
-        return effect_text(value, self.scale)
-
-    @property
-    def headline(self) -> str:
-        """The conclusion, with the detectable effect in it where there is one."""
-        if self.conclusion.startswith("no effect"):
-            return f"no effect larger than {self.amount(self.mde)} seen"
-        return self.conclusion
-
-    def table(self) -> pd.DataFrame:
-        """Return the verdict card as a table of points and answers."""
-        facts = {
-            "Question": self.question,
-            "Verdict": self.headline,
-            "Estimand": self.estimand,
-        }
-        if self.estimate is not None:
-            low, high = self.interval
-            held = (
-                f"effects from {self.amount(low)} to {self.amount(high)} are not "
-                "rejected"
-            )
-            if np.isinf(low):
-                held = "no effect, however large, can be rejected"
-            facts |= {
-                "Outcome": self.outcome,
-                "Units": f"{self.units}; {self.donors} donors",
-                "Main estimate": f"{self.amount(self.estimate)} "
-                f"({self.estimator.replace('_', ' ')}); {held}",
-                "Exact rank": f"{self.rank[0]:,} of {self.rank[1]:,} ways to assign "
-                f"treatment look at least as affected (p = {p_text(self.p_value)})",
-                "Minimum detectable effect": self.amount(self.mde),
-                "Survives violations of parallel trends": _breakdown(self),
-                "Leaving out one donor": f"{self.amount(self.left_out[0])} to "
-                f"{self.amount(self.left_out[1])}",
-            }
-        facts |= {
-            "What else happened": "; ".join(self.rivals),
-            "Cannot be shown": "; ".join(self.cannot_show),
-            "Read with care": "; ".join(self.notes),
-        }
-        facts = {key: text for key, text in facts.items() if text}
-        return pd.DataFrame({"answer": facts}).rename_axis("point")
-
-    def __repr__(self) -> str:
-        """Print as a short table."""
-        rows = self.table()["answer"]
-        width = max(map(len, rows.index))
-        return "\n".join(f"{point:<{width}}  {text}" for point, text in rows.items())
-
-    def _repr_html_(self) -> str:
-        return html_table(self.table())
-
-
-def effect_text(value: float, scale: str = "log", digits: int | None = None) -> str:
-    """Write an effect for a reader: percent if the outcome is in logs.
-
-    Parameters
-    ----------
-    value : float
-        The effect, in units of the outcome.
-    scale : {"log", "asinh", "none"}
-        Scale of the outcome.
-    digits : int, optional
-        Decimals of a percentage; by default one below five percent, else none.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> effect_text(0.0931), effect_text(-0.0004)
-    ('+10%', '-0.0%')
-    >>> effect_text(-1.5, scale="none")
-    '-1.5'
-    """
-    if np.isinf(value):
-        return "any size" if value > 0 else "minus any size"
-    if scale == "log":
-        percent = 100 * np.expm1(value)
-        if digits is None:
-            digits = 1 if abs(percent) < 5 else 0
-        return f"{percent:+,.{digits}f}%"
-    return f"{value:+,.3g}"
-
-
-def p_text(p_value: float) -> str:
-    """Write a p value: two decimals, four where two would read as zero."""
-    return f"{p_value:.2f}" if p_value >= 0.005 else f"{p_value:.4f}"
-
-
-def _breakdown(verdict: Verdict) -> str:
-    if verdict.breakdown is None:
-        return ""
-    if verdict.breakdown == 0:
-        return "none: the interval holds zero to begin with"
-    return f"up to {verdict.breakdown:.2f} times the largest one before"
 
 
 def _exact_test(panel: Panel, estimator, strata: dict | None) -> dict:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from hubanalysis import catalog
-from hubanalysis.battery import Battery, Verdict
+from hubanalysis.battery import Battery
 from hubanalysis.checks import _check_name
 from hubanalysis.panel import Panel
 from hubanalysis.plan import SAVE_AS, TRANSFORMS, build_panel, check_design, read_own
+from hubanalysis.verdict import Verdict
 
 __all__ = ["Case"]
 
@@ -109,7 +110,7 @@ class Case:
             )
         case = cls(folder.name, _read_design(path), folder)
         for outcome in case.outcomes:
-            case.battery(outcome).samples  # noqa: B018
+            _try_out(case, outcome)
         return case
 
     @classmethod
@@ -250,6 +251,26 @@ class Case:
 
 def _rivals(design: dict) -> tuple[str, ...]:
     return tuple(rival["what"] for rival in design.get("rivals", []))
+
+
+def _try_out(case: Case, outcome: str) -> None:
+    """Find out on paper whether an outcome's plan can be carried out."""
+    levels = case.levels(outcome)
+    if not levels.treated:
+        raise ValueError(
+            f"outcome {outcome!r}: nobody is treated up to {levels.periods[-1]}. To "
+            "learn what could be seen before there are results, pretend an earlier "
+            "first_treated."
+        )
+    try:
+        battery = case.battery(outcome)
+    except ValueError as error:
+        if "not a finite number" not in str(error):
+            raise
+        raise ValueError(
+            f"outcome {outcome!r}: {error} In a plan, set transform to asinh or none."
+        ) from error
+    _ = battery.samples, battery.pretended
 
 
 def _read_design(path: Path) -> dict:

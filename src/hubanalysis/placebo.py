@@ -197,7 +197,9 @@ def placebo_in_space(
     if len(sets) < FEW_PLACEBOS:
         notes.append(f"only {len(sets)} placebos: a rank among so few says little")
     if not exhaustive:
-        notes.append(f"{len(sets)} sets of donors drawn out of {math.comb(n, m)}")
+        notes.append(
+            f"{len(sets):,} of {math.comb(n, m):,} sets of donors drawn as placebos"
+        )
     return Placebos(
         estimate.att,
         pd.Series(atts, index=names, name="att"),

@@ -81,14 +81,6 @@ def build_panel(load: Load, plan: dict, where: str) -> Panel:
 
     grouped = rows.groupby(["unit", "period"])
     counts = grouped.size()
-    usual = counts.mode().iloc[0]
-    twice = counts[counts > usual]
-    if len(twice) and not months:
-        cells = _some([f"{u} in {p}" for u, p in twice.index])
-        raise ValueError(
-            f"{where}: {cells} have {twice.iloc[0]} rows where others have {usual}. "
-            "Take out what is there twice."
-        )
     short = counts[counts < counts.max()]
     if len(short):
         cells = _some([f"{u} in {p}" for u, p in short.index])
@@ -126,7 +118,7 @@ def _first_treated(rows: pd.DataFrame, plan: dict, where: str) -> dict:
     if (several > 1).any():
         raise ValueError(
             f"{where}: {_some(list(several[several > 1].index))} have more than one "
-            f"value of {column!r}; a unit is first treated once."
+            f"value of {column!r}; fill in all rows of a unit alike."
         )
     first = dates.first().fillna(0).astype(int)
     return first[first > 0].to_dict()
@@ -161,6 +153,8 @@ def read_own(folder: Path, table: str, design: dict) -> pd.DataFrame:
         rows = pd.read_csv(file, dtype=types, encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"{file} is not in UTF-8: {SAVE_AS}.") from error
+    if len(rows.columns) == 1 and ";" in rows.columns[0]:
+        raise ValueError(f"{file} is separated by semicolons; save it with commas.")
     for column in units & set(rows.columns):
         _refuse(rows[column].isna(), file, rows[column], "Every row needs its unit.")
     for column in periods & set(rows.columns):
@@ -174,6 +168,12 @@ def read_own(folder: Path, table: str, design: dict) -> pd.DataFrame:
         way_out = "Periods must be all years (2019) or all months (2019-01)."
         _refuse(wrong, file, text, way_out)
         rows[column] = pd.PeriodIndex(text, freq="M")
+    filters = {column for p in plans for column in p.get("where", {})}
+    filters |= {p["spread"] for p in plans if "spread" in p}
+    keys = list((units | periods | filters) & set(rows.columns))
+    way_out = "This unit and period was there before; take one of the rows out."
+    if (units | periods) <= set(rows.columns):
+        _refuse(rows.duplicated(keys), file, rows[sorted(units)[0]], way_out)
     formulas = " ".join(f"{p['value']} {p.get('share_of', '')}" for p in plans)
     for column in set(re.findall(r"\w+", formulas)) & set(rows.columns):
         if pd.api.types.is_numeric_dtype(rows[column]):
@@ -225,6 +225,7 @@ def check_design(design: dict, where: str) -> None:
             _check_name(
                 key, sorted(OUTCOME_KEYS), f"key (in outcome {name!r}, {where})"
             )
+        _check_kinds(plan, f"outcome {name!r} in {where}")
         _check_name(plan["role"], ROLES, "role")
         _check_name(plan.get("transform", "none"), list(TRANSFORMS), "transform")
         if "minus" in plan:
@@ -232,6 +233,7 @@ def check_design(design: dict, where: str) -> None:
         for estimator in [plan["main"], *plan.get("also", [])]:
             _check_name(estimator, list(ESTIMATORS), "estimator")
         for label, change in plan.get("variants", {}).items():
+            _check_kinds(change, f"variant {label!r} of outcome {name!r} in {where}")
             for key in change:
                 _check_name(
                     key, ["drop", "keep", "window"], f"change in variant {label!r}"
@@ -241,3 +243,22 @@ def check_design(design: dict, where: str) -> None:
         raise ValueError(
             f"{where} must have one primary outcome; it has {len(primary)}."
         )
+
+
+def _check_kinds(plan: dict, where: str) -> None:
+    """Refuse a value of the wrong kind, with an example of the right one."""
+    examples = {
+        "also": '["did"]',
+        "placebo_periods": "[2016]",
+        "window": "[2010, 2020]",
+        "leave_out_periods": '{ 2020 = "why" }',
+    }
+    for key, example in examples.items():
+        value = plan.get(key, [])
+        right = isinstance(value, dict if example.startswith("{") else list)
+        if key == "leave_out_periods":
+            right = all(str(period).isdigit() for period in value)
+        if key == "window" and value:
+            right = right and len(value) == 2
+        if not right:
+            raise ValueError(f"{where}: {key} is {value!r}; write it as {example}.")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from hubanalysis.battery import Battery, effect_text, p_text
+from hubanalysis.battery import Battery
 from hubanalysis.case import Case
+from hubanalysis.verdict import effect_text, p_text
 
 __all__ = ["estimates_table", "in_time_table", "outcomes_table"]
 

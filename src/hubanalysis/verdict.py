@@ -1,0 +1,188 @@
+"""The verdict card: the same points for every case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from hubanalysis.estimate import html_table
+
+__all__ = ["Verdict", "effect_text"]
+
+# A test at this level decides between "effect seen" and "no effect seen".
+LEVEL = 0.05
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Verdict:
+    """The same points for every case, so that cases can be laid side by side.
+
+    Numbers are in units of the outcome; on a log scale they print as percent.
+
+    Attributes
+    ----------
+    conclusion : str
+        *effect seen*, *no effect larger than the detectable one seen* or *not
+        identified*. An effect is seen when the exact test rejects at 5% and no
+        pretended date does; nothing is identified when the test could never reject
+        or the plan refuses the question.
+    rank : tuple of int
+        Assignments at least as far from zero as the real one, and all assignments.
+    mde : float
+        Minimum detectable effect at 80% power and 5% level.
+    pretended : tuple of tuple
+        Pretended date, estimate and exact p value of the main estimator there.
+    breakdown : float or None
+        Largest violation of parallel trends, as a multiple of the largest one
+        before treatment, that the finding survives.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> refused = hub.Case.open("yozma").verdict("venture_capital")
+    >>> refused.headline
+    'not identified'
+    """
+
+    case: str
+    question: str
+    conclusion: str
+    estimand: str = ""
+    outcome: str = ""
+    scale: str = "none"
+    units: str = ""
+    donors: int | None = None
+    estimator: str = ""
+    estimate: float | None = None
+    interval: tuple[float, float] | None = None
+    p_value: float | None = None
+    rank: tuple[int, int] | None = None
+    mde: float | None = None
+    breakdown: float | None = None
+    left_out: tuple[float, float] | None = None
+    pretended: tuple[tuple, ...] = ()
+    rivals: tuple[str, ...] = ()
+    cannot_show: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def amount(self, value: float) -> str:
+        """Write an effect in the verdict's units: percent on a log scale."""
+        return effect_text(value, self.scale)
+
+    @property
+    def headline(self) -> str:
+        """The conclusion, with the detectable effect in it where there is one."""
+        if self.conclusion.startswith("no effect"):
+            return f"no effect larger than {self.amount(self.mde)} seen"
+        return self.conclusion
+
+    @property
+    def _detectable(self) -> str:
+        if np.isinf(self.mde):
+            return "any size: none would be found four times out of five"
+        return f"{self.amount(self.mde)}, which would be found four times out of five"
+
+    @property
+    def _pretended(self) -> str:
+        """What the estimator finds at dates when nothing began."""
+        found = "; ".join(
+            f"{period} gives {self.amount(att)} (p = {p_text(p_value)})"
+            for period, att, p_value in self.pretended
+        )
+        if any(p_value <= LEVEL for _, _, p_value in self.pretended):
+            return f"{found}, so no effect counts as seen"
+        return found
+
+    def table(self) -> pd.DataFrame:
+        """Return the verdict card as a table of points and answers."""
+        facts = {
+            "Question": self.question,
+            "Verdict": self.headline,
+            "Estimand": self.estimand,
+        }
+        if self.estimate is not None:
+            low, high = self.interval
+            held = (
+                f"effects from {self.amount(low)} to {self.amount(high)} are not "
+                "rejected"
+            )
+            if np.isinf(low):
+                held = "no effect, however large, can be rejected"
+            facts |= {
+                "Outcome": self.outcome,
+                "Units": f"{self.units}; {self.donors} donors",
+                "Main estimate": f"{self.amount(self.estimate)} "
+                f"({self.estimator.replace('_', ' ')}); {held}",
+                "Exact rank": f"{self.rank[0]:,} of {self.rank[1]:,} ways to assign "
+                f"treatment look at least as affected (p = {p_text(self.p_value)})",
+                "Minimum detectable effect": self._detectable,
+                "Pretended dates": self._pretended,
+                "Survives violations of parallel trends": _breakdown(self),
+                "Leaving out one donor": f"{self.amount(self.left_out[0])} to "
+                f"{self.amount(self.left_out[1])}",
+            }
+        facts |= {
+            "What else happened": "; ".join(self.rivals),
+            "Cannot be shown": "; ".join(self.cannot_show),
+            "Read with care": "; ".join(self.notes),
+        }
+        facts = {key: text for key, text in facts.items() if text}
+        return pd.DataFrame({"answer": facts}).rename_axis("point")
+
+    def __repr__(self) -> str:
+        """Print as a short table."""
+        rows = self.table()["answer"]
+        width = max(map(len, rows.index))
+        return "\n".join(f"{point:<{width}}  {text}" for point, text in rows.items())
+
+    def _repr_html_(self) -> str:
+        return html_table(self.table())
+
+
+def effect_text(value: float, scale: str = "log", digits: int | None = None) -> str:
+    """Write an effect for a reader: percent if the outcome is in logs.
+
+    Parameters
+    ----------
+    value : float
+        The effect, in units of the outcome.
+    scale : {"log", "asinh", "none"}
+        Scale of the outcome.
+    digits : int, optional
+        Decimals of a percentage; by default one below five percent, else none.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> effect_text(0.0931), effect_text(-0.0004)
+    ('+10%', '-0.0%')
+    >>> effect_text(-1.5, scale="none")
+    '-1.5'
+    """
+    if np.isinf(value):
+        return "any size" if value > 0 else "minus any size"
+    if scale == "log":
+        percent = 100 * np.expm1(value)
+        if digits is None:
+            digits = 1 if abs(percent) < 5 else 0
+        return f"{percent:+,.{digits}f}%"
+    return f"{value:+,.3g}"
+
+
+def p_text(p_value: float) -> str:
+    """Write a p value: two decimals, four where two would read as zero."""
+    return f"{p_value:.2f}" if p_value >= 0.005 else f"{p_value:.4f}"
+
+
+def _breakdown(verdict: Verdict) -> str:
+    if verdict.breakdown is None:
+        return ""
+    if verdict.breakdown == 0:
+        return "none: the interval holds zero to begin with"
+    times = f"{verdict.breakdown:.2f} times the largest one before"
+    return f"up to {times}, by the event study"
