@@ -81,7 +81,7 @@ class Verdict:
     @property
     def _detectable(self) -> str:
         if np.isinf(self.mde):
-            return "any size: none would be found four times out of five"
+            return "none: no size would be found four times out of five"
         return f"{self.amount(self.mde)}, which would be found four times out of five"
 
     @property
@@ -147,7 +147,7 @@ def effect_text(value: float, scale: str = "log", digits: int | None = None) -> 
     Parameters
     ----------
     value : float
-        The effect, in units of the outcome.
+        The effect, in units of the outcome; infinite if no size can be detected.
     scale : {"log", "asinh", "none"}
         Scale of the outcome.
     digits : int, optional
@@ -165,7 +165,7 @@ def effect_text(value: float, scale: str = "log", digits: int | None = None) -> 
     '-1.5'
     """
     if np.isinf(value):
-        return "any size" if value > 0 else "minus any size"
+        return "no size is enough"
     if scale == "log":
         percent = 100 * np.expm1(value)
         if digits is None:
