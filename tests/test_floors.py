@@ -14,6 +14,7 @@ MODULES = sorted(p.stem for p in SOURCE.glob("*.py") if p.stem != "__init__")
 
 NOUNS = {
     "checks",
+    "wording",
     "panel",
     "estimate",
     "simplex",

@@ -36,7 +36,8 @@ from hubanalysis.specification import specification_curve
 from hubanalysis.staggered import GroupTimeATT, group_time_att
 from hubanalysis.synthetic import synthetic_control, synthetic_did
 from hubanalysis.tables import estimates_table, in_time_table, outcomes_table
-from hubanalysis.verdict import Verdict, effect_text
+from hubanalysis.verdict import Verdict
+from hubanalysis.wording import effect_text, number_text, percent_text
 
 __all__ = [
     "COLOURS",
@@ -80,7 +81,9 @@ __all__ = [
     "load",
     "location_quotient",
     "minimum_detectable_effect",
+    "number_text",
     "outcomes_table",
+    "percent_text",
     "placebo_in_space",
     "placebo_in_time",
     "power_plot",

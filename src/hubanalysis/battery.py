@@ -16,11 +16,7 @@ from hubanalysis.estimate import Estimate
 from hubanalysis.group_average import group_time_average
 from hubanalysis.imputation import imputation
 from hubanalysis.panel import Panel
-from hubanalysis.placebo import (
-    Placebos,
-    leave_one_out,
-    placebo_in_space,
-)
+from hubanalysis.placebo import Placebos, leave_one_out, placebo_in_space
 from hubanalysis.power import Power, minimum_detectable_effect
 from hubanalysis.randomization import Randomization, randomization_test
 from hubanalysis.synthetic import synthetic_control, synthetic_did
@@ -119,7 +115,7 @@ class Battery:
         """
         rows = {}
         for n in self.names:
-            if len(self.panel.treated) == 1:
+            if len(self.panel.treated) == 1 and self.strata is None:
                 rows[n] = _rank(self._in_space(n))
             elif n == self.plan["main"]:
                 rows[n] = _share(self.dealt)
@@ -274,7 +270,7 @@ class Battery:
 
 
 def _exact_test(panel: Panel, estimator, strata: dict | None) -> dict:
-    if len(panel.treated) == 1:
+    if len(panel.treated) == 1 and strata is None:
         return _rank(placebo_in_space(panel, estimator))
     return _share(randomization_test(panel, estimator, strata=strata))
 

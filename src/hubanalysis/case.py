@@ -171,7 +171,7 @@ class Case:
         """Return the lines of the plan that decide an outcome, as they were written."""
         outcome, _ = self._plan(outcome)
         folder = self.folder or catalog.path(self.name)
-        text = (folder / "design.toml").read_text(encoding="utf-8")
+        text = (folder / "design.toml").read_text(encoding="utf-8-sig")
         parts = re.split(r"(?m)^(?=\[|# --)", text)
         heads = ("[defaults]", f"[outcomes.{outcome}]", f"[outcomes.{outcome}.")
         return "\n\n".join(p.strip() for p in parts if p.startswith(heads))
@@ -195,7 +195,13 @@ class Case:
         outcome, plan = self._plan(outcome)
         panel, name = self.levels(outcome), plan.get("transform", "none")
         if TRANSFORMS[name] is not None:
-            changed = panel.transform(TRANSFORMS[name])
+            try:
+                changed = panel.transform(TRANSFORMS[name])
+            except ValueError as error:
+                raise ValueError(
+                    f"{self.name}, outcome {outcome}: {error} In a plan, set transform "
+                    "to asinh or none."
+                ) from error
             panel = changed._with(changed.frame, outcome=f"{name} {panel.outcome}")
         if "minus" in plan:
             panel = panel.minus(self.panel(plan["minus"]))
@@ -255,21 +261,13 @@ def _rivals(design: dict) -> tuple[str, ...]:
 
 def _try_out(case: Case, outcome: str) -> None:
     """Find out on paper whether an outcome's plan can be carried out."""
-    levels = case.levels(outcome)
-    if not levels.treated:
+    battery = case.battery(outcome)
+    if not battery.panel.treated:
+        last = battery.panel.periods[-1]
         raise ValueError(
-            f"outcome {outcome!r}: nobody is treated up to {levels.periods[-1]}. To "
-            "learn what could be seen before there are results, pretend an earlier "
-            "first_treated."
+            f"outcome {outcome!r}: nobody is treated up to {last}. To learn what could "
+            "be seen before there are results, pretend an earlier first_treated."
         )
-    try:
-        battery = case.battery(outcome)
-    except ValueError as error:
-        if "not a finite number" not in str(error):
-            raise
-        raise ValueError(
-            f"outcome {outcome!r}: {error} In a plan, set transform to asinh or none."
-        ) from error
     _ = battery.samples, battery.pretended
 
 

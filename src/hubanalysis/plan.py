@@ -27,6 +27,19 @@ KEYS = (
     *("title", "question", "estimand", "policy_date", "end_date", "cannot_show"),
     *("defaults", "outcomes", "rivals", "refused", "facts"),
 )
+# What a value must be, and an example for whoever wrote something else.
+KINDS = {
+    "also": (lambda value: isinstance(value, list), '["did"]'),
+    "placebo_periods": (lambda value: isinstance(value, list), "[2016]"),
+    "window": (
+        lambda value: isinstance(value, list) and len(value) == 2,
+        "[2010, 2020]",
+    ),
+    "leave_out_periods": (
+        lambda value: isinstance(value, dict) and all(map(str.isdigit, value)),
+        '{ 2020 = "why" }',
+    ),
+}
 NEEDED_KEYS = ("role", "table", "unit", "period", "value", "first_treated", "main")
 SAVE_AS = "save it as UTF-8 (in a spreadsheet, as 'CSV UTF-8')"
 # Reads a table of the case by name.
@@ -247,18 +260,7 @@ def check_design(design: dict, where: str) -> None:
 
 def _check_kinds(plan: dict, where: str) -> None:
     """Refuse a value of the wrong kind, with an example of the right one."""
-    examples = {
-        "also": '["did"]',
-        "placebo_periods": "[2016]",
-        "window": "[2010, 2020]",
-        "leave_out_periods": '{ 2020 = "why" }',
-    }
-    for key, example in examples.items():
-        value = plan.get(key, [])
-        right = isinstance(value, dict if example.startswith("{") else list)
-        if key == "leave_out_periods":
-            right = all(str(period).isdigit() for period in value)
-        if key == "window" and value:
-            right = right and len(value) == 2
-        if not right:
-            raise ValueError(f"{where}: {key} is {value!r}; write it as {example}.")
+    for key in plan.keys() & KINDS.keys():
+        fits, example = KINDS[key]
+        if not fits(plan[key]):
+            raise ValueError(f"{where}: {key} is {plan[key]!r}; write it as {example}.")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from hubanalysis.battery import Battery
 from hubanalysis.case import Case
-from hubanalysis.verdict import effect_text, p_text
+from hubanalysis.wording import effect_text, p_text
 
 __all__ = ["estimates_table", "in_time_table", "outcomes_table"]
 

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.estimate import html_table
+from hubanalysis.wording import effect_text, p_text
 
-__all__ = ["Verdict", "effect_text"]
+__all__ = ["LEVEL", "Verdict"]
 
 # A test at this level decides between "effect seen" and "no effect seen".
 LEVEL = 0.05
@@ -139,44 +140,6 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         return html_table(self.table())
-
-
-def effect_text(value: float, scale: str = "log", digits: int | None = None) -> str:
-    """Write an effect for a reader: percent if the outcome is in logs.
-
-    Parameters
-    ----------
-    value : float
-        The effect, in units of the outcome; infinite if no size can be detected.
-    scale : {"log", "asinh", "none"}
-        Scale of the outcome.
-    digits : int, optional
-        Decimals of a percentage; by default one below five percent, else none.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> effect_text(0.0931), effect_text(-0.0004)
-    ('+10%', '-0.0%')
-    >>> effect_text(-1.5, scale="none")
-    '-1.5'
-    """
-    if np.isinf(value):
-        return "no size is enough"
-    if scale == "log":
-        percent = 100 * np.expm1(value)
-        if digits is None:
-            digits = 1 if abs(percent) < 5 else 0
-        return f"{percent:+,.{digits}f}%"
-    return f"{value:+,.3g}"
-
-
-def p_text(p_value: float) -> str:
-    """Write a p value: two decimals, four where two would read as zero."""
-    return f"{p_value:.2f}" if p_value >= 0.005 else f"{p_value:.4f}"
 
 
 def _breakdown(verdict: Verdict) -> str:

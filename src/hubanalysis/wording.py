@@ -1,0 +1,89 @@
+"""Numbers as a reader gets them: effects, p values, and amounts within a sentence."""
+
+from __future__ import annotations
+
+import numpy as np
+
+__all__ = ["effect_text", "number_text", "percent_text"]
+
+
+def effect_text(value: float, scale: str = "log", digits: int | None = None) -> str:
+    """Write an effect for a reader: percent if the outcome is in logs.
+
+    Parameters
+    ----------
+    value : float
+        The effect, in units of the outcome; infinite if no size can be detected.
+    scale : {"log", "asinh", "none"}
+        Scale of the outcome.
+    digits : int, optional
+        Decimals of a percentage; by default one below five percent, else none.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> effect_text(0.0931), effect_text(-0.0004)
+    ('+10%', '-0.0%')
+    >>> effect_text(-1.5, scale="none")
+    '-1.5'
+    """
+    if np.isinf(value):
+        return "no size is enough"
+    if scale == "log":
+        percent = 100 * np.expm1(value)
+        if digits is None:
+            digits = 1 if abs(percent) < 5 else 0
+        return f"{percent:+,.{digits}f}%"
+    return f"{value:+,.3g}"
+
+
+def p_text(p_value: float) -> str:
+    """Write a p value: two decimals, four where two would read as zero."""
+    return f"{p_value:.2f}" if p_value >= 0.005 else f"{p_value:.4f}"
+
+
+def number_text(value: float, digits: int = 0) -> str:
+    """Write a number for a sentence, with thousands apart and a real minus sign.
+
+    Parameters
+    ----------
+    value : float
+    digits : int
+        Decimals.
+
+    Returns
+    -------
+    str
+        Never a negative zero.
+
+    Examples
+    --------
+    >>> number_text(-1234.5, 1), number_text(-0.04, 1)
+    ('−1,234.5', '0.0')
+    """
+    text = f"{value:,.{digits}f}"
+    return text.replace("-", "−" if text.strip("-0.,") else "")
+
+
+def percent_text(log_points: float, digits: int = 0) -> str:
+    """Write an effect on a log scale as percent for a sentence, without the sign %.
+
+    Parameters
+    ----------
+    log_points : float
+    digits : int
+        Decimals.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> percent_text(0.0931), percent_text(-0.105, 1)
+    ('10', '−10.0')
+    """
+    return number_text(100 * np.expm1(log_points), digits)
