@@ -58,7 +58,7 @@ class Study:
 
 def affected(panel):
     """The panel with an effect of `TRUTH` in every treated cell."""
-    return panel._with(panel.frame + TRUTH * panel.treatment)
+    return panel.with_frame(panel.frame + TRUTH * panel.treatment)
 
 
 def holds(interval, truth=TRUTH):
@@ -125,7 +125,7 @@ def adjusted(panel, seed):
     treated = panel.starts < len(panel.periods)
     trait = rng.normal(0.5 * treated, 1.0)
     trends = 0.3 * trait[:, None] * np.arange(len(panel.periods))
-    panel = affected(panel._with(panel.frame + trends))
+    panel = affected(panel.with_frame(panel.frame + trends))
     panel = replace(panel, covariates=pd.DataFrame({"trait": trait}, panel.units))
     return {
         ("coverage", "group-time ATT", f"simple mean, {method}".replace("_", " ")): (

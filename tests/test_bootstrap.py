@@ -78,7 +78,7 @@ def test_no_effect_outside_the_interval_is_kept_and_the_estimate_is_inside():
         for far in (1.001, 1.1, 1.5, 2.0, 4.0, 16.0, 256.0):
             for end in (low, high):
                 null = test.att + far * (end - test.att)
-                shifted = panel._with(panel.frame - null * panel.treatment)
+                shifted = panel.with_frame(panel.frame - null * panel.treatment)
                 assert hub.wild_cluster_bootstrap(shifted).p_value <= 0.05
 
 
@@ -96,7 +96,7 @@ def test_drawn_signs_come_near_to_all_of_them():
 def test_signs_drawn_in_several_blocks_are_still_signs(monkeypatch):
     panel = draw(7, units=20, treated=9)
     whole = hub.wild_cluster_bootstrap(panel, draws=3000)
-    monkeypatch.setattr("hubanalysis.bootstrap.BLOCK", 20 * 512)
+    monkeypatch.setattr("hubanalysis.inference.bootstrap.BLOCK", 20 * 512)
     blocks = hub.wild_cluster_bootstrap(panel, draws=3000)
     assert blocks.draws == 3000
     assert blocks.p_value == pytest.approx(whole.p_value, abs=0.05)
@@ -121,7 +121,7 @@ def test_an_effect_planted_without_noise_is_the_interval():
 def test_the_order_of_units_does_not_matter(seed):
     panel = draw(seed)
     order = np.random.default_rng(seed).permutation(10)
-    one, two = (hub.wild_cluster_bootstrap(p) for p in (panel, panel._rows(order)))
+    one, two = (hub.wild_cluster_bootstrap(p) for p in (panel, panel.take(order)))
     assert two.p_value == one.p_value
     assert two.interval == pytest.approx(one.interval)
 
@@ -144,7 +144,7 @@ def test_it_prints_as_a_short_table():
 def test_unit_period_and_constant_effects_change_no_p_value(seed, constant):
     panel = draw(seed)
     rng = np.random.default_rng(seed)
-    moved = panel._with(
+    moved = panel.with_frame(
         panel.frame + constant + rng.normal(size=(10, 1)) + rng.normal(size=8)
     )
     one, two = (hub.wild_cluster_bootstrap(p).p_value for p in (panel, moved))
@@ -156,7 +156,7 @@ def test_unit_period_and_constant_effects_change_no_p_value(seed, constant):
 def test_scaling_scales_the_interval(seed, factor):
     panel = draw(seed)
     one = hub.wild_cluster_bootstrap(panel).interval
-    two = hub.wild_cluster_bootstrap(panel._with(panel.frame * factor)).interval
+    two = hub.wild_cluster_bootstrap(panel.with_frame(panel.frame * factor)).interval
     assert np.allclose(two, np.array(one) * factor, rtol=1e-4, atol=1e-6)
 
 
@@ -214,7 +214,7 @@ def test_bad_requests_are_refused_by_name(act, message):
 def test_the_jackknife_refuses_a_comparison_with_one_donor_alone():
     panel = draw(4, units=4, treated=2)
     slopes = np.array([-900.0, -900.0, 0.0, 100.0])
-    steep = panel._with(panel.frame + slopes[:, None] * np.arange(8))
+    steep = panel.with_frame(panel.frame + slopes[:, None] * np.arange(8))
     with pytest.raises(ValueError, match="all weight is on one donor"):
         hub.jackknife(steep)
 

@@ -12,7 +12,7 @@ from scipy import stats
 from scipy.optimize import linprog
 
 from hubanalysis import drift
-from hubanalysis.bounds import breakdown, honest_bounds
+from hubanalysis.inference.bounds import breakdown, honest_bounds
 
 RESTRICTIONS = ("relative_magnitudes", "smoothness")
 LARGEST_M = {"relative_magnitudes": 2.0, "smoothness": 0.1}

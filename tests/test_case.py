@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import hubanalysis as hub
-from hubanalysis import catalog
-from hubanalysis.verdict import Verdict
+from hubanalysis.datasets import catalog
+from hubanalysis.cases.verdict import Verdict
 
 NAME = "norwegian-tourism-cluster"
 WEST = ["Hordaland", "Møre og Romsdal", "Rogaland", "Sogn og Fjordane"]
@@ -27,7 +27,7 @@ def edited(tmp_path, monkeypatch):
     monkeypatch.setenv("HUBANALYSIS_DATA", str(tmp_path))
 
     def edit(old: str, new: str):
-        file = folder / "design.toml"
+        file = folder / "plan.toml"
         text = file.read_text(encoding="utf-8")
         assert old in text
         file.write_text(text.replace(old, new), encoding="utf-8")
@@ -117,7 +117,7 @@ def test_a_refused_question_has_reasons_and_no_number(case):
 
 def test_an_effect_planted_in_the_figures_is_seen(case):
     battery = case.battery("total_nights")
-    planted = battery.panel._with(battery.panel.frame + 2.0 * battery.panel.treatment)
+    planted = battery.panel.with_frame(battery.panel.frame + 2.0 * battery.panel.treatment)
     found = type(battery)(NAME, "total_nights", battery.plan, planted).findings()
     assert found["conclusion"] == "effect seen"
 
@@ -128,7 +128,7 @@ def test_a_false_date_with_an_effect_forbids_effect_seen(case):
     frame.loc[WEST, frame.columns >= 2005] += 2.0
     frame.loc[WEST, frame.columns >= 2010] += 2.0
     moved = type(battery)(
-        NAME, "total_nights", battery.plan, battery.panel._with(frame)
+        NAME, "total_nights", battery.plan, battery.panel.with_frame(frame)
     )
     assert moved.in_time["p_value"].min() <= 0.05
     assert moved.findings()["conclusion"] != "effect seen"
@@ -149,7 +149,7 @@ def test_an_unknown_outcome_offers_the_nearest(case):
 
 
 def test_a_dataset_without_a_plan_says_which_file_is_missing():
-    with pytest.raises(ValueError, match=r"no plan.*design\.toml"):
+    with pytest.raises(ValueError, match=r"no plan.*plan\.toml"):
         hub.Case.open("validation")
 
 

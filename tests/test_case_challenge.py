@@ -6,7 +6,7 @@ import pytest
 
 import hubanalysis as hub
 
-NAME = "us-hub-programmes"
+NAME = "build-back-better"
 
 
 @pytest.fixture(scope="module")

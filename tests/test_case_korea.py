@@ -44,7 +44,7 @@ def test_value_is_weight_times_value_per_kilogram():
 def test_dividing_by_the_world_changes_no_comparison_of_logs(case):
     panel = case.panel("chips")
     world = hub.load(f"{NAME}/wsts_world").set_index("year")["billings"]
-    share = panel._with(panel.frame - np.log(world[panel.periods]))
+    share = panel.with_frame(panel.frame - np.log(world[panel.periods]))
     assert hub.did(share).att == pytest.approx(hub.did(panel).att)
     for estimator in (hub.synthetic_control,):
         assert estimator(share).att == pytest.approx(estimator(panel).att, abs=1e-6)

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import hubanalysis as hub
-from hubanalysis import catalog
+from hubanalysis.datasets import catalog
 
 NAME = "norwegian-tourism-cluster"
 ROOT = Path(__file__).parents[1]
@@ -38,9 +38,9 @@ def test_dates_flags_and_columns_with_holes_have_types_of_their_own():
     zones = hub.load("hangzhou-pilot-zone/pilot_zones")
     assert pd.api.types.is_datetime64_dtype(zones["date_letter"].dtype)
     assert zones["date_letter"].isna().sum() == 5
-    finalists = hub.load("us-hub-programmes/bbbrc_finalists")
+    finalists = hub.load("build-back-better/bbbrc_finalists")
     assert finalists["winner"].dtype == bool
-    counties = hub.load("us-hub-programmes/business_applications")
+    counties = hub.load("build-back-better/business_applications")
     assert counties["applications"].dtype == "Int64"
     assert counties["fips"].str.len().eq(5).all()
 

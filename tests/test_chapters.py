@@ -9,11 +9,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.md"))
 # A case's dataset has its chapter's name, but for one that serves two chapters.
-DATASET = {"build-back-better": "us-hub-programmes"}
+DATASET = {"build-back-better": "build-back-better"}
 
 
 def plan_of(path: Path) -> Path:
-    return ROOT / "data" / DATASET.get(path.stem, path.stem) / "design.toml"
+    return ROOT / "data" / DATASET.get(path.stem, path.stem) / "plan.toml"
 
 
 CASES = [p for p in CHAPTERS if plan_of(p).exists()]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hubanalysis as hub
-from hubanalysis.simplex import simplex_weights
+from hubanalysis.estimators.weights import simplex_weights
 
 fast = settings(max_examples=10, deadline=None, derandomize=True)
 
@@ -64,7 +64,7 @@ def test_scaling_scales_and_what_all_units_share_changes_nothing(seed, factor, s
     panel = draw(seed)
     shared = shift + np.random.default_rng(seed).normal(size=24)
     one = hub.conformal_interval(panel, level=0.9)
-    two = hub.conformal_interval(panel._with(factor * panel.frame + shared), level=0.9)
+    two = hub.conformal_interval(panel.with_frame(factor * panel.frame + shared), level=0.9)
     ends = ["effect", "lower", "upper"]
     assert np.allclose(two[ends], factor * one[ends], rtol=1e-4, atol=1e-4)
     assert np.allclose(two["p_value"], one["p_value"])
@@ -75,7 +75,7 @@ def test_scaling_scales_and_what_all_units_share_changes_nothing(seed, factor, s
 def test_the_order_of_donors_does_not_matter(seed):
     panel = draw(seed)
     order = np.random.default_rng(seed).permutation(8)
-    one, two = (hub.conformal_interval(p) for p in (panel, panel._rows(order)))
+    one, two = (hub.conformal_interval(p) for p in (panel, panel.take(order)))
     assert np.allclose(one, two, atol=1e-4)
 
 
@@ -83,7 +83,7 @@ def test_an_effect_planted_without_noise_is_the_interval():
     panel = draw(5)
     frame = panel.frame.copy()
     frame.iloc[0] = frame.iloc[1:4].mean() + 2.0 * (frame.columns >= 22)
-    table = hub.conformal_interval(panel._with(frame))
+    table = hub.conformal_interval(panel.with_frame(frame))
     assert np.allclose(table[["effect", "lower", "upper"]], 2.0, atol=1e-3)
     assert np.allclose(table["p_value"], 1 / 22)
 
@@ -93,7 +93,7 @@ def test_an_intercept_takes_out_a_constant_gap():
     one = hub.conformal_interval(panel, intercept=True)
     raised = panel.frame.copy()
     raised.iloc[0] += 50.0
-    two = hub.conformal_interval(panel._with(raised), intercept=True)
+    two = hub.conformal_interval(panel.with_frame(raised), intercept=True)
     assert np.allclose(one, two, atol=1e-4)
     assert ((one["lower"] < one["effect"]) & (one["effect"] < one["upper"])).all()
 

@@ -315,7 +315,7 @@ def test_a_city_that_leaps_and_returns_is_marked_as_suspect():
 
 
 def test_empty_county_years_are_places_that_did_not_exist():
-    counties = hub.load("us-hub-programmes/business_applications")
+    counties = hub.load("build-back-better/business_applications")
     empty = counties[counties["applications"].isna()]
     assert (empty["status"] == "no such county").all()
     assert len(empty) == 263
@@ -331,18 +331,18 @@ def test_empty_county_years_are_places_that_did_not_exist():
 
 
 def test_county_codes_keep_their_leading_zero_and_join():
-    counties = set(hub.load("us-hub-programmes/business_applications")["fips"])
+    counties = set(hub.load("build-back-better/business_applications")["fips"])
     assert "01001" in counties
     for table in ("bbbrc_counties", "tech_hub_counties", "real_gdp_areas"):
-        assert set(hub.load(f"us-hub-programmes/{table}")["fips"]) <= counties
-    output = set(hub.load("us-hub-programmes/real_gdp")["fips"])
-    areas = set(hub.load("us-hub-programmes/real_gdp_areas")["area_fips"])
+        assert set(hub.load(f"build-back-better/{table}")["fips"]) <= counties
+    output = set(hub.load("build-back-better/real_gdp")["fips"])
+    areas = set(hub.load("build-back-better/real_gdp_areas")["area_fips"])
     assert areas <= output
     assert not areas & counties
 
 
 def test_twenty_one_winners_share_970_million_and_29_losers_were_found():
-    finalists = hub.load("us-hub-programmes/bbbrc_finalists")
+    finalists = hub.load("build-back-better/bbbrc_finalists")
     winners = finalists[finalists["winner"]]
     assert (len(winners), len(finalists) - len(winners)) == (21, 29)
     assert winners["award"].sum() == pytest.approx(970)
@@ -352,19 +352,19 @@ def test_twenty_one_winners_share_970_million_and_29_losers_were_found():
 
 
 def test_regions_of_finalists_overlap_only_where_a_state_holds_one():
-    places = hub.load("us-hub-programmes/bbbrc_counties")
+    places = hub.load("build-back-better/bbbrc_counties")
     assert not places.loc[places["basis"] == "listed", "fips"].duplicated().any()
     twice = places[places["fips"].duplicated(keep=False)]
     assert set(twice["id"]) == {"W12", "L09"}
 
 
 def test_twelve_tech_hubs_were_funded_and_six_announced_and_withdrawn():
-    hubs = hub.load("us-hub-programmes/tech_hubs")
+    hubs = hub.load("build-back-better/tech_hubs")
     assert len(hubs) == 31
     assert hubs["funded_2024"].sum() == 12
     assert hubs["announced_2025"].sum() == 6
     assert (hubs["announced_2025"] == hubs["withdrawn_2025"]).all()
-    engines = hub.load("us-hub-programmes/nsf_engines_finalists")
+    engines = hub.load("build-back-better/nsf_engines_finalists")
     assert (len(engines), engines["winner"].sum()) == (16, 10)
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 
 import hubanalysis as hub
-from hubanalysis.placebo import critical_value
-from hubanalysis.power import power_of_placebos
-from hubanalysis.simplex import simplex_weights
+from hubanalysis.inference.placebo import critical_value
+from hubanalysis.inference.power import power_of_placebos
+from hubanalysis.estimators.weights import simplex_weights
 
 fast = settings(max_examples=15, deadline=None, derandomize=True)
 seeds = st.integers(0, 2**16)
@@ -36,7 +36,7 @@ def draw(seed, **kwargs):
 
 
 def shifted(panel, change):
-    return panel._with(panel.frame + change)
+    return panel.with_frame(panel.frame + change)
 
 
 @each
@@ -77,7 +77,7 @@ def test_a_unit_effect_changes_no_estimate_that_allows_for_levels(name, seed):
 @given(seeds, st.floats(0.1, 20))
 def test_scaling_the_outcome_scales_the_estimate(name, seed, factor):
     panel = draw(seed)
-    scaled = ALL[name](panel._with(panel.frame * factor)).att
+    scaled = ALL[name](panel.with_frame(panel.frame * factor)).att
     assert scaled == pytest.approx(factor * ALL[name](panel).att, rel=1e-5, abs=1e-7)
 
 
@@ -87,7 +87,7 @@ def test_scaling_the_outcome_scales_the_estimate(name, seed, factor):
 def test_the_order_of_units_does_not_matter(name, seed):
     panel = draw(seed)
     order = np.random.default_rng(seed).permutation(len(panel.units))
-    one, other = ALL[name](panel), ALL[name](panel._with(panel.frame.iloc[order]))
+    one, other = ALL[name](panel), ALL[name](panel.with_frame(panel.frame.iloc[order]))
     assert other.att == pytest.approx(one.att, abs=1e-6)
     if hasattr(one, "unit_weights"):
         aligned = other.unit_weights.reindex_like(one.unit_weights)
@@ -101,7 +101,7 @@ def test_a_planted_effect_is_recovered_without_noise(name, seed, effect):
     panel = draw(seed, noise=0.0, factors=0, effect=effect)
     if name == "synthetic_control":
         level = panel.frame.sub(panel.frame.iloc[:, :6].mean(axis=1), axis=0)
-        panel = panel._with(level)
+        panel = panel.with_frame(level)
     assert ALL[name](panel).att == pytest.approx(effect, abs=1e-4)
 
 
@@ -114,7 +114,7 @@ def test_many_sets_at_once_agree_with_one_at_a_time(name):
     keywords = getattr(estimator, "keywords", {})
     together = batch(panel, sets, 6, **keywords)
     for paths, chosen in zip(together, sets):
-        alone = estimator(panel._assign(chosen, 6))
+        alone = estimator(panel.assign(chosen, 6))
         assert np.allclose(paths, alone.path["effect"], atol=1e-7)
         assert paths[6:].mean() == pytest.approx(alone.att, abs=1e-7)
 
@@ -184,7 +184,7 @@ def test_a_bad_fit_and_a_lone_donor_are_noted_beside_the_result():
     panel = draw(0, treated=1)
     frame = panel.frame.copy()
     frame.iloc[0] += 100
-    notes = hub.synthetic_control(panel._with(frame)).notes
+    notes = hub.synthetic_control(panel.with_frame(frame)).notes
     assert any("bad fit" in note for note in notes)
     assert any("almost alone" in note for note in notes)
 

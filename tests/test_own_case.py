@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import hubanalysis as hub
-from hubanalysis import catalog
+from hubanalysis.datasets import catalog
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def folder(tmp_path):
     return hub.Case.new(tmp_path / "ours").folder
 
 
-def change(folder, old: str, new: str, file: str = "design.toml"):
+def change(folder, old: str, new: str, file: str = "plan.toml"):
     text = (folder / file).read_text(encoding="utf-8")
     assert old in text
     (folder / file).write_text(text.replace(old, new), encoding="utf-8")
@@ -72,7 +72,7 @@ def test_the_figures_of_the_template_are_those_of_the_simulation():
 
 
 def test_a_new_case_is_the_template_to_the_letter(folder):
-    for name in ("design.toml", "outcomes.csv"):
+    for name in ("plan.toml", "outcomes.csv"):
         original = catalog.path("plan-template") / name
         assert (folder / name).read_bytes() == original.read_bytes()
     assert len(list(folder.iterdir())) == 2
@@ -213,11 +213,11 @@ def test_a_file_in_another_encoding_says_how_to_save_it(folder):
 
 
 def test_a_plan_with_a_byte_order_mark_is_read(folder):
-    plan = (folder / "design.toml").read_text(encoding="utf-8")
-    (folder / "design.toml").write_text(plan, encoding="utf-8-sig")
+    plan = (folder / "plan.toml").read_text(encoding="utf-8")
+    (folder / "plan.toml").write_text(plan, encoding="utf-8-sig")
     assert hub.Case.from_folder(folder).primary == "jobs"
-    (folder / "design.toml").write_bytes(plan.replace("Hubs", "Møre").encode("latin-1"))
-    with pytest.raises(ValueError, match=r"design\.toml is not in UTF-8"):
+    (folder / "plan.toml").write_bytes(plan.replace("Hubs", "Møre").encode("latin-1"))
+    with pytest.raises(ValueError, match=r"plan\.toml is not in UTF-8"):
         hub.Case.from_folder(folder)
 
 
@@ -263,7 +263,7 @@ def test_semicolons_are_named(folder):
 
 
 def test_the_card_names_the_dates_that_forbid_a_finding():
-    osceola = hub.Case.open("us-hub-programmes").verdict("osceola").table()["answer"]
+    osceola = hub.Case.open("build-back-better").verdict("osceola").table()["answer"]
     assert "2015 gives +46%" in osceola["Pretended dates"]
     assert osceola["Pretended dates"].endswith("so no effect counts as seen")
 
@@ -272,11 +272,11 @@ def test_waves_run_with_the_estimators_that_the_message_names(folder):
     table = pd.read_csv(folder / "outcomes.csv", dtype={"first_award": "Int64"})
     table.loc[table["applicant"] == "A01", "first_award"] = 2021
     table.to_csv(folder / "outcomes.csv", index=False)
-    text = (folder / "design.toml").read_text(encoding="utf-8")
+    text = (folder / "plan.toml").read_text(encoding="utf-8")
     text = text.replace('main = "synthetic_did"', 'main = "imputation"')
     text = text.replace('main = "did"  ', 'main = "imputation"  ')
     text = text.replace('["did", "event_study"]', '["group_time_average"]')
-    (folder / "design.toml").write_text(text, encoding="utf-8")
+    (folder / "plan.toml").write_text(text, encoding="utf-8")
     assert hub.Case.from_folder(folder).verdict().estimate > 0
 
 
@@ -303,6 +303,6 @@ def test_an_empty_cell_is_named(rewritten):
     ("p_value", "text"), [(0.0001, "0.0001"), (0.0049, "0.0049"), (0.037, "0.04")]
 )
 def test_a_small_p_value_never_reads_as_zero(p_value, text):
-    from hubanalysis.verdict import p_text
+    from hubanalysis.cases.verdict import p_text
 
     assert p_text(p_value) == text

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hubanalysis as hub
-from hubanalysis.predictors import nested_weights
-from hubanalysis.simplex import simplex_weights
+from hubanalysis.estimators.predictor_weights import nested_weights
+from hubanalysis.estimators.weights import simplex_weights
 
 fast = settings(max_examples=10, deadline=None, derandomize=True)
 
@@ -134,9 +134,9 @@ def test_units_of_measurement_and_order_do_not_matter(seed):
     order = np.random.default_rng(seed).permutation(9)
     one = hub.synthetic_control(panel, predictors=lags)
     for other in (
-        hub.synthetic_control(panel._rows(order), predictors=lags),
+        hub.synthetic_control(panel.take(order), predictors=lags),
         hub.synthetic_control(panel, predictors=lags * [1024.0, 1.0, 0.5] + 4.0),
-        hub.synthetic_control(panel._with(panel.frame * 1024.0), predictors=lags),
+        hub.synthetic_control(panel.with_frame(panel.frame * 1024.0), predictors=lags),
     ):
         assert other.pre_rmspe <= 1024 * one.pre_rmspe * 1.1
     assert one.unit_weights.sum() == pytest.approx(1)
@@ -149,7 +149,7 @@ def test_an_effect_planted_without_noise_is_found():
     mix = np.append(np.repeat(0.25, 4), np.zeros(7))
     frame = panel.frame.copy()
     frame.iloc[0] = mix @ frame.iloc[1:] + 3.0 * (frame.columns >= 9)
-    exact = panel._with(frame)
+    exact = panel.with_frame(frame)
     estimate = hub.synthetic_control(exact, predictors=frame[[1, 4, 8]])
     assert estimate.att == pytest.approx(3.0, abs=1e-4)
 

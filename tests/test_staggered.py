@@ -107,8 +107,8 @@ def test_scaling_the_outcome_scales_the_estimate(estimate, seed, factor):
 def test_the_order_of_units_is_irrelevant(estimate, seed):
     panel = panel_of(seed)
     order = np.random.default_rng(seed).permutation(panel.units)
-    mixed = estimate(panel.treat(panel.first_treated)._rows(panel.units.argsort()))
-    shuffled = estimate(panel._rows(panel.units.get_indexer(order)))
+    mixed = estimate(panel.treat(panel.first_treated).take(panel.units.argsort()))
+    shuffled = estimate(panel.take(panel.units.get_indexer(order)))
     for other in (mixed, shuffled):
         assert other.att == pytest.approx(estimate(panel).att, abs=1e-10)
         assert other.se == pytest.approx(estimate(panel).se, abs=1e-10)
@@ -468,7 +468,7 @@ def test_imputation_of_many_sets_is_imputation_of_each():
     rows = np.array([[1, 5, 9], [0, 2, 20]])
     many = hub.imputation.batch(panel, rows, 4)
     for treated, path in zip(rows, many):
-        one = hub.imputation(panel._assign(treated, 4)).path["effect"]
+        one = hub.imputation(panel.assign(treated, 4)).path["effect"]
         np.testing.assert_allclose(path[4:], one, atol=1e-9)
 
 
@@ -637,7 +637,7 @@ def test_the_interval_holds_what_the_test_does_not_reject():
     assert low < 2 < high
     for end, side in ((low, -1), (high, 1)):
         for step, inside in ((0.01, False), (-0.01, True)):
-            less = panel._with(panel.frame - (end + side * step) * panel.treatment)
+            less = panel.with_frame(panel.frame - (end + side * step) * panel.treatment)
             test = hub.randomization_test(less, hub.group_time_average, draws=999)
             assert (test.p_value > 0.05) == inside
 
@@ -662,7 +662,7 @@ def test_an_effect_of_the_detectable_size_is_found_as_often_as_was_said(estimato
     for seed in range(60):
         rng = np.random.default_rng(seed)
         truth = panel.treat(_dates(panel, rng.permutation(panel.starts)))
-        truth = truth._with(truth.frame + size * truth.treatment)
+        truth = truth.with_frame(truth.frame + size * truth.treatment)
         test = hub.randomization_test(truth, estimator, draws=499, seed=seed)
         found.append(test.p_value <= 0.05)
     assert 0.65 < np.mean(found) < 0.97

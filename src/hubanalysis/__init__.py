@@ -1,43 +1,74 @@
 """Counterfactual analysis of regional innovation hubs."""
 
-from hubanalysis.bacon import bacon_decomposition
-from hubanalysis.battery import ESTIMATORS, Battery
-from hubanalysis.bootstrap import WildBootstrap, jackknife, wild_cluster_bootstrap
-from hubanalysis.bounds import breakdown, honest_bounds
-from hubanalysis.case import Case
-from hubanalysis.catalog import DataError, datasets, fields, load, provenance
-from hubanalysis.conformal import conformal_interval
-from hubanalysis.did import detrended_did, did, event_study
-from hubanalysis.estimate import Estimate
-from hubanalysis.figures import (
+from importlib.metadata import PackageNotFoundError, version
+
+from hubanalysis.cases.battery import Battery
+from hubanalysis.cases.case import Case
+from hubanalysis.cases.plan import OutcomePlan, Plan, plan_keys
+from hubanalysis.cases.verdict import Verdict
+from hubanalysis.datasets.catalog import (
+    DataError,
+    datasets,
+    fields,
+    load,
+    provenance,
+)
+from hubanalysis.estimators import ESTIMATORS
+from hubanalysis.estimators.bacon import bacon_decomposition
+from hubanalysis.estimators.did import detrended_did, did, event_study
+from hubanalysis.estimators.estimate import Estimate
+from hubanalysis.estimators.estimator import Estimator, estimator
+from hubanalysis.estimators.group_time import GroupTimeATT, group_time_att
+from hubanalysis.estimators.group_time_average import group_time_average
+from hubanalysis.estimators.imputation import imputation
+from hubanalysis.estimators.synthetic_control import synthetic_control
+from hubanalysis.estimators.synthetic_did import synthetic_did
+from hubanalysis.inference.bootstrap import (
+    WildBootstrap,
+    jackknife,
+    wild_cluster_bootstrap,
+)
+from hubanalysis.inference.bounds import breakdown, honest_bounds
+from hubanalysis.inference.conformal import conformal_interval
+from hubanalysis.inference.placebo import (
+    Placebos,
+    placebo_in_space,
+    placebo_in_time,
+)
+from hubanalysis.inference.power import Power, minimum_detectable_effect
+from hubanalysis.inference.randomization import Randomization, randomization_test
+from hubanalysis.inference.robustness import leave_one_out, specification_curve
+from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.simulate import simulate_panel
+from hubanalysis.show.book import battery_numbers, say, show_in_full
+from hubanalysis.show.drawing import (
     COLOURS,
     canvas,
+    draw_band,
+    draw_lines,
+    draw_map,
+    draw_rows,
+    finish,
+    label_colours,
+    label_point,
+    mark_time,
+)
+from hubanalysis.show.figures import (
     counterfactual_plot,
     distribution_plot,
     event_plot,
-    finish,
     first_look,
     forest_plot,
     power_plot,
 )
-from hubanalysis.group_average import group_time_average
-from hubanalysis.imputation import imputation
-from hubanalysis.panel import Panel
-from hubanalysis.placebo import (
-    Placebos,
-    leave_one_out,
-    placebo_in_space,
-    placebo_in_time,
-)
-from hubanalysis.power import Power, minimum_detectable_effect, simulate_panel
-from hubanalysis.randomization import Randomization, randomization_test
+from hubanalysis.show.tables import estimates_table, in_time_table, outcomes_table
 from hubanalysis.specialisation import herfindahl, location_quotient, shift_share
-from hubanalysis.specification import specification_curve
-from hubanalysis.staggered import GroupTimeATT, group_time_att
-from hubanalysis.synthetic import synthetic_control, synthetic_did
-from hubanalysis.tables import estimates_table, in_time_table, outcomes_table
-from hubanalysis.verdict import Verdict
-from hubanalysis.wording import effect_text, number_text, percent_text
+from hubanalysis.words.numbers import effect_text, number_text, p_text, percent_text
+
+try:
+    __version__ = version("hubanalysis")
+except PackageNotFoundError:  # a checkout that was never installed
+    __version__ = "0+unknown"
 
 __all__ = [
     "COLOURS",
@@ -46,14 +77,18 @@ __all__ = [
     "Case",
     "DataError",
     "Estimate",
+    "Estimator",
     "GroupTimeATT",
+    "OutcomePlan",
     "Panel",
     "Placebos",
+    "Plan",
     "Power",
     "Randomization",
     "Verdict",
     "WildBootstrap",
     "bacon_decomposition",
+    "battery_numbers",
     "breakdown",
     "canvas",
     "conformal_interval",
@@ -62,8 +97,13 @@ __all__ = [
     "detrended_did",
     "did",
     "distribution_plot",
+    "draw_band",
+    "draw_lines",
+    "draw_map",
+    "draw_rows",
     "effect_text",
     "estimates_table",
+    "estimator",
     "event_plot",
     "event_study",
     "fields",
@@ -77,19 +117,26 @@ __all__ = [
     "imputation",
     "in_time_table",
     "jackknife",
+    "label_colours",
+    "label_point",
     "leave_one_out",
     "load",
     "location_quotient",
+    "mark_time",
     "minimum_detectable_effect",
     "number_text",
     "outcomes_table",
+    "p_text",
     "percent_text",
     "placebo_in_space",
     "placebo_in_time",
+    "plan_keys",
     "power_plot",
     "provenance",
     "randomization_test",
+    "say",
     "shift_share",
+    "show_in_full",
     "simulate_panel",
     "specification_curve",
     "synthetic_control",

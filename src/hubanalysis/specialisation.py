@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from hubanalysis.checks import _some
+from hubanalysis.words.refusals import listed
 
 __all__ = ["herfindahl", "location_quotient", "shift_share"]
 
@@ -49,11 +49,11 @@ def location_quotient(
         reference = amounts.sum()
     missing = [str(a) for a in amounts.columns if a not in reference.index]
     if missing:
-        raise ValueError(f"the reference has no amount for {_some(missing)}.")
+        raise ValueError(f"the reference has no amount for {listed(missing)}.")
     reference = reference[amounts.columns].astype(float)
     empty = [str(a) for a, x in reference.items() if not x > 0]
     if empty:
-        raise ValueError(f"{_some(empty)} is empty everywhere. Drop it first.")
+        raise ValueError(f"{listed(empty)} is empty everywhere. Drop it first.")
     share = amounts.div(amounts.sum(axis=1), axis=0)
     return share / (reference / reference.sum())
 
@@ -133,7 +133,7 @@ def shift_share(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     if vanished.any():
         names = [str(a) for a in before.columns[vanished]]
         raise ValueError(
-            f"{_some(names)} did not exist before, so it has no growth. Join it to "
+            f"{listed(names)} did not exist before, so it has no growth. Join it to "
             "another activity."
         )
     size = before.sum(axis=1)
@@ -168,5 +168,5 @@ def _amounts(table: pd.DataFrame) -> pd.DataFrame:
         )
     empty = [str(p) for p, total in amounts.sum(axis=1).items() if total == 0]
     if empty:
-        raise ValueError(f"{_some(empty)} has no activity at all. Drop it first.")
+        raise ValueError(f"{listed(empty)} has no activity at all. Drop it first.")
     return amounts

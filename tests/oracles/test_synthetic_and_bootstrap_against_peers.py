@@ -10,7 +10,7 @@ from pysyncon import Synth
 from wildboottest.wildboottest import wildboottest
 
 import hubanalysis as hub
-from hubanalysis.simplex import simplex_weights
+from hubanalysis.estimators.weights import simplex_weights
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

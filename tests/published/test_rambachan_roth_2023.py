@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import hubanalysis as hub
-from hubanalysis.bounds import breakdown, honest_bounds
+from hubanalysis.inference.bounds import breakdown, honest_bounds
 
 EFFECTS = {
     2008: -0.00529,

@@ -1,0 +1,1 @@
+"""A plan written before the results, and everything that it asks for."""

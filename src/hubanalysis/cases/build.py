@@ -1,0 +1,150 @@
+"""The panel of an outcome, built from its table as the plan says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from hubanalysis.cases.plan import OutcomePlan
+from hubanalysis.panels.panel import Panel
+from hubanalysis.words.refusals import check_name, listed
+
+__all__ = ["build_panel"]
+
+# Reads a table of the case by name.
+Load = Callable[[str], pd.DataFrame]
+
+
+def build_panel(load: Load, plan: OutcomePlan, where: str) -> Panel:
+    """Build the panel of an outcome, before its transformation.
+
+    Parameters
+    ----------
+    load : callable
+        Reads a table of the case by name.
+    plan : OutcomePlan
+    where : str
+        What to call the outcome in a refusal.
+    """
+    rows = _rows(load, plan, where)
+    label = plan.value
+    if label not in rows.columns:
+        label = plan.title or label
+    figures = pd.DataFrame(
+        {
+            "unit": rows[plan.unit],
+            "period": _years(rows[plan.period], plan),
+            label: _worked_out(rows, plan.value, where),
+            "whole": 1.0
+            if plan.share_of is None
+            else _worked_out(rows, plan.share_of, where),
+        }
+    )
+    yearly = _yearly(figures, plan, where)
+    if plan.share_of is not None:
+        yearly[label] /= yearly["whole"]
+    first_treated = plan.first_treated
+    if isinstance(first_treated, str):
+        first_treated = _first_treated(rows, plan, where)
+    return Panel.from_long(yearly, "unit", "period", label, first_treated)
+
+
+def _rows(load: Load, plan: OutcomePlan, where: str) -> pd.DataFrame:
+    """Rows of the table that the plan keeps, with series as columns if it says so."""
+    rows = load(plan.table)
+    for key, column in (("unit", plan.unit), ("period", plan.period)):
+        check_name(column, rows.columns, f"column (the {key} of {where})")
+    for column, wanted in plan.where.items():
+        check_name(column, rows.columns, "column")
+        wanted = wanted if isinstance(wanted, list) else [wanted]
+        for value in wanted:
+            check_name(value, rows[column].unique(), f"value in column {column!r}")
+        rows = rows[rows[column].isin(wanted)]
+    if plan.spread is not None:
+        rows = _spread(rows, plan, plan.spread, where)
+    if plan.only_units is not None:
+        chosen = load(plan.only_units.table).query(plan.only_units.query)
+        rows = rows[rows[plan.unit].isin(chosen[plan.unit])]
+    for unit in plan.leave_out_units:
+        check_name(unit, rows[plan.unit].unique(), "unit")
+    return rows[~rows[plan.unit].isin(list(plan.leave_out_units))]
+
+
+def _years(period: pd.Series, plan: OutcomePlan) -> pd.Series:
+    """Years of a column of years or months."""
+    if plan.year_starts is not None:
+        period = (period - (plan.year_starts - 1)).dt.year
+    elif isinstance(period.dtype, pd.PeriodDtype):
+        period = period.dt.year
+    return period.astype(int)
+
+
+def _yearly(figures: pd.DataFrame, plan: OutcomePlan, where: str) -> pd.DataFrame:
+    """One number per unit and year, within the plan's window."""
+    period = figures["period"]
+    first, last = plan.window or (period.min(), period.max())
+    inside = period.between(first, last) & ~period.isin(list(plan.leave_out_periods))
+    grouped = figures[inside].groupby(["unit", "period"])
+    counts = grouped.size()
+    short = counts[counts < counts.max()]
+    if len(short):
+        cells = listed([f"{u} in {p}" for u, p in short.index])
+        raise ValueError(
+            f"{where}: {cells} have fewer rows than the full {counts.max()} a year. "
+            "Shorten the window in plan.toml, or leave the units out."
+        )
+    # An empty month must not become a small year.
+    return grouped.agg(plan.aggregate, skipna=False).reset_index()
+
+
+def _first_treated(rows: pd.DataFrame, plan: OutcomePlan, where: str) -> dict:
+    """First treated period by unit, from a column; none where it is empty or zero."""
+    column = plan.first_treated
+    check_name(column, rows.columns, f"column (first_treated of {where})")
+    if not pd.api.types.is_numeric_dtype(rows[column]):
+        text = rows[column].dropna()
+        text = text[pd.to_numeric(text, errors="coerce").isna()]
+        raise ValueError(
+            f"{where}: column {column!r} must hold the first treated year (2019), or "
+            f"nothing for units that are never treated, not {text.iloc[0]!r}."
+        )
+    dates = rows.groupby(plan.unit)[column]
+    several = dates.nunique(dropna=False)
+    if (several > 1).any():
+        raise ValueError(
+            f"{where}: {listed(several[several > 1].index)} have more than one "
+            f"value of {column!r}; fill in all rows of a unit alike."
+        )
+    first = dates.first().fillna(0).astype(int)
+    return first[first > 0].to_dict()
+
+
+def _worked_out(rows: pd.DataFrame, formula: str, where: str) -> pd.Series:
+    """Work out a formula of the plan on a table's columns."""
+    if formula in rows.columns:
+        return rows[formula]
+    try:
+        return rows.eval(formula)
+    except (NameError, SyntaxError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"{where}: {formula!r} cannot be worked out from the columns "
+            f"{listed(rows.columns)}: {error}."
+        ) from error
+
+
+def _spread(
+    rows: pd.DataFrame, plan: OutcomePlan, series: str, where: str
+) -> pd.DataFrame:
+    """Turn a long table's series into columns, so that `value` can combine them."""
+    keys = [plan.unit, plan.period]
+    check_name(series, rows.columns, "column")
+    twice = rows.duplicated([*keys, series])
+    if twice.any():
+        row = rows[twice].iloc[0]
+        raise ValueError(
+            f"{where}: {row[series]} is given more than once for "
+            f"{row[keys[0]]} in {row[keys[1]]}. Name one source under `where`."
+        )
+    wide = rows.pivot(index=keys, columns=series, values="value")
+    return wide.rename_axis(columns=None).reset_index()

@@ -1,0 +1,267 @@
+"""A case: a dataset and the plan that was written before the results."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from hubanalysis.cases.battery import Battery
+from hubanalysis.cases.build import build_panel
+from hubanalysis.cases.own_table import read_own
+from hubanalysis.cases.plan import TRANSFORMS, OutcomePlan, Plan
+from hubanalysis.cases.plan_file import read_plan
+from hubanalysis.cases.verdict import Verdict
+from hubanalysis.datasets import catalog
+from hubanalysis.estimators.estimate import Estimate
+from hubanalysis.panels.panel import Panel
+from hubanalysis.words.refusals import check_name
+
+__all__ = ["Case"]
+
+TEMPLATE = "plan-template"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Case:
+    """A dataset with its plan, `data/<name>/plan.toml`.
+
+    Attributes
+    ----------
+    name : str
+        Name of the dataset.
+    plan : Plan
+        Question, estimand, outcomes, rivals, what the data cannot show.
+    folder : pathlib.Path, optional
+        Where a plan of your own lies; none for the book's.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> case = hub.Case.open("k-semiconductor-belt")
+    >>> case.panel("chips").treated
+    ['South Korea']
+    """
+
+    name: str
+    plan: Plan
+    folder: Path | None = None
+    _batteries: dict[str, Battery] = field(default_factory=dict)
+
+    @classmethod
+    def open(
+        cls, name: str, estimators: Iterable[Callable[[Panel], Estimate]] = ()
+    ) -> Case:
+        """Read the plan of a case.
+
+        Parameters
+        ----------
+        name : str
+            A dataset that has a `plan.toml`.
+        estimators : iterable of callable
+            Estimators of your own that the plan names.
+
+        Raises
+        ------
+        ValueError
+            If there is no such dataset or no plan in it, or the plan lacks a key
+            or has one that means nothing: the key and the file are named.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> case = hub.Case.open("norwegian-tourism-cluster")
+        >>> case.primary
+        'total_nights'
+        """
+        path = catalog.path(name) / "plan.toml"
+        if not path.exists():
+            raise ValueError(f"{name!r} has figures but no plan: {path} is missing.")
+        return cls(name, read_plan(path, estimators))
+
+    @classmethod
+    def from_folder(
+        cls,
+        folder: str | Path,
+        estimators: Iterable[Callable[[Panel], Estimate]] = (),
+    ) -> Case:
+        """Read a plan of your own, and find out at once whether it can be carried out.
+
+        Parameters
+        ----------
+        folder : str or pathlib.Path
+            Holds `plan.toml` and, as `<table>.csv`, the tables that it names: one
+            row per unit and period, units as text, periods as years or months.
+        estimators : iterable of callable
+            Estimators of your own that the plan names: functions from a Panel to an
+            `Estimate`.
+
+        Raises
+        ------
+        ValueError
+            If there is no plan or a table is missing, or either cannot be used; the
+            file and the key, column or line are named.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import hubanalysis as hub
+        >>> folder = tempfile.mkdtemp() + "/my-programme"
+        >>> ours = hub.Case.new(folder)
+        >>> hub.Case.from_folder(folder).primary
+        'jobs'
+        """
+        folder = Path(folder)
+        path = folder / "plan.toml"
+        if not path.exists():
+            raise ValueError(
+                f"there is no plan at {path}. hub.Case.new({str(folder)!r}) writes one "
+                "to fill in."
+            )
+        case = cls(folder.name, read_plan(path, estimators), folder)
+        for outcome in case.outcomes:
+            _try_out(case, outcome)
+        return case
+
+    @classmethod
+    def new(cls, folder: str | Path) -> Case:
+        """Write a plan to fill in, with made-up figures that it runs on.
+
+        Parameters
+        ----------
+        folder : str or pathlib.Path
+            A folder that does not exist yet. It gets `plan.toml` and the table
+            `outcomes.csv`; change both, then read them with `from_folder`.
+
+        Raises
+        ------
+        ValueError
+            If the folder exists: nothing is written over.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import hubanalysis as hub
+        >>> case = hub.Case.new(tempfile.mkdtemp() + "/my-programme")
+        >>> sorted(file.name for file in case.folder.iterdir())
+        ['plan.toml', 'outcomes.csv']
+        """
+        folder = Path(folder)
+        if folder.exists():
+            raise ValueError(
+                f"{folder} exists already, and nothing is written over. Give a new "
+                "name, or read what is there with hub.Case.from_folder."
+            )
+        folder.mkdir(parents=True)
+        for name in ("plan.toml", "outcomes.csv"):
+            shutil.copyfile(catalog.path(TEMPLATE) / name, folder / name)
+        return cls.from_folder(folder)
+
+    @property
+    def outcomes(self) -> dict[str, OutcomePlan]:
+        """Plans of all outcomes, by name, in the order of the plan."""
+        return self.plan.outcomes
+
+    @property
+    def primary(self) -> str:
+        """Name of the primary outcome."""
+        return self.plan.primary
+
+    def _plan(self, outcome: str | None) -> tuple[str, OutcomePlan]:
+        outcome = outcome or self.primary
+        check_name(outcome, list(self.outcomes), "outcome")
+        return outcome, self.outcomes[outcome]
+
+    def _load(self, table: str) -> pd.DataFrame:
+        if self.folder is not None:
+            return read_own(self.folder, table, self.outcomes.values())
+        return catalog.load(f"{self.name}/{table}")
+
+    def written(self, outcome: str | None = None) -> str:
+        """Return the lines of the plan that decide an outcome, as they were written."""
+        outcome, _ = self._plan(outcome)
+        folder = self.folder or catalog.path(self.name)
+        text = (folder / "plan.toml").read_text(encoding="utf-8-sig")
+        parts = re.split(r"(?m)^(?=\[|# --)", text)
+        heads = ("[defaults]", f"[outcomes.{outcome}]", f"[outcomes.{outcome}.")
+        return "\n\n".join(p.strip() for p in parts if p.startswith(heads))
+
+    def levels(self, outcome: str | None = None) -> Panel:
+        """Return the panel of an outcome before its transformation, for pooling."""
+        outcome, plan = self._plan(outcome)
+        return build_panel(self._load, plan, f"{self.name}, outcome {outcome}")
+
+    def panel(self, outcome: str | None = None) -> Panel:
+        """Return the panel of an outcome as the plan says; the primary by default.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> hub.Case.open("norwegian-tourism-cluster").panel("holiday_nights")
+        Panel of log guest_nights: 18 units x 17 periods (2000 to 2017)
+          treated  Hordaland, Møre og Romsdal, Rogaland, Sogn og Fjordane from 2010
+          donors   14 never treated
+        """
+        outcome, plan = self._plan(outcome)
+        panel, function = self.levels(outcome), TRANSFORMS[plan.transform]
+        if function is not None:
+            try:
+                changed = panel.transform(function)
+            except ValueError as error:
+                raise ValueError(
+                    f"{self.name}, outcome {outcome}: {error} In a plan, set transform "
+                    "to asinh or none."
+                ) from error
+            name = f"{plan.transform} {panel.outcome}"
+            panel = changed.with_frame(changed.frame, outcome=name)
+        if plan.minus is not None:
+            panel = panel.minus(self.panel(plan.minus))
+        return panel
+
+    def battery(self, outcome: str | None = None) -> Battery:
+        """Return all the plan asks of an outcome; kept, so that it runs once."""
+        outcome, plan = self._plan(outcome)
+        if outcome not in self._batteries:
+            panel, strata = self.panel(outcome), None
+            if plan.strata is not None:
+                table = self._load(plan.strata.table).set_index(plan.unit)
+                strata = table[plan.strata.column]
+                strata = strata.reindex(panel.units).to_dict()
+            self._batteries[outcome] = Battery(self.name, outcome, plan, panel, strata)
+        return self._batteries[outcome]
+
+    def verdict(self, outcome: str | None = None) -> Verdict:
+        """Answer the common points for an outcome, or for a question refused.
+
+        Parameters
+        ----------
+        outcome : str, optional
+            An outcome, or a name under `refused` in the plan; the primary outcome
+            by default.
+        """
+        if outcome in self.plan.refused:
+            return Verdict.refusal(self.name, outcome, self.plan)
+        return Verdict.of(self.battery(outcome), self.plan)
+
+    def __repr__(self) -> str:
+        """Say what the case asks and of which outcomes."""
+        lines = [f"Case {self.name}: {self.plan.question}"]
+        for name, plan in self.outcomes.items():
+            lines.append(f"  {name}  ({plan.role}, {plan.main.name})")
+        return "\n".join(lines)
+
+
+def _try_out(case: Case, outcome: str) -> None:
+    """Find out on paper whether an outcome's plan can be carried out."""
+    battery = case.battery(outcome)
+    if not battery.panel.treated:
+        last = battery.panel.periods[-1]
+        raise ValueError(
+            f"outcome {outcome!r}: nobody is treated up to {last}. To learn what could "
+            "be seen before there are results, pretend an earlier first_treated."
+        )
+    _ = battery.samples, battery.pretended

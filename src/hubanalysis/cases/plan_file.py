@@ -1,0 +1,195 @@
+"""A plan read from its file, `plan.toml`, and all its faults told at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from hubanalysis.cases.plan import OutcomePlan, Plan, Variant, has_default
+from hubanalysis.estimators import ESTIMATORS
+from hubanalysis.estimators.estimate import Estimate
+from hubanalysis.estimators.estimator import Estimator, estimator
+from hubanalysis.panels.panel import Panel
+from hubanalysis.words.refusals import check_name, listed
+
+__all__ = ["SAVE_AS", "read_plan"]
+
+SAVE_AS = "save it as UTF-8 (in a spreadsheet, as 'CSV UTF-8')"
+
+
+def read_plan(
+    path: Path, estimators: Iterable[Callable[[Panel], Estimate]] = ()
+) -> Plan:
+    """Read a plan, with what all outcomes share put into each.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    estimators : iterable of callable
+        Estimators of your own that the plan may name.
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read or carried out. All faults are told at once, each
+        with its key and, if a word was misspelt, the nearest right one.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"the plan {path} is not in UTF-8: {SAVE_AS}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"the plan {path} cannot be read: {error}.") from error
+    reader = _Reader(estimators)
+    shared = table.pop("defaults", {})
+    outcomes = table.get("outcomes", {})
+    if isinstance(shared, dict) and isinstance(outcomes, dict):
+        good = reader.values(OutcomePlan, shared, "defaults")
+        reader.dropped = shared.keys() - good.keys()
+        shared = {key: shared[key] for key in good}
+        table["outcomes"] = {
+            name: shared | own if isinstance(own, dict) else own
+            for name, own in outcomes.items()
+        }
+    else:
+        reader.faults.append("defaults and outcomes must be tables: [outcomes.jobs].")
+    plan = reader.read(Plan, table, "")
+    if plan is not None:
+        reader.check_whole(plan)
+    if len(reader.faults) == 1:
+        raise ValueError(f"{path}: {reader.faults[0]}")
+    if reader.faults or plan is None:
+        raise ValueError(
+            f"{path} has {len(reader.faults)} faults:\n  " + "\n  ".join(reader.faults)
+        )
+    return plan
+
+
+class _Reader:
+    """Turns tables of a file into the classes above, and collects what is wrong."""
+
+    def __init__(self, estimators: Iterable[Callable[[Panel], Estimate]]) -> None:
+        own = map(estimator, estimators)
+        self.estimators = ESTIMATORS | {known.name: known for known in own}
+        self.faults: list[str] = []
+        # Keys of [defaults] that were refused there, and are not missed elsewhere.
+        self.dropped: set[str] = set()
+
+    def read(self, kind: type, table: Mapping, where: str) -> Any:
+        """Read one table; None if it has faults."""
+        before = len(self.faults)
+        lacks = [
+            key.name
+            for key in fields(kind)
+            if (key.metadata["needed"] or not has_default(key))
+            and key.name not in table.keys() | self.dropped
+        ]
+        if lacks:
+            self.faults.append(f"{where or 'the plan'} lacks {listed(lacks, 99)}.")
+        values = self.values(kind, table, where)
+        return kind(**values) if len(self.faults) == before else None
+
+    def values(self, kind: type, table: Mapping, where: str) -> dict[str, Any]:
+        """Read the keys of a table that can be read; note what is wrong with others."""
+        known, hints = {f.name: f for f in fields(kind)}, get_type_hints(kind)
+        what = "change" if kind is Variant else "key"
+        start, values = f"{where}: " if where else "", {}
+        for name, value in table.items():
+            try:
+                check_name(name, sorted(known), what)
+                inside = f"{where}, {name}" if where else name
+                values[name] = self._convert(value, hints[name], inside)
+            except _WrongKind:
+                example = known[name].metadata["example"]
+                fault = f"{name} is {value!r}; write it as {example}."
+                self.faults.append(start + fault)
+            except ValueError as error:
+                self.faults.append(start + str(error))
+        return values
+
+    def _convert(self, value: Any, hint: Any, where: str) -> Any:
+        """Read one value as its annotation says."""
+        origin, arms = get_origin(hint), get_args(hint)
+        if origin in (Union, UnionType):
+            if value == {} and type(None) in arms:
+                return None
+            return self._first_that_fits(value, arms, where)
+        if dataclasses.is_dataclass(hint) and hint is not Estimator:
+            _require(isinstance(value, dict))
+            return self.read(hint, value, where)
+        if hint is Estimator:
+            _require(isinstance(value, str))
+            check_name(value, list(self.estimators), "estimator")
+            return self.estimators[value]
+        if origin is Literal:
+            _require(isinstance(value, str))
+            check_name(value, arms, where.rpartition(", ")[2])
+            return value
+        if origin is tuple:
+            _require(isinstance(value, list))
+            several = arms[-1] is Ellipsis
+            _require(several or len(value) == len(arms))
+            return tuple(self._convert(item, arms[0], where) for item in value)
+        if origin is dict:
+            _require(isinstance(value, dict))
+            whole = arms[0] is int
+            _require(not whole or all(key.isdigit() for key in value))
+            return {
+                int(key) if whole else key: self._convert(
+                    item, arms[1], _inside(where, key)
+                )
+                for key, item in value.items()
+            }
+        if hint is float:
+            hint = int | float
+        _require(hint is Any or (isinstance(value, hint) and value is not True))
+        return value
+
+    def _first_that_fits(self, value: Any, arms: tuple, where: str) -> Any:
+        for arm in arms:
+            if arm is not type(None):
+                try:
+                    return self._convert(value, arm, where)
+                except _WrongKind:
+                    continue
+        raise _WrongKind
+
+    def check_whole(self, plan: Plan) -> None:
+        """Look at what no key can show alone."""
+        primary = [n for n, o in plan.outcomes.items() if o.role == "primary"]
+        if len(primary) != 1:
+            self.faults.append(
+                f"a plan must have one primary outcome; this has {len(primary)}."
+            )
+        for name, outcome in plan.outcomes.items():
+            if outcome.minus is not None and outcome.minus not in plan.outcomes:
+                others = listed([n for n in plan.outcomes if n != name], 99)
+                self.faults.append(
+                    f"outcome {name!r}: minus is {outcome.minus!r}, and there is no "
+                    f"such outcome. There are: {others}."
+                )
+
+
+class _WrongKind(ValueError):
+    """A value of another kind than its key takes."""
+
+
+def _require(fits: bool) -> None:
+    if not fits:
+        raise _WrongKind
+
+
+def _inside(where: str, key: str) -> str:
+    """Name a place in the plan: outcome 'jobs', variant 'from 2014 on' of it."""
+    if where == "outcomes":
+        return f"outcome {key!r}"
+    if where.endswith(", variants"):
+        return f"variant {key!r} of {where.removesuffix(', variants')}"
+    return f"{where}, {key!r}"

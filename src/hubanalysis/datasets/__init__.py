@@ -1,0 +1,1 @@
+"""The book's figures, with their sources."""

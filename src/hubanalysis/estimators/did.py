@@ -1,0 +1,235 @@
+"""Difference-in-differences and its event study, through linearmodels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from hubanalysis.estimators.estimate import Estimate
+from hubanalysis.estimators.estimator import declare
+from hubanalysis.estimators.paths import equal_weight_paths, path_frame
+from hubanalysis.estimators.regression import few_units_note, two_way_regression
+from hubanalysis.panels.panel import Panel
+
+__all__ = ["detrended_did", "did", "did_paths", "event_study"]
+
+# The scores of two clusters cancel: their sandwich is zero whatever the noise.
+TWO_UNITS = "two units leave nothing over for a standard error clustered by unit"
+
+
+def did_paths(panel: Panel, sets: np.ndarray, start: int) -> np.ndarray:
+    """Effect paths of `did` for many sets; shapes as in `Estimator.many`."""
+    return equal_weight_paths(panel, sets, np.full(start, 1 / start))
+
+
+@declare("difference-in-differences", many=did_paths)
+def did(panel: Panel) -> Estimate:
+    r"""Average effect with unit and period effects, clustered by unit.
+
+    Least squares on :math:`Y_{it} = \alpha_i + \beta_t + \tau D_{it} + e_{it}`.
+    With one date of adoption and a balanced panel, :math:`\hat\tau` is the change
+    in the treated units' mean less the change in the others' (Card and Krueger
+    1994, table 3). With several dates it is a weighted mean of two-group
+    comparisons, some of them with units already treated (Goodman-Bacon 2021).
+
+    Parameters
+    ----------
+    panel : Panel
+        Holes are allowed.
+
+    Returns
+    -------
+    Estimate
+        With `se` (t distribution, clusters less one degrees of freedom; none with
+        two units, whose clustered error is zero whatever the noise) and, for
+        one date of adoption on a balanced panel, `path`: the effect of each period
+        measured from the mean gap before treatment.
+
+    Raises
+    ------
+    ValueError
+        If nothing is treated, or no unit is untreated when the others are treated.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=20, periods=8, treated=8, start=5,
+    ...                            effect=2.0, noise=0.0, factors=0, seed=0)
+    >>> round(hub.did(panel).att, 6)
+    2.0
+    """
+    panel.require_treated()
+    if len(panel.cohorts) == 1:
+        panel.require_donors()
+    if panel.values.shape == (2, 2) and panel.is_balanced:
+        # Four means: nothing is left over to estimate a standard error from.
+        row = [[panel.units.get_loc(panel.treated[0])]]
+        effect = float(did_paths(panel, row, 1)[0, 1])
+        parts = {"se": "four means leave nothing over", "path": _path(panel, did_paths)}
+        return Estimate("did", effect, panel, few_units_note(panel), parts)
+    treatment = panel.treatment.ravel()[:, None].astype(float)
+    effect, covariance = two_way_regression(panel, treatment, ["treated"])
+    parts = {
+        "se": TWO_UNITS
+        if len(panel.units) == 2
+        else float(np.sqrt(covariance.iloc[0, 0])),
+        "df": len(panel.units) - 1,
+        "path": _path(panel, did_paths),
+        "unit_weights": "every untreated unit counts the same",
+        "time_weights": "every period before treatment counts the same",
+        "covariance": "ask event_study for effects by period",
+    }
+    notes = few_units_note(panel)
+    if len(panel.cohorts) > 1:
+        notes += (
+            "units start at different times: some comparisons use units that were "
+            "already treated (see bacon_decomposition)",
+        )
+    return Estimate("did", float(effect["treated"]), panel, notes, parts)
+
+
+def _detrended_paths(panel: Panel, sets: np.ndarray, start: int) -> np.ndarray:
+    return did_paths(panel.assign(sets[0], start).detrend(), sets, start)
+
+
+@declare("detrended DiD", many=_detrended_paths)
+def detrended_did(panel: Panel) -> Estimate:
+    """Difference-in-differences after each unit's own earlier trend is taken out.
+
+    A straight line is fitted to each unit before the first treatment, carried on,
+    and subtracted (`Panel.detrend`). The line is the unit's own, so what its
+    estimation adds to the noise is in the clustered standard error.
+
+    Parameters
+    ----------
+    panel : Panel
+        At least three periods before treatment.
+
+    Returns
+    -------
+    Estimate
+        As of `did`, on the detrended panel.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=20, periods=9, treated=8, start=6,
+    ...                            effect=2.0, noise=0.0, factors=0, seed=0)
+    >>> round(hub.detrended_did(panel).att, 6)
+    2.0
+    """
+    plain = did(panel.detrend())
+    return Estimate("detrended_did", plain.att, plain.panel, plain.notes, plain.parts)
+
+
+def _event_paths(
+    panel: Panel, sets: np.ndarray, start: int, reference: int = -1
+) -> np.ndarray:
+    on_reference = (np.arange(start) == start + reference).astype(float)
+    return equal_weight_paths(panel, sets, on_reference)
+
+
+@declare(
+    "event study (from the last year before)", many=_event_paths, shared=("reference",)
+)
+def event_study(panel: Panel, reference: int = -1) -> Estimate:
+    r"""Effect by event time, before and after, against one reference period.
+
+    Least squares on :math:`Y_{it} = \alpha_i + \beta_t + \sum_{k \ne r}
+    \tau_k 1\{t - g_i = k\} + e_{it}`, clustered by unit. Event time counts the
+    panel's periods from the first treated one (0).
+
+    Parameters
+    ----------
+    panel : Panel
+        Needs units that are never treated. Holes are allowed.
+    reference : int
+        Event time r that the others are measured from; before treatment.
+
+    Returns
+    -------
+    Estimate
+        `path` by event time (0 at the reference), `covariance` of the effects
+        without the reference; `att` is the plain mean of the effects from event
+        time 0 on. With two units there is no standard error, as in `did`.
+
+    Raises
+    ------
+    ValueError
+        If the reference is not an event time before treatment, or there is no
+        never-treated unit.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=20, periods=6, treated=8, start=4,
+    ...                            effect=2.0, noise=0.0, factors=0, seed=0)
+    >>> hub.event_study(panel).path["effect"].round(6).add(0.0).tolist()
+    [0.0, 0.0, 0.0, 2.0, 2.0, 2.0]
+    """
+    panel.require_treated()
+    panel.require_donors()
+    n_periods = len(panel.periods)
+    starts = panel.starts
+    event = np.arange(n_periods) - starts[:, None]
+    event = np.where(starts[:, None] < n_periods, event, -n_periods - 1)
+    seen = ~np.isnan(panel.values) & (event >= -n_periods)
+    times = np.unique(event[seen])
+    before = [int(k) for k in times if k < 0]
+    if reference not in before:
+        raise ValueError(
+            f"reference {reference} is not an event time before treatment. "
+            f"There are: {', '.join(map(str, before))}."
+        )
+    times = times[times != reference]
+    dummies = (event.ravel()[:, None] == times).astype(float)
+    effect, covariance = two_way_regression(panel, dummies, [str(k) for k in times])
+    index = pd.Index(times, name="event_time")
+    covariance = covariance.set_axis(index, axis=0).set_axis(index, axis=1)
+    effect = effect.set_axis(index)
+    se = pd.Series(np.sqrt(np.diag(covariance)), index=index)
+
+    path = pd.DataFrame({"effect": effect, "se": se})
+    path.loc[reference] = 0.0
+    path = path.sort_index()
+    if len(panel.cohorts) == 1 and panel.is_balanced:
+        treated = panel.values[starts < n_periods].mean(axis=0)
+        path.insert(0, "period", panel.periods)
+        path.insert(1, "observed", treated)
+        path.insert(2, "counterfactual", treated - path["effect"].to_numpy())
+    after = index >= 0
+    weight = after / after.sum()
+    two = len(panel.units) == 2
+    if two:
+        path = path.drop(columns="se")
+    parts = {
+        "se": TWO_UNITS
+        if two
+        else float(np.sqrt(weight @ covariance.to_numpy() @ weight)),
+        "df": len(panel.units) - 1,
+        "path": path,
+        "covariance": TWO_UNITS if two else covariance,
+        "unit_weights": "every untreated unit counts the same",
+        "time_weights": "one period is the reference",
+    }
+    notes = few_units_note(panel)
+    if len(panel.cohorts) > 1:
+        notes += (
+            "units start at different times: effects of one event time can leak into "
+            "another (see group_time_att)",
+        )
+    return Estimate("event_study", float(weight @ effect), panel, notes, parts)
+
+
+def _path(panel: Panel, paths):
+    """Build the path of a single-date estimate from its batch function."""
+    if len(panel.cohorts) > 1:
+        return "units start at different times; ask event_study or group_time_att"
+    if not panel.is_balanced:
+        return "the panel has holes; ask event_study"
+
+    def build() -> pd.DataFrame:
+        rows = np.flatnonzero(panel.starts < len(panel.periods))
+        return path_frame(panel, rows, paths(panel, rows[None, :], panel.start)[0])
+
+    return build

@@ -1,0 +1,182 @@
+"""The noun every estimator returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from hubanalysis.panels.panel import Panel
+from hubanalysis.words.facts import html_table
+from hubanalysis.words.refusals import check_share, listed
+
+__all__ = ["Estimate"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Estimate:
+    """An average effect of treatment on the treated, and how it came about.
+
+    What an estimator cannot give is absent: asking for it raises an
+    `AttributeError` that says why, so ``hasattr(estimate, "se")`` tells.
+
+    Attributes
+    ----------
+    estimator : str
+        Name of the estimator.
+    att : float
+        Average effect over treated units and periods, in units of the outcome.
+    panel : Panel
+        What it was estimated on.
+    notes : tuple of str
+        Warnings that change how the result must be read.
+
+    Examples
+    --------
+    An estimator of your own is a function that returns one:
+
+    >>> import hubanalysis as hub
+    >>> def last_gap(panel):
+    ...     gap = panel.frame.loc[panel.treated].mean()
+    ...     gap = gap - panel.frame.loc[panel.donors].mean()
+    ...     return hub.Estimate("last_gap", float(gap.iloc[-1]), panel)
+    >>> panel = hub.simulate_panel(units=9, periods=8, treated=2, start=6, seed=0)
+    >>> hub.randomization_test(panel, last_gap).exact
+    True
+    """
+
+    estimator: str
+    att: float
+    panel: Panel
+    notes: tuple[str, ...] = ()
+    parts: dict = field(default_factory=dict)
+
+    def _part(self, name: str):
+        part = self.parts.get(name)
+        if part is None or isinstance(part, str):
+            why = part or f"{self.estimator} does not produce it"
+            raise AttributeError(f"no {name} here: {why}")
+        return part() if callable(part) else part
+
+    @property
+    def se(self) -> float:
+        """Standard error of `att`."""
+        return self._part("se")
+
+    @property
+    def df(self) -> float:
+        """Degrees of freedom of the t distribution behind `interval`."""
+        return self.parts.get("df", np.inf)
+
+    @property
+    def path(self) -> pd.DataFrame:
+        """By event time: observed, counterfactual, effect, and se if there is one.
+
+        Event time 0 is the first treated period. With one date of adoption the
+        column `period` gives the calendar period.
+        """
+        return self._part("path")
+
+    @property
+    def unit_weights(self) -> pd.Series | pd.DataFrame:
+        """Weight of each donor; one column per treated unit or cohort if several."""
+        return self._part("unit_weights")
+
+    @property
+    def time_weights(self) -> pd.Series | pd.DataFrame:
+        """Weight of each period before treatment; one column per cohort if several."""
+        return self._part("time_weights")
+
+    @property
+    def predictor_weights(self) -> pd.Series | pd.DataFrame:
+        """Importance of each predictor; one column per treated unit if several."""
+        return self._part("predictor_weights")
+
+    @property
+    def balance(self) -> pd.DataFrame:
+        """Predictors of the treated, of their synthetic control, and of all donors."""
+        return self._part("balance")
+
+    @property
+    def covariance(self) -> pd.DataFrame:
+        """Covariance of the effects in `path`, event time by event time."""
+        return self._part("covariance")
+
+    @property
+    def pre_rmspe(self) -> float:
+        """Root mean square of the effects in `path` before treatment."""
+        effect = self.path["effect"]
+        return rms(effect[effect.index < 0])
+
+    @property
+    def post_rmspe(self) -> float:
+        """Root mean square of the effects in `path` from treatment on."""
+        effect = self.path["effect"]
+        return rms(effect[effect.index >= 0])
+
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
+        """Confidence interval for `att` from its standard error.
+
+        Parameters
+        ----------
+        level : float
+            Coverage, between 0 and 1.
+
+        Returns
+        -------
+        tuple of float
+            Lower and upper end, in units of the outcome.
+
+        Raises
+        ------
+        AttributeError
+            If the estimator gives no standard error.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> panel = hub.simulate_panel(units=30, periods=6, treated=10, start=3, seed=0)
+        >>> low, high = hub.did(panel).interval()
+        >>> low < hub.did(panel).att < high
+        True
+        """
+        check_share(level=level)
+        half = float(stats.t.ppf(0.5 + level / 2, self.df)) * self.se
+        return self.att - half, self.att + half
+
+    def summary(self) -> pd.DataFrame:
+        """Return the result as a short table: one row per fact, one column `value`."""
+        panel = self.panel
+        dates = [str(start) for start in panel.cohorts]
+        facts = {
+            "outcome": panel.outcome,
+            "treated": f"{listed(panel.treated)}, from {listed(dates)}",
+            "donors": str(len(panel.donors)),
+            "periods": f"{panel.periods[0]} to {panel.periods[-1]}",
+            "att": f"{self.att:.4f}",
+        }
+        if hasattr(self, "se"):
+            low, high = self.interval()
+            facts["standard error"] = f"{self.se:.4f}"
+            facts["95% interval"] = f"{low:.4f} to {high:.4f}"
+        for number, note in enumerate(self.notes, start=1):
+            facts[f"note {number}"] = note
+        name = self.estimator.replace("_", " ")
+        return pd.DataFrame({"value": facts}).rename_axis(name)
+
+    def __repr__(self) -> str:
+        """Print as a short, stable table."""
+        rows = self.summary()["value"]
+        width = max(len(key) for key in rows.index)
+        lines = [self.estimator, *(f"  {k:<{width}}  {v}" for k, v in rows.items())]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return html_table(self.summary())
+
+
+def rms(x) -> float:
+    """Root mean square."""
+    return float(np.sqrt(np.mean(np.square(x))))

@@ -1,0 +1,149 @@
+"""An estimator, declared where it is defined: its names, and what it does at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from hubanalysis.estimators.estimate import Estimate
+from hubanalysis.panels.panel import Panel
+
+__all__ = ["Estimator", "declare", "estimator"]
+
+
+@dataclass(frozen=True)
+class Estimator:
+    """A function from a panel to an estimate, with its names and its shortcuts.
+
+    Make one with `estimator`. Placebos, randomisation tests, power, plans and tables
+    take any function; one without shortcuts is run assignment by assignment.
+
+    Attributes
+    ----------
+    function : callable
+        Takes a Panel, returns an Estimate.
+    name, label : str
+        What a plan calls it, and what a table does.
+    many : callable, optional
+        ``many(panel, sets, start)``: effect paths of shape (n_sets, n_periods) when the
+        units in the rows ``sets`` (n_sets, n_treated) are treated from position
+        ``start`` and all others are donors. Their mean from ``start`` on is the
+        estimate.
+    deals : callable, optional
+        ``deals(panel, starts)``: estimates of shape (n_deals,) when the dates are dealt
+        out as in ``starts`` (n_deals, n_units), positions of first treated periods, and
+        n_periods for never. Only for estimates that are linear in the outcome.
+    shared : tuple of str
+        Options of the function that `many` and `deals` take as well.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> hub.ESTIMATORS["synthetic_did"].label
+    'synthetic DiD'
+    """
+
+    function: Callable[..., Estimate]
+    name: str
+    label: str
+    many: Callable[..., np.ndarray] | None = None
+    deals: Callable[..., np.ndarray] | None = None
+    shared: tuple[str, ...] = ()
+
+    def __call__(self, panel: Panel) -> Estimate:
+        """Estimate, or say what is wrong with the function."""
+        estimate = self.function(panel)
+        if not hasattr(estimate, "att"):
+            raise ValueError(
+                "the estimator must return an Estimate, not "
+                f"{type(estimate).__name__}: wrap a number as "
+                "hub.Estimate(name, number, panel)."
+            )
+        return estimate
+
+
+_DECLARED: dict[Callable[..., Estimate], Estimator] = {}
+
+
+def declare(
+    label: str,
+    many: Callable[..., np.ndarray] | None = None,
+    deals: Callable[..., np.ndarray] | None = None,
+    shared: tuple[str, ...] = (),
+) -> Callable[[Callable[..., Estimate]], Callable[..., Estimate]]:
+    """Declare the function below an estimator; the function itself stays as it is."""
+
+    def keep(function: Callable[..., Estimate]) -> Callable[..., Estimate]:
+        name = function.__name__
+        _DECLARED[function] = Estimator(function, name, label, many, deals, shared)
+        return function
+
+    return keep
+
+
+def estimator(
+    function: Callable[..., Estimate] | Estimator,
+    name: str | None = None,
+    label: str | None = None,
+    **options,
+) -> Estimator:
+    """Name an estimator, of this library or your own, with options if it takes any.
+
+    Everything that asks for an estimator does this to what it is given, so that
+    ``hub.did`` or a function of your own can be passed as it is.
+
+    Parameters
+    ----------
+    function : callable or Estimator
+        Takes a Panel, returns an Estimate.
+    name, label : str, optional
+        What a plan and a table call it; the function's own name by default.
+    **options
+        Passed to the function each time.
+
+    Returns
+    -------
+    Estimator
+
+    Raises
+    ------
+    ValueError
+        If it is no function.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=12, periods=20, treated=1, start=15,
+    ...                            effect=3.0, noise=0.1, seed=1)
+    >>> changes = hub.estimator(hub.synthetic_control, intercept=True)
+    >>> round(changes(panel).att, 1)
+    2.8
+    """
+    if not callable(function):
+        raise ValueError(
+            "the estimator must be a function that takes a panel: pass hub.did, not "
+            "hub.did(panel)."
+        )
+    if isinstance(function, Estimator):
+        known = function
+    elif function in _DECLARED:
+        known = _DECLARED[function]
+    else:
+        own = getattr(function, "__name__", type(function).__name__)
+        known = Estimator(function, own, own.replace("_", " "))
+    quick = options.keys() <= set(known.shared)
+    return Estimator(
+        _bind(known.function, options),
+        name or known.name,
+        label or known.label,
+        _bind(known.many, options) if quick else None,
+        _bind(known.deals, options) if quick else None,
+        known.shared,
+    )
+
+
+def _bind(function, options: dict):
+    return partial(function, **options) if function and options else function

@@ -1,0 +1,445 @@
+"""Staggered adoption: effects by group and period, with simultaneous bands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy import sparse, stats
+
+from hubanalysis.estimators.estimate import Estimate
+from hubanalysis.estimators.group_time_cells import (
+    adjusted_cells,
+    plain_cells,
+    standardised_design,
+)
+from hubanalysis.estimators.regression import few_units_note
+from hubanalysis.panels.panel import Panel
+from hubanalysis.words.refusals import check_option, listed
+
+__all__ = ["GroupTimeATT", "group_time_att"]
+
+# Numbers held at once while bootstrapping: 32 MB, in few but large products.
+CHUNK = 4_000_000
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class GroupTimeATT:
+    """Effects by group (first treated period) and period; `aggregate` averages them.
+
+    Attributes
+    ----------
+    panel : Panel
+        What they were estimated on.
+    control, base_period : str
+        As asked for.
+    att : numpy.ndarray of shape (n_cells,)
+        Effects in the order of `table`; NaN where a note says why.
+    notes : tuple of str
+        Warnings that change how the result must be read.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=30, periods=8, treated=12, start=[4, 6],
+    ...                            effect=2.0, noise=0.0, factors=0, seed=0)
+    >>> effects = hub.group_time_att(panel, draws=99)
+    >>> effects.aggregate("dynamic").path["effect"].round(6).loc[[0, 1]].tolist()
+    [2.0, 2.0]
+    """
+
+    panel: Panel
+    control: str
+    base_period: str
+    att: np.ndarray
+    notes: tuple[str, ...]
+    draws: int
+    seed: int
+    level: float
+    # A unit's influence on every cell is a row of a small basis (its cohort's block:
+    # units x q) times a sparse map (q x n_cells). Standard errors, bootstrap and
+    # aggregates all go through the map, so nothing of size units x cells is needed.
+    _where: tuple[np.ndarray, np.ndarray]
+    _starts: np.ndarray
+    _sizes: np.ndarray
+    _blocks: list[tuple[np.ndarray, np.ndarray]]
+    _map: sparse.csc_array
+    _ones: np.ndarray
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row per group and period, in units of the outcome.
+
+        `lower` and `upper` hold for all cells at once at the level asked for (absent
+        with ``draws=0``), `pointwise_lower` and `pointwise_upper` for one cell.
+        """
+        own, t = self._where
+        g = self._starts[own]
+        se = np.where(np.isnan(self.att), np.nan, self._se(self._map))
+        half = stats.norm.ppf(0.5 + self.level / 2) * se
+        table = pd.DataFrame(
+            {
+                "group": self.panel.periods[g],
+                "period": self.panel.periods[t],
+                "event_time": t - g,
+                "att": self.att,
+                "se": se,
+                "pointwise_lower": self.att - half,
+                "pointwise_upper": self.att + half,
+            }
+        )
+        return table.assign(**self._band(self.att, self._map))
+
+    @property
+    def influence(self) -> pd.DataFrame:
+        """Influence of each unit on each cell, units by (group, period).
+
+        The square root of a column's sum of squares, over the number of units, is
+        the cell's standard error.
+        """
+        own, t = self._where
+        values = np.empty((len(self.panel.units), len(t)))
+        for rows, basis, here in self._basis():
+            values[rows] = basis @ self._map[here].toarray()
+        periods = self.panel.periods
+        columns = pd.MultiIndex.from_arrays(
+            [periods[self._starts[own]], periods[t]], names=["group", "period"]
+        )
+        return pd.DataFrame(values, index=self.panel.units, columns=columns)
+
+    @cached_property
+    def pre_test(self) -> pd.Series:
+        """Wald test that all effects before treatment are zero: chi2, df, p_value.
+
+        Raises
+        ------
+        AttributeError
+            If there is no such cell, or their covariance is singular.
+        """
+        own, t = self._where
+        pre = (t < self._starts[own]) & np.isfinite(self.att)
+        if self.base_period == "universal":
+            pre &= t != self._starts[own] - 1
+        if not pre.any():
+            raise AttributeError(
+                "no pre_test here: no group is seen in two periods before treatment"
+            )
+        covariance = self._covariance(self._map[:, pre].toarray())
+        if np.linalg.matrix_rank(covariance, hermitian=True) < pre.sum():
+            raise AttributeError(
+                f"no pre_test here: the covariance of {pre.sum()} effects before "
+                "treatment is singular; there are too few units for so many cells"
+            )
+        chi2 = float(self.att[pre] @ np.linalg.solve(covariance, self.att[pre]))
+        p_value = stats.chi2.sf(chi2, pre.sum())
+        return pd.Series({"chi2": chi2, "df": float(pre.sum()), "p_value": p_value})
+
+    def aggregate(self, kind: str = "simple", balance: int | None = None) -> Estimate:
+        """Average the effects (Callaway and Sant'Anna 2021, section 3.1, table 1).
+
+        A group counts by all its units, also where some of them are not observed.
+
+        Parameters
+        ----------
+        kind : {"simple", "group", "dynamic", "calendar"}
+            *simple*: over all treated cells, by size of group. *group*: over each
+            group's periods, then over groups by size. *dynamic*: by event time, then
+            the plain mean from event time 0 on. *calendar*: by period, then the
+            plain mean.
+        balance : int, optional
+            For *dynamic*: only groups seen until this event time, so that the same
+            groups stand behind each effect from 0 to `balance`.
+
+        Returns
+        -------
+        Estimate
+            With `se` that accounts for the estimated weights and, but for *simple*,
+            `path` (effect, se, simultaneous lower and upper unless ``draws=0``) and
+            `covariance`, by group, event time or period. Only with
+            ``base_period="universal"`` are the effects before treatment those that
+            `honest_bounds` needs; event time -1 is then 0 by construction.
+        """
+        check_option("kind", kind, ("simple", "group", "dynamic", "calendar"))
+        if balance is not None and kind != "dynamic":
+            raise ValueError("balance is for aggregate('dynamic') only.")
+        own, t = self._where
+        g, last = self._starts[own], t.max()
+        use = np.isfinite(self.att)
+        if balance is not None:
+            use &= (last - g >= balance) & (t - g <= balance)
+            use &= t - g >= balance - last
+            if not (use & (t >= g)).any():
+                raise ValueError(f"no group is seen until event time {balance}.")
+        if kind != "dynamic":
+            use &= t >= g
+        key = {"simple": 0 * g, "group": g, "dynamic": t - g, "calendar": t}[kind]
+        labels = np.unique(key[use])
+        chosen = use[:, None] & (key[:, None] == labels)
+        n = len(self.panel.units)
+        share = (self._sizes / n)[own]
+        total = share @ chosen
+        att = np.where(use, self.att, 0.0)
+        effect = (share * att) @ chosen / total
+        loading = self._map @ (share[:, None] * chosen / total)
+        # Groups' shares are estimated too: their influence is constant in a cohort.
+        pull = chosen * (att[:, None] - effect) / total
+        np.add.at(loading, self._ones[own], pull)
+
+        if kind == "group":
+            size = self._sizes[np.searchsorted(self._starts, labels)] / n
+            weight = size / size.sum()
+        else:
+            weight = (labels >= 0) if kind == "dynamic" else np.ones(len(labels))
+            weight = weight / weight.sum()
+        overall = float(weight @ effect)
+        sum_up = loading @ weight
+        if kind == "group":
+            at = self._ones[np.searchsorted(self._starts, labels)]
+            sum_up[at] += (effect - overall) / size.sum()
+        parts = {
+            "se": float(self._se(sum_up[:, None])[0]),
+            "path": "the simple average has none; aggregate('dynamic') does",
+            "covariance": "the simple average has one number; see se",
+            "unit_weights": "controls differ by group and period",
+            "time_weights": "each effect is measured from one period",
+        }
+        if kind != "simple":
+            parts["covariance"], parts["path"] = self._path(
+                kind, labels, effect, loading
+            )
+        name = f"group_time_att, {kind}"
+        return Estimate(name, overall, self.panel, self.notes, parts)
+
+    def _path(self, kind, labels, effect, loading):
+        """Functions that build the covariance and the path when asked for."""
+        names = {"group": "group", "dynamic": "event_time", "calendar": "period"}
+        index = labels if kind == "dynamic" else self.panel.periods[labels]
+        index = pd.Index(index, name=names[kind])
+
+        def covariance() -> pd.DataFrame:
+            values = pd.DataFrame(self._covariance(loading), index, index)
+            if kind == "dynamic" and self.base_period == "universal":
+                values = values.drop(index=-1, columns=-1, errors="ignore")
+            return values
+
+        def path() -> pd.DataFrame:
+            frame = pd.DataFrame({"effect": effect, "se": self._se(loading)}, index)
+            return frame.assign(**self._band(effect, loading))
+
+        return covariance, path
+
+    def _basis(self):
+        """Each block's units, their basis, and its place among the map's rows."""
+        at = 0
+        for rows, basis in self._blocks:
+            yield rows, basis, slice(at, at + basis.shape[1])
+            at += basis.shape[1]
+
+    def _se(self, loading) -> np.ndarray:
+        square, loading = np.zeros(loading.shape[1]), sparse.csr_array(loading)
+        for _, basis, here in self._basis():
+            part = loading[here].tocsc()
+            # Most cells concern few cohorts, so most of a block's columns are empty.
+            live, step = np.flatnonzero(np.diff(part.indptr)), CHUNK // len(basis) + 1
+            for a in range(0, len(live), step):
+                some = live[a : a + step]
+                square[some] += np.square(basis @ part[:, some].toarray()).sum(axis=0)
+        return np.sqrt(square) / len(self.panel.units)
+
+    def _covariance(self, loading) -> np.ndarray:
+        total = np.zeros((loading.shape[1],) * 2)
+        for _, basis, here in self._basis():
+            score = basis @ loading[here]
+            total += score.T @ score
+        return total / len(self.panel.units) ** 2
+
+    @cached_property
+    def _boot(self) -> np.ndarray:
+        """Draws x q: the basis under random signs, drawn once for all aggregates."""
+        rng = np.random.default_rng(self.seed)
+        n = len(self.panel.units)
+        width = 8 * -(-n // 64)  # whole words, so that chunks do not change the draws
+        out = np.empty((self.draws, self._map.shape[0]))
+        step = max(16, CHUNK // n)
+        for a in range(0, self.draws, step):
+            b = min(a + step, self.draws)
+            raw = np.frombuffer(rng.bytes((b - a) * width), np.uint8)
+            bits = np.unpackbits(raw.reshape(b - a, width), axis=1, count=n)
+            ones, first = bits.astype(float), 0
+            for rows, basis, here in self._basis():
+                np.matmul(ones[:, first : first + len(rows)], basis, out=out[a:b, here])
+                first += len(rows)
+        # Signs are twice the bits less one.
+        total = [basis.sum(axis=0) for _, basis, _ in self._basis()]
+        return 2.0 * out - np.concatenate(total)
+
+    def _band(self, effect, loading) -> dict:
+        """Simultaneous lower and upper ends (algorithm 1: sup-t, scaled by IQR)."""
+        if self.draws == 0:
+            return {}
+        sampled = np.asarray(self._boot @ loading).T / len(self.panel.units)
+        sampled = np.ascontiguousarray(sampled)
+        low, high = (int(np.ceil(q * self.draws)) - 1 for q in (0.25, 0.75))
+        ranked = np.partition(sampled, [low, high], axis=1)
+        scale = (ranked[:, high] - ranked[:, low]) / (2 * stats.norm.ppf(0.75))
+        live = scale > 1e-9 * scale.max()
+        half = np.where(np.isnan(effect), np.nan, 0.0)
+        if live.any():
+            worst = np.max(np.abs(sampled[live]) / scale[live, None], axis=0)
+            place = int(np.ceil(self.level * self.draws)) - 1
+            half = half + np.where(live, np.partition(worst, place)[place] * scale, 0)
+        return {"lower": effect - half, "upper": effect + half}
+
+    def __repr__(self) -> str:
+        """Say what was compared, and the average effect."""
+        simple = self.aggregate("simple")
+        lines = [
+            f"group_time_att of {self.panel.outcome}: {len(self.att)} cells",
+            f"  control  {self.control.replace('_', ' ')}",
+            f"  base     {self.base_period}",
+            f"  simple   {simple.att:.4f} (standard error {simple.se:.4f})",
+            *(f"  note     {note}" for note in self.notes),
+        ]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return self.table.to_html(index=False)
+
+
+def group_time_att(
+    panel: Panel,
+    control: str = "never_treated",
+    method: str = "doubly_robust",
+    covariates: list[str] | None = None,
+    base_period: str = "varying",
+    draws: int = 999,
+    seed: int = 0,
+    level: float = 0.95,
+) -> GroupTimeATT:
+    r"""Effects by first treated period and period, never against the treated.
+
+    :math:`ATT(g, t) = E[Y_t - Y_{g-1} | G = g] - E[Y_t - Y_{g-1} | C]` for
+    :math:`t \ge g` (Callaway and Sant'Anna 2021, equations 2.2 to 2.9). Without
+    covariates it is a difference of mean changes; with them, the controls' changes
+    are fitted by least squares, reweighted by a logistic propensity score, or both
+    (Sant'Anna and Zhao 2020, equation 3.1). Standard errors come from influence
+    functions, clustered by unit; bands from the multiplier bootstrap with random
+    signs (Rademacher weights).
+
+    Parameters
+    ----------
+    panel : Panel
+        Holes are allowed: each comparison uses the units seen in both its periods.
+    control : {"never_treated", "not_yet_treated"}
+        Who stands for the treated. Without never-treated units, the last group
+        serves as a control only, and periods from its start on are left out.
+    method : {"doubly_robust", "outcome_regression", "ipw"}
+        How covariates are used; without any, all three are the same. Controls with
+        a propensity score above 0.995 are left out.
+    covariates : list of str, optional
+        Columns of ``panel.covariates``; all of them by default, [] for none.
+    base_period : {"varying", "universal"}
+        What effects before treatment are measured from: the period just before
+        each (varying), or the last one before treatment (universal).
+    draws : int
+        Bootstrap draws for simultaneous bands; 0 for standard errors only.
+    seed : int
+        Seed of the draws.
+    level : float
+        Coverage of intervals and bands.
+
+    Returns
+    -------
+    GroupTimeATT
+        With `table`, `pre_test`, `influence` and `aggregate`.
+
+    Raises
+    ------
+    ValueError
+        If nothing is treated, no control is left, a name or option does not exist,
+        a covariate is missing, constant or collinear, or no effect can be estimated.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=30, periods=8, treated=12, start=[4, 6],
+    ...                            effect=2.0, noise=0.0, factors=0, seed=0)
+    >>> effects = hub.group_time_att(panel, draws=0)
+    >>> effects.table[["group", "period", "att"]].tail(3).round(6)
+        group  period  att
+    11      6       6  2.0
+    12      6       7  2.0
+    13      6       8  2.0
+    >>> round(effects.aggregate("simple").att, 6)
+    2.0
+    """
+    check_option("control", control, ("never_treated", "not_yet_treated"))
+    check_option("method", method, ("doubly_robust", "outcome_regression", "ipw"))
+    check_option("base_period", base_period, ("varying", "universal"))
+    if draws < 0 or draws != int(draws):
+        raise ValueError(f"draws must be a whole number, 0 or more, not {draws}.")
+    if not 0 < level < 1:
+        raise ValueError(f"level must lie between 0 and 1, not {level}.")
+    panel.require_treated()
+    if control == "never_treated" and not panel.donors:
+        raise ValueError(
+            "no unit is never treated, so there is nobody to compare with. Use "
+            "control='not_yet_treated', or add units that were never treated."
+        )
+    design = standardised_design(panel, covariates)
+    starts, cohort = np.unique(panel.starts, return_inverse=True)
+    sizes = np.bincount(cohort)
+    # The last group to start (usually: never) closes the comparison.
+    end = int(starts[-1])
+    universal = base_period == "universal"
+    periods = np.arange(0 if universal else 1, end)
+    own = np.repeat(np.arange(len(starts) - 1), len(periods))
+    t = np.tile(periods, len(starts) - 1)
+    g = starts[own]
+    base = np.where(universal | (t >= g), g - 1, t - 1)
+    if control == "never_treated":
+        controls = np.tile(starts == end, (len(t), 1))
+    else:
+        controls = starts > np.maximum(t, base)[:, None]
+        controls[np.arange(len(t)), own] = False
+
+    where, values = (own, t, base), panel.values[:, :end]
+    notes = list(few_units_note(panel))
+    if end < len(panel.periods):
+        notes.append(
+            f"no unit is never treated: the group of {panel.periods[end]} is used as "
+            f"a control only, and periods from {panel.periods[end]} on are left out"
+        )
+    alone = [str(panel.periods[s]) for s in starts[:-1][sizes[:-1] == 1]]
+    if alone:
+        notes.append(
+            f"one unit starts in {listed(alone)}: how much it varies by itself cannot "
+            "be seen, so standard errors are too small"
+        )
+    if design.shape[1] == 1 and not np.isnan(values).any():
+        att, blocks, link, ones = plain_cells(values, cohort, sizes, where, controls)
+    else:
+        att, influence, why = adjusted_cells(
+            values, cohort, where, controls, design, method
+        )
+        members = np.eye(len(starts))[cohort]
+        blocks = [(np.arange(len(cohort)), np.hstack([influence, members]))]
+        link = sparse.eye_array(len(att) + len(starts), len(att), format="csc")
+        ones = len(att) + np.arange(len(starts))
+        told = [
+            f"{panel.periods[g[k]]} in {panel.periods[t[k]]} ({reason})"
+            for k, reason in why.items()
+        ]
+        if not np.isfinite(att[t >= g]).any():
+            raise ValueError(
+                f"no effect can be estimated: group {listed(told)}. "
+                f"The covariates are {listed(design.columns[1:]) or 'none'}."
+            )
+        if told:
+            notes.append(f"no effect for group {listed(told)}")
+    return GroupTimeATT(
+        panel, control, base_period, att, tuple(notes), int(draws), seed, level,
+        (own, t), starts, sizes, blocks, link, ones,
+    )  # fmt: skip

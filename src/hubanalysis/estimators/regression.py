@@ -1,0 +1,74 @@
+"""Least squares on unit and period effects, and how far to trust its errors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from hubanalysis.panels.panel import Panel
+
+__all__ = ["few_units_note", "two_way_regression"]
+
+# Below this many treated (or untreated) units a clustered standard error is too
+# small: MacKinnon and Webb (2017, 2018).
+FEW_UNITS = 6
+
+
+def few_units_note(panel: Panel) -> tuple[str, ...]:
+    """Warn of clustered standard errors with few units; nothing if there are enough."""
+    treated, donors = len(panel.treated), len(panel.donors)
+    if min(treated, donors or FEW_UNITS) >= FEW_UNITS:
+        return ()
+    return (
+        f"{treated} treated and {donors} untreated units: a clustered standard error "
+        "is too small here; judge by placebo_in_space or randomization_test",
+    )
+
+
+def two_way_regression(
+    panel: Panel, regressors: np.ndarray, names: list[str]
+) -> tuple[pd.Series, pd.DataFrame]:
+    """Regress the outcome on unit and period effects and these columns.
+
+    Parameters
+    ----------
+    panel : Panel
+        Holes are left out.
+    regressors : numpy.ndarray of shape (n_units * n_periods, n_columns)
+        Unit by unit.
+    names : list of str
+        Of the columns.
+
+    Returns
+    -------
+    tuple
+        Coefficients, and their covariance clustered by unit.
+    """
+    from linearmodels.panel import PanelOLS  # not available in a browser's Python
+
+    index = pd.MultiIndex.from_product(
+        [range(len(panel.units)), range(len(panel.periods))], names=["unit", "period"]
+    )
+    # Unit effects absorb the levels; taken out first, these cost no digits.
+    values = panel.frame.sub(panel.frame.mean(axis=1), axis=0).to_numpy()
+    outcome = pd.Series(values.ravel(), index=index, name="outcome")
+    observed = outcome.notna().to_numpy()
+    regressors = pd.DataFrame(regressors, index=index, columns=names)
+    model = PanelOLS(
+        outcome[observed],
+        regressors[observed],
+        entity_effects=True,
+        time_effects=True,
+    )
+    fit = model.fit(
+        cov_type="clustered",
+        cluster_entity=True,
+        debiased=True,
+        group_debias=True,
+        auto_df=False,
+        count_effects=False,
+    )
+    # Unit effects are nested in the clusters and cost no degrees of freedom; the
+    # period effects do (Cameron, Gelbach and Miller 2008; the rule of R's fixest).
+    spare = fit.nobs - regressors.shape[1]
+    return fit.params, fit.cov * spare / (spare - len(panel.periods))

@@ -1,0 +1,202 @@
+"""Synthetic control: the mix of donors that moved as the treated unit did before."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from hubanalysis.estimators.estimate import Estimate, rms
+from hubanalysis.estimators.estimator import declare, estimator
+from hubanalysis.estimators.paths import effect_path, event_path, labelled_weights
+from hubanalysis.estimators.predictor_weights import nested_weights
+from hubanalysis.estimators.weights import ONE_DONOR, simplex_weights
+from hubanalysis.panels.panel import Panel
+from hubanalysis.words.refusals import listed, listed_cells
+
+__all__ = ["synthetic_control", "synthetic_control_with_intercept"]
+
+
+def _paths(
+    panel: Panel, sets: np.ndarray, start: int, intercept: bool = False
+) -> np.ndarray:
+    """Effect paths of `synthetic_control` for many sets of treated units.
+
+    Shapes as in `Estimator.many`.
+    """
+    # Leaving out a donor without weight changes nothing, so a fit serves every set
+    # that spares its donors. Sets of units are bits of an integer.
+    fits: dict[tuple[int, int], tuple[int, np.ndarray]] = {}
+
+    def path(unit: int, treated: int) -> np.ndarray:
+        left_out = 1 << unit
+        while True:
+            if (unit, left_out) not in fits:
+                pool = [j for j in range(len(panel.units)) if not left_out >> j & 1]
+                weights, effect = _fit(
+                    panel.values[pool], panel.values[unit], start, intercept
+                )
+                used = sum(1 << pool[j] for j in np.flatnonzero(weights))
+                fits[unit, left_out] = used, effect
+            used, effect = fits[unit, left_out]
+            if not used & treated:
+                return effect
+            left_out |= used & treated
+
+    masks = [sum(1 << int(i) for i in treated) for treated in sets]
+    return np.array(
+        [
+            np.mean([path(int(i), mask) for i in treated], axis=0)
+            for treated, mask in zip(sets, masks)
+        ]
+    )
+
+
+@declare("synthetic control", many=_paths, shared=("intercept",))
+def synthetic_control(
+    panel: Panel, predictors: pd.DataFrame | None = None, intercept: bool = False
+) -> Estimate:
+    r"""Compare with the mix of donors that moved as the treated unit did before.
+
+    For each treated unit, weights :math:`w \ge 0`, :math:`\sum w = 1` minimise the
+    squared gap over all periods before treatment (Abadie, Diamond and Hainmueller
+    2010, with every earlier outcome as a predictor and equal importance). The
+    quadratic programme is solved exactly.
+
+    Parameters
+    ----------
+    panel : Panel
+        Balanced. Donors are the never-treated units. Several treated units are
+        fitted one by one, and their effects averaged by event time.
+    predictors : pandas.DataFrame, optional
+        Units by variables: match these instead of the earlier outcomes, each as
+        important as makes the earlier outcomes fit best (nested choice of V).
+    intercept : bool
+        Allow a constant gap: match changes rather than levels (Doudchenko and
+        Imbens 2016; Ferman and Pinto 2021). Not together with predictors.
+
+    Returns
+    -------
+    Estimate
+        With `path` and `unit_weights`, and with predictors `predictor_weights` and
+        `balance`; no standard error.
+
+    Raises
+    ------
+    ValueError
+        If predictors lack a unit, a value or any variation, or are not numbers.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=12, periods=20, treated=1, start=15,
+    ...                            effect=3.0, noise=0.1, seed=1)
+    >>> round(hub.synthetic_control(panel).att, 1)
+    2.8
+    """
+    panel.require_treated()
+    panel.require_donors()
+    panel.require_balanced("synthetic_control")
+    starts = panel.starts
+    pool = np.flatnonzero(starts == len(panel.periods))
+    rows = np.flatnonzero(starts < len(panel.periods))
+    weights = np.empty((len(pool), len(rows)))
+    effects = np.empty((len(rows), len(panel.periods)))
+    traits = None if predictors is None else _traits(panel, predictors, intercept)
+    importance = []
+    for j, i in enumerate(rows):
+        if traits is None:
+            weights[:, j], effects[j] = _fit(
+                panel.values[pool], panel.values[i], starts[i], intercept
+            )
+            continue
+        weights[:, j], v = nested_weights(
+            traits[pool].T,
+            traits[i],
+            panel.values[pool, : starts[i]].T,
+            panel.values[i, : starts[i]],
+        )
+        effects[j] = panel.values[i] - weights[:, j] @ panel.values[pool]
+        importance.append(v)
+    parts = {
+        "path": lambda: event_path(panel, rows, effects),
+        "unit_weights": labelled_weights(weights, panel.units[pool], panel.units[rows]),
+        "se": "judge synthetic control by placebo_in_space",
+        "covariance": "synthetic control has no covariance",
+        "time_weights": "every period before treatment counts the same",
+    }
+    if traits is not None:
+        names = predictors.columns
+        parts["predictor_weights"] = labelled_weights(
+            np.array(importance).T, names, panel.units[rows]
+        )
+        means = {
+            "treated": traits[rows].mean(axis=0),
+            "synthetic": (weights.T @ traits[pool]).mean(axis=0),
+            "donors": traits[pool].mean(axis=0),
+        }
+        parts["balance"] = pd.DataFrame(means, index=names)
+    notes = []
+    for j, i in enumerate(rows):
+        before = panel.values[i, : starts[i]]
+        if rms(effects[j, : starts[i]]) > before.std():
+            notes.append(
+                f"bad fit: before treatment {panel.units[i]} is followed no better "
+                "than by a flat line"
+            )
+        if weights[:, j].max() > ONE_DONOR and len(pool) > 1:
+            donor = panel.units[pool[weights[:, j].argmax()]]
+            notes.append(f"{panel.units[i]} is compared with {donor} almost alone")
+    att = float(np.mean([e[s:].mean() for e, s in zip(effects, starts[rows])]))
+    return Estimate("synthetic_control", att, panel, tuple(notes), parts)
+
+
+synthetic_control_with_intercept = estimator(
+    synthetic_control,
+    name="synthetic_control_with_intercept",
+    label="synthetic control with intercept",
+    intercept=True,
+)
+
+
+def _fit(
+    donors: np.ndarray, target: np.ndarray, start: int, intercept: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Unit weights and effect path of one treated unit."""
+    level = np.full(start, 1 / start if intercept else 0.0)
+    before, goal = donors[:, :start].T, target[:start]
+    unit_weights = simplex_weights(before - level @ before, goal - level @ goal)
+    return unit_weights, effect_path(target, donors, unit_weights, level)
+
+
+def _traits(panel: Panel, predictors: pd.DataFrame, intercept: bool) -> np.ndarray:
+    """Predictors in the panel's order of units, or a refusal that names the fault."""
+    if intercept:
+        raise ValueError("predictors and intercept cannot be asked for together.")
+    if not isinstance(predictors, pd.DataFrame) or predictors.empty:
+        raise ValueError("predictors must be a frame with units as rows, not empty.")
+    twice = predictors.index[predictors.index.duplicated()].unique()
+    if len(twice):
+        raise ValueError(f"predictors have more than one row for {listed(twice)}.")
+    lost = panel.units.difference(predictors.index)
+    if len(lost):
+        raise ValueError(f"predictors have no row for {listed(lost)}.")
+    traits = predictors.loc[panel.units]
+    text = [c for c in traits if not pd.api.types.is_numeric_dtype(traits[c])]
+    if text:
+        raise ValueError(f"predictors must be numbers; {listed(text)} is not.")
+    values = traits.to_numpy(dtype=float, na_value=np.nan)
+    gaps = ~np.isfinite(values)
+    if gaps.any():
+        cells = listed_cells(gaps, panel.units, traits.columns)
+        raise ValueError(
+            f"predictors are missing or infinite: {cells}. Fill them in or drop them."
+        )
+    pool = panel.units.isin(panel.donors)
+    for i in np.flatnonzero(~pool):
+        constant = traits.columns[(values[pool] == values[i]).all(axis=0)]
+        if len(constant):
+            raise ValueError(
+                f"predictor {listed(constant)} is the same for {panel.units[i]} and "
+                "all donors, and tells nothing. Leave it out."
+            )
+    return values

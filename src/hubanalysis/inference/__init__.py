@@ -1,0 +1,1 @@
+"""What questions an estimate: chance, other dates, other donors, power, bounds."""

@@ -1,0 +1,184 @@
+"""Ways in which treatment could have fallen, and the estimates of all of them."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+from tqdm import tqdm
+
+from hubanalysis.estimators.estimate import Estimate
+from hubanalysis.estimators.estimator import Estimator
+from hubanalysis.panels.checks import is_missing
+from hubanalysis.panels.panel import Panel
+from hubanalysis.words.refusals import check_name, listed
+
+__all__ = [
+    "TIE",
+    "at_least_as_far",
+    "count_deals",
+    "deal_all",
+    "deal_some",
+    "each",
+    "effect_of",
+    "run_deals",
+    "run_sets",
+    "sets_of_units",
+    "strata_of",
+]
+
+# Estimates closer than this share of their size count as equal, so that rounding
+# never decides a rank.
+TIE = 1e-9
+
+
+def at_least_as_far(values: np.ndarray, observed: float) -> np.ndarray:
+    """Which values lie at least as far from zero as the observed one, ties included."""
+    return np.abs(values) >= abs(observed) * (1 - TIE)
+
+
+def sets_of_units(n: int, m: int, draws: int, seed: int) -> tuple[np.ndarray, bool]:
+    """All sets of m out of n, or `draws` different ones; and whether these are all."""
+    if math.comb(n, m) <= draws:
+        return np.array(list(itertools.combinations(range(n), m))), True
+    rng = np.random.default_rng(seed)
+    chosen: dict = {}
+    while len(chosen) < draws:
+        picks = np.argsort(rng.random((draws, n)), axis=1)[:, :m]
+        chosen |= dict.fromkeys(map(tuple, np.sort(picks, axis=1)))
+    return np.array(list(chosen)[:draws]), False
+
+
+def strata_of(panel: Panel, strata: Mapping | None) -> list[np.ndarray]:
+    """Row positions of the units of each stratum; all units in one if none is given."""
+    if strata is None:
+        return [np.arange(len(panel.units))]
+    if not isinstance(strata, Mapping | pd.Series):
+        raise ValueError(
+            f"strata must be a mapping from unit to stratum, not {strata!r}."
+        )
+    strata = {unit: label for unit, label in strata.items() if not is_missing(label)}
+    for unit in strata:
+        check_name(unit, panel.units, "unit")
+    missing = [u for u in panel.units if u not in strata]
+    if missing:
+        raise ValueError(f"no stratum is given for {listed(missing)}.")
+    labels = np.array([str(strata[u]) for u in panel.units])
+    return [np.flatnonzero(labels == s) for s in np.unique(labels)]
+
+
+def count_deals(starts: np.ndarray, groups: list[np.ndarray]) -> int:
+    """Number of different ways to deal these dates out within groups of units."""
+
+    def ways(dates: np.ndarray) -> int:
+        _, counts = np.unique(dates, return_counts=True)
+        return math.factorial(len(dates)) // math.prod(map(math.factorial, counts))
+
+    return math.prod(ways(starts[rows]) for rows in groups)
+
+
+def deal_all(starts: np.ndarray, groups: list[np.ndarray]) -> np.ndarray:
+    """Every different way to deal the dates out within groups, (n_deals, n_units)."""
+    ways = [list(_rearranged(np.sort(starts[rows]))) for rows in groups]
+    deals = []
+    for choice in itertools.product(*ways):
+        deal = np.empty_like(starts)
+        for rows, part in zip(groups, choice):
+            deal[rows] = part
+        deals.append(deal)
+    return np.array(deals)
+
+
+def deal_some(
+    starts: np.ndarray, groups: list[np.ndarray], draws: int, seed: int
+) -> np.ndarray:
+    """`draws` assignments by lot, after the real one: (1 + draws, n_units)."""
+    rng = np.random.default_rng(seed)
+    assignments = np.tile(starts, (draws + 1, 1))
+    for rows in groups:
+        assignments[1:, rows] = rng.permuted(assignments[1:][:, rows], axis=1)
+    return assignments
+
+
+def run_sets(
+    panel: Panel, estimator: Estimator, sets: np.ndarray, start: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Run an estimator on many sets of treated units that start together.
+
+    Parameters
+    ----------
+    panel : Panel
+        Balanced; who is treated in it does not matter.
+    estimator : Estimator
+    sets : numpy.ndarray of shape (n_sets, n_treated)
+        Row positions of the treated units; all others are donors.
+    start : int
+        Position of the first treated period.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Estimates, shape (n_sets,), and effect paths, shape (n_sets, n_periods), which
+        are missing where the estimator gives none.
+    """
+    panel.require_balanced("a placebo or randomisation test")
+    if estimator.many is None:
+        event = np.arange(len(panel.periods)) - start
+
+        def one(rows: np.ndarray) -> tuple[float, np.ndarray]:
+            estimate = estimator(panel.assign(rows, start))
+            return estimate.att, effect_of(estimate, event).to_numpy()
+
+        atts, found = zip(*each(one, sets, "placebos"))
+        return np.array(atts), np.array(found)
+    many = estimator.many
+    # In parts, so that a long run shows progress and joblib can spread it.
+    parts = np.array_split(sets, max(1, len(sets) // 250))
+    paths = np.vstack(each(lambda s: many(panel, s, start), parts, "placebos"))
+    return paths[:, start:].mean(axis=1), paths
+
+
+def run_deals(panel: Panel, estimator: Estimator, starts: np.ndarray) -> np.ndarray:
+    """Estimates for many assignments of dates, `starts` of shape (n_deals, n_units)."""
+    if estimator.deals is None:
+        return np.array(
+            each(lambda s: estimator(panel.deal(s)).att, starts, "assignments")
+        )
+    panel.require_balanced("a placebo or randomisation test")
+    deals = estimator.deals
+    parts = np.array_split(starts, max(1, len(starts) // 1000))
+    return np.concatenate(each(lambda s: deals(panel, s), parts, "assignments"))
+
+
+def effect_of(estimate: Estimate, event: Iterable) -> pd.Series:
+    """Effects by event time; missing where the estimator gives no path."""
+    path = getattr(estimate, "path", None)
+    if path is None:
+        return pd.Series(np.nan, index=event, name="effect")
+    return path["effect"].reindex(event)
+
+
+def each(function: Callable, items: Sized, what: str) -> list:
+    """Apply to all items; `joblib.parallel_config` spreads it over cores."""
+    tasks = (delayed(function)(item) for item in items)
+    done = Parallel(return_as="generator")(tasks)
+    return list(tqdm(done, total=len(items), desc=what, delay=2, leave=False))
+
+
+def _rearranged(starts: np.ndarray) -> Iterator[np.ndarray]:
+    """Distinct arrangements: place the earliest date's units, then the rest."""
+    first = np.sum(starts == starts[0])
+    if first == len(starts):
+        yield starts
+        return
+    for places in itertools.combinations(range(len(starts)), first):
+        others = np.delete(np.arange(len(starts)), places)
+        for rest in _rearranged(starts[first:]):
+            deal = np.empty_like(starts)
+            deal[list(places)] = starts[0]
+            deal[others] = rest
+            yield deal

@@ -1,0 +1,1 @@
+"""Units by periods, and when each unit was treated."""

@@ -1,0 +1,104 @@
+"""Panels whose truth is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from hubanalysis.panels.panel import Panel
+
+__all__ = ["simulate_panel"]
+
+
+def simulate_panel(
+    units: int = 40,
+    periods: int = 20,
+    treated: int = 1,
+    start: int | Sequence[int] = 15,
+    effect: float | Callable = 0.0,
+    factors: int = 2,
+    ar: float = 0.0,
+    noise: float = 1.0,
+    selection: float = 0.0,
+    seed: int = 0,
+) -> Panel:
+    r"""Make a panel whose truth is known.
+
+    :math:`Y_{it} = \alpha_i + \beta_t + \sum_f \lambda_{if} F_{tf} + e_{it} +
+    \tau(t - g_i) 1\{t \ge g_i\}` with normal unit effects (sd 2) and period effects
+    (sd 1), random-walk factors, normal loadings and AR(1) errors.
+
+    Parameters
+    ----------
+    units, periods : int
+        Size; units are called "u01", ..., periods 1, 2, ....
+    treated : int
+        Number of treated units, the first ones.
+    start : int or sequence of int
+        First treated period; several are dealt out to the treated in turn.
+    effect : float or callable
+        Effect in treated cells; a callable gets event time (0 from the start).
+    factors : int
+        Number of common factors; 0 makes trends parallel.
+    ar : float
+        Autocorrelation of the errors, from -1 to 1.
+    noise : float
+        Standard deviation of the errors.
+    selection : float
+        Added to the treated units' loadings: they follow the factors differently,
+        so that trends are not parallel.
+    seed : int
+
+    Returns
+    -------
+    Panel
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> hub.simulate_panel(units=4, periods=5, treated=1, start=4, seed=1)
+    Panel of outcome: 4 units x 5 periods (1 to 5)
+      treated  u01 from 4
+      donors   3 never treated
+    """
+    starts = [start] if np.isscalar(start) else list(start)
+    if not starts or min(noise, factors) < 0:
+        raise ValueError(
+            "start must name a period, and noise and factors must not be negative; "
+            f"got start {start}, noise {noise}, factors {factors}."
+        )
+    if not 0 <= treated < units:
+        raise ValueError(
+            f"treated must be between 0 and {units - 1} (units less one), "
+            f"not {treated}."
+        )
+    if any(not 2 <= s <= periods for s in starts):
+        raise ValueError(
+            f"start must lie between 2 and {periods} (periods), not {start}."
+        )
+    if not -1 < ar < 1:
+        raise ValueError(f"ar must lie between -1 and 1, not {ar}.")
+    rng = np.random.default_rng(seed)
+    alpha = rng.normal(0, 2, (units, 1))
+    beta = rng.normal(0, 1, periods)
+    walk = rng.normal(0, 1, (periods, factors)).cumsum(axis=0) / np.sqrt(periods)
+    loadings = rng.normal(0, 1, (units, factors))
+    loadings[:treated] += selection
+    shocks = rng.normal(0, noise, (units, periods))
+    errors = shocks.copy()
+    for t in range(1, periods):
+        errors[:, t] = ar * errors[:, t - 1] + np.sqrt(1 - ar**2) * shocks[:, t]
+    first = np.full(units, periods + 1)
+    first[:treated] = [starts[i % len(starts)] for i in range(treated)]
+    event = np.arange(1, periods + 1) - first[:, None]
+    size = effect(event) if callable(effect) else effect
+    values = alpha + beta + loadings @ walk.T + errors + np.where(event >= 0, size, 0)
+
+    width = max(2, len(str(units)))
+    names = pd.Index([f"u{i:0{width}d}" for i in range(1, units + 1)], name="unit")
+    wide = pd.DataFrame(values, index=names, columns=pd.RangeIndex(1, periods + 1))
+    wide.columns = pd.Index(np.arange(1, periods + 1), name="period")
+    treated_from = {names[i]: int(first[i]) for i in range(treated)}
+    return Panel.from_wide(wide, treated_from, "outcome")

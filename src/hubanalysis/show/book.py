@@ -1,0 +1,108 @@
+"""Numbers from a chapter's code into its sentences."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from hubanalysis.cases.battery import Battery
+from hubanalysis.words.numbers import number_text, p_text, percent_text
+
+__all__ = ["battery_numbers", "say", "show_in_full"]
+
+# The kind of output in which MyST-NB looks for what a sentence asks for.
+KEPT = "application/papermill.record/"
+
+
+def say(group: str = "", battery: Battery | None = None, /, **numbers: object) -> None:
+    """Keep numbers under names by which the chapter's sentences ask for them.
+
+    A sentence asks with ``{glue:text}`name` ``. In a notebook nothing is shown.
+
+    Parameters
+    ----------
+    group : str
+        Put before each name: ``say("tech", rise=3)`` keeps ``tech_rise``.
+    battery : Battery, optional
+        Keep its standard numbers too, as `battery_numbers` has them.
+    **numbers
+        A text, or a number that is to be written as Python would write it.
+
+    Raises
+    ------
+    ValueError
+        If there is a battery but no group to name its numbers by.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> hub.say(rise=hub.percent_text(0.0931))
+    """
+    if battery is not None:
+        if not group:
+            raise ValueError('name the group, as in hub.say("tech", battery).')
+        numbers = battery_numbers(battery) | numbers
+    try:
+        from IPython.display import display
+    except ImportError:  # a plain Python has no sentences to fill
+        return
+    for name, value in numbers.items():
+        name = f"{group}_{name}" if group else name
+        display(
+            {f"{KEPT}text/plain": repr(value)},
+            raw=True,
+            metadata={"scrapbook": {"name": name, "mime_prefix": KEPT}},
+        )
+
+
+def battery_numbers(battery: Battery) -> dict[str, str]:
+    """Word the numbers of a battery that sentences ask for most.
+
+    Parameters
+    ----------
+    battery : Battery
+
+    Returns
+    -------
+    dict of str to str
+        `att`, `low`, `high` (of the interval), `p`, `rank`, `of` (assignments), `mde`,
+        `treated`, `donors` for the main estimator; and `att`, `p`, `rank`, `mde` of
+        each estimator after its name, as in `did_att`. Effects on a log scale are in
+        percent; with one decimal more under a name that ends in `_1`, as in `att_1`.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=20, periods=8, treated=5, start=5,
+    ...                            effect=9.0, seed=0)
+    >>> battery = hub.Battery("mine", "y", hub.OutcomePlan(main="did"), panel)
+    >>> numbers = hub.battery_numbers(battery)
+    >>> numbers["p"] == numbers["did_p"], numbers["treated"]
+    (True, '5')
+    """
+    word = percent_text if battery.plan.transform == "log" else number_text
+    low, high = battery.interval
+
+    def both(name: str, value: float) -> dict[str, str]:
+        return {name: word(value), f"{name}_1": word(value, 1)}
+
+    numbers = both("low", low) | both("high", high)
+    numbers["treated"] = str(len(battery.panel.treated))
+    numbers["donors"] = str(len(battery.panel.donors))
+    for name in battery.names:
+        test = battery.tests.loc[name]
+        own = both("att", battery.estimates[name].att)
+        own |= both("mde", battery.powers[name].mde)
+        own |= {
+            "p": p_text(test.p_value),
+            "rank": number_text(test.extreme),
+            "of": number_text(test.assignments),
+        }
+        numbers |= {f"{name}_{key}": text for key, text in own.items()}
+        if name == battery.plan.main.name:
+            numbers |= own
+    return numbers
+
+
+def show_in_full() -> None:
+    """Let pandas show long texts in full, as a chapter's tables need."""
+    pd.set_option("display.max_colwidth", None)

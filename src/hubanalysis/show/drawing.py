@@ -1,0 +1,341 @@
+"""The hand that all figures share: canvas, colours, lines, labels, bands and maps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+__all__ = [
+    "COLOURS",
+    "canvas",
+    "draw_band",
+    "draw_lines",
+    "draw_map",
+    "draw_rows",
+    "finish",
+    "label_colours",
+    "label_point",
+    "mark_time",
+]
+
+# Okabe and Ito's palette, told apart with every common kind of colour blindness.
+COLOURS = {
+    "treated": "#D55E00",
+    "other": "#0072B2",
+    "third": "#009E73",
+    "donor": "#B5B5B5",
+    "ink": "#333333",
+}
+STYLE = {
+    "figure.figsize": (7, 4),
+    "figure.dpi": 160,
+    "font.size": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": COLOURS["ink"],
+    "axes.labelcolor": COLOURS["ink"],
+    "axes.grid": False,
+    "lines.linewidth": 2,
+    "figure.constrained_layout.use": True,
+}
+
+
+def canvas(rows: int = 1, columns: int = 1, height: float = 4, **kwargs):
+    """Make an empty figure in the book's style.
+
+    Parameters
+    ----------
+    rows, columns : int
+        Panels.
+    height : float
+        Inches; the width is seven.
+    **kwargs
+        Passed to `matplotlib.pyplot.subplots`.
+
+    Returns
+    -------
+    tuple
+        Figure and axes, as from `matplotlib.pyplot.subplots`.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> fig, ax = hub.canvas()
+    >>> hub.finish(fig).get_size_inches().tolist()
+    [7.0, 4.0]
+    """
+    with plt.rc_context(STYLE):
+        return plt.subplots(rows, columns, figsize=(7, height), **kwargs)
+
+
+def finish(fig: Figure) -> Figure:
+    """Close a figure for pyplot, so that a notebook shows it once, as its value.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The same.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> fig, ax = hub.canvas()
+    >>> hub.finish(fig) is fig
+    True
+    """
+    plt.close(fig)
+    return fig
+
+
+def label_point(
+    ax: Axes,
+    text: str,
+    at: tuple,
+    colour: str = "ink",
+    offset: tuple[float, float] = (6, 0),
+    **style: object,
+) -> None:
+    """Write beside a point what it is.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    text : str
+    at : tuple
+        The point, in data.
+    colour : str
+        A name of `COLOURS`; all but the ink are set in bold.
+    offset : tuple of float
+        From the point, in points.
+    **style
+        Passed to `matplotlib.axes.Axes.annotate`.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> fig, ax = hub.canvas()
+    >>> hub.label_point(ax, "here", (0.5, 0.5), "treated")
+    """
+    usual = {"va": "center", "annotation_clip": False}
+    if colour != "ink":
+        usual["weight"] = "bold"
+    ax.annotate(
+        text,
+        at,
+        xytext=offset,
+        textcoords="offset points",
+        color=COLOURS[colour],
+        **(usual | style),
+    )
+
+
+def label_colours(
+    ax: Axes, words: Mapping[str, str], at: tuple[float, float] = (0.03, 0.95)
+) -> None:
+    """Write what each colour stands for, in that colour, one below the other.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    words : mapping of str to str
+        What it is -> a name of `COLOURS`.
+    at : tuple of float
+        Where the first stands, as shares of the axes.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> fig, ax = hub.canvas()
+    >>> hub.label_colours(ax, {"winners": "treated", "losers": "other"})
+    """
+    for row, (text, colour) in enumerate(words.items()):
+        ax.text(
+            at[0],
+            at[1] - 0.08 * row,
+            text,
+            transform=ax.transAxes,
+            va="top",
+            weight="bold",
+            color=COLOURS[colour],
+        )
+
+
+def draw_lines(
+    ax: Axes,
+    lines: Mapping[str, pd.Series],
+    colours: Mapping[str, str],
+    width: float = 2,
+    apart: bool = False,
+) -> None:
+    """Draw lines over time, each named at its end.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    lines : mapping of str to pandas.Series
+        By name, over periods; a frame has a column per line.
+    colours : mapping of str to str
+        Name -> a name of `COLOURS`; only these lines are drawn.
+    width : float
+        Of the lines, in points.
+    apart : bool
+        Move names apart where they would overlap.
+
+    Examples
+    --------
+    >>> import pandas as pd, hubanalysis as hub
+    >>> fig, ax = hub.canvas()
+    >>> paths = pd.DataFrame({"A": [1.0, 2.0], "B": [2.0, 1.0]}, index=[2000, 2001])
+    >>> hub.draw_lines(ax, paths, {"A": "treated", "B": "other"})
+    """
+    ends = []
+    for name, colour in colours.items():
+        line = lines[name].dropna()
+        x = time_axis(line.index)
+        ax.plot(x, line, color=COLOURS[colour], lw=width)
+        ends.append((line.iloc[-1], x[-1], name, colour))
+    low, high = ax.get_ylim()
+    placed = -np.inf
+    for end, x, name, colour in sorted(ends, key=lambda end: end[0]):
+        y = max(end, placed + 0.1 * (high - low)) if apart else end
+        label_point(ax, name, (x, y), colour)
+        placed = y
+
+
+def draw_band(ax: Axes, path: pd.DataFrame, colours: Mapping[str, pd.Series]) -> None:
+    """Draw effects as dots, with the ends of their intervals or bands.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    path : pandas.DataFrame
+        `effect`, `lower` and `upper`; the index is the horizontal axis.
+    colours : mapping of str to pandas.Series
+        A name of `COLOURS` -> which rows it is for.
+
+    Examples
+    --------
+    >>> import pandas as pd, hubanalysis as hub
+    >>> path = pd.DataFrame({"effect": [0.0, 1], "lower": [-1, 0], "upper": [1, 2]})
+    >>> fig, ax = hub.canvas()
+    >>> hub.draw_band(ax, path, {"other": path.index < 1, "treated": path.index >= 1})
+    """
+    for colour, rows in colours.items():
+        part = path[rows]
+        ax.errorbar(
+            part.index,
+            part["effect"],
+            [part["effect"] - part["lower"], part["upper"] - part["effect"]],
+            fmt="o",
+            color=COLOURS[colour],
+            capsize=0,
+            lw=1.6,
+        )
+    ax.axhline(0, color=COLOURS["ink"], lw=0.8)
+
+
+def draw_rows(
+    ax: Axes, values: pd.Series, colours: Mapping[str, str] | None = None
+) -> None:
+    """Draw a row for each value, with a dot at the end of a line from zero.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    values : pandas.Series
+        By name, the lowest row first.
+    colours : mapping of str to str, optional
+        Name -> a name of `COLOURS`; "other" where none is given.
+
+    Examples
+    --------
+    >>> import pandas as pd, hubanalysis as hub
+    >>> fig, ax = hub.canvas()
+    >>> hub.draw_rows(ax, pd.Series({"A": -1.0, "B": 2.0}), {"B": "treated"})
+    """
+    for row, (name, value) in enumerate(values.items()):
+        colour = COLOURS[(colours or {}).get(name, "other")]
+        ax.plot([0, value], [row, row], color=colour, lw=1.2)
+        ax.plot(value, row, "o", color=colour)
+    name_rows(ax, values.index)
+    ax.axvline(0, color=COLOURS["ink"], lw=0.8)
+
+
+def draw_map(
+    ax: Axes, places: pd.DataFrame, colour: str, size: float = 26, **style: object
+) -> None:
+    """Draw places as dots by their coordinates.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    places : pandas.DataFrame
+        `longitude` and `latitude`, in degrees.
+    colour : str
+        A name of `COLOURS`.
+    size : float
+        Of a dot, in square points.
+    **style
+        Passed to `matplotlib.axes.Axes.scatter`.
+
+    Examples
+    --------
+    >>> import pandas as pd, hubanalysis as hub
+    >>> fig, ax = hub.canvas()
+    >>> oslo = pd.DataFrame({"longitude": [10.75], "latitude": [59.91]})
+    >>> hub.draw_map(ax, oslo, "treated")
+    """
+    ax.scatter(
+        places["longitude"],
+        places["latitude"],
+        s=size,
+        color=COLOURS[colour],
+        **style,
+    )
+    # A degree of longitude is shorter than one of latitude.
+    ax.set_aspect(1 / np.cos(np.radians(np.mean(ax.get_ylim()))))
+    ax.set_xlabel("degrees east")
+    ax.set_ylabel("degrees north")
+
+
+def mark_time(ax: Axes, at: object) -> None:
+    """Draw a dotted line at a point in time.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    at : object
+        On the horizontal axis.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> fig, ax = hub.canvas()
+    >>> hub.mark_time(ax, 2009.5)
+    """
+    ax.axvline(at, color=COLOURS["ink"], lw=1, ls=":")
+
+
+def name_rows(ax: Axes, names) -> None:
+    """Name the rows of a figure from the lowest up, without ticks or an axis."""
+    ax.set_yticks(np.arange(len(names)), list(names))
+    ax.set_ylim(-0.6, len(names) - 0.4)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+
+
+def time_axis(periods) -> np.ndarray:
+    """Periods as matplotlib takes them."""
+    index = pd.Index(periods)
+    if isinstance(index, pd.PeriodIndex):
+        return index.to_timestamp().to_numpy()
+    return index.to_numpy()

@@ -1,0 +1,1 @@
+"""How things are said: refusals, numbers, and tables of facts."""

@@ -1,0 +1,28 @@
+"""Results that print as a short table of facts."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+__all__ = ["Facts", "html_table"]
+
+
+class Facts:
+    """Something with a `summary` table, which it prints as."""
+
+    def summary(self) -> pd.DataFrame:
+        """Return one row per fact, with one column `value`."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        """Print as a short, stable table."""
+        return self.summary().to_string(header=False)
+
+    def _repr_html_(self) -> str:
+        return html_table(self.summary())
+
+
+def html_table(table: pd.DataFrame) -> str:
+    """Write a table of facts as HTML, with sentences in full."""
+    with pd.option_context("display.max_colwidth", None):
+        return table.to_html(header=False, index_names=False, classes="facts")

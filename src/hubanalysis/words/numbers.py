@@ -1,0 +1,109 @@
+"""Numbers as a reader gets them: effects, percents, p values, amounts in a sentence.
+
+A minus is a minus sign and not a hyphen, thousands stand apart, and nothing reads as
+minus zero.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+__all__ = ["effect_text", "number_text", "p_text", "percent_text"]
+
+
+def number_text(value: float, digits: int = 0, sign: bool = False) -> str:
+    """Write a number for a sentence.
+
+    Parameters
+    ----------
+    value : float
+    digits : int
+        Decimals.
+    sign : bool
+        Whether a gain gets a plus.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> number_text(-1234.5, 1), number_text(-0.04, 1), number_text(7, sign=True)
+    ('−1,234.5', '0.0', '+7')
+    """
+    text = f"{value:{'+' if sign else ''},.{digits}f}"
+    return text.replace("-", "−") if text.strip("+-0.,") else text.lstrip("+-")
+
+
+def percent_text(log_points: float, digits: int = 0, sign: bool = False) -> str:
+    """Write an effect on a log scale as percent for a sentence, without the sign %.
+
+    Parameters
+    ----------
+    log_points : float
+    digits : int
+        Decimals.
+    sign : bool
+        Whether a gain gets a plus.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> percent_text(0.0931), percent_text(-0.105, 1)
+    ('10', '−10.0')
+    """
+    return number_text(100 * np.expm1(log_points), digits, sign)
+
+
+def effect_text(value: float, scale: str = "log", digits: int | None = None) -> str:
+    """Write an effect for a table: with its sign, in percent if the outcome is in logs.
+
+    Parameters
+    ----------
+    value : float
+        The effect, in units of the outcome; infinite if no size can be detected.
+    scale : {"log", "asinh", "none"}
+        Scale of the outcome.
+    digits : int, optional
+        Decimals of a percentage; by default one below five percent, else none.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> effect_text(0.0931), effect_text(-0.0204)
+    ('+10%', '−2.0%')
+    >>> effect_text(-1.5, scale="none")
+    '−1.5'
+    """
+    if np.isinf(value):
+        return "no size is enough"
+    if scale != "log":
+        return f"{value:+,.3g}".replace("-", "−")
+    if digits is None:
+        digits = 1 if abs(100 * np.expm1(value)) < 5 else 0
+    return f"{percent_text(value, digits, sign=True)}%"
+
+
+def p_text(p_value: float) -> str:
+    """Write a p value: two decimals, four where two would read as zero.
+
+    Parameters
+    ----------
+    p_value : float
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> p_text(0.037), p_text(0.0004)
+    ('0.04', '0.0004')
+    """
+    return f"{p_value:.2f}" if p_value >= 0.005 else f"{p_value:.4f}"
