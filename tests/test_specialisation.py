@@ -10,6 +10,8 @@ from hypothesis.extra.numpy import arrays
 import hubanalysis as hub
 
 fast = settings(max_examples=40, deadline=None, derandomize=True)
+
+
 amounts = arrays(float, (4, 3), elements=st.floats(0.1, 1e3))
 
 

@@ -1,1 +1,1 @@
-"""Scripts that build, check and publish the book."""
+"""Scripts behind ``make``: `book` makes the pages, `pages` looks at them."""

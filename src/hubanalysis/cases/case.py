@@ -148,7 +148,7 @@ class Case:
         >>> import hubanalysis as hub
         >>> case = hub.Case.new(tempfile.mkdtemp() + "/my-programme")
         >>> sorted(file.name for file in case.folder.iterdir())
-        ['plan.toml', 'outcomes.csv']
+        ['outcomes.csv', 'plan.toml']
         """
         folder = Path(folder)
         if folder.exists():

@@ -16,7 +16,14 @@ from hubanalysis.estimators.estimator import Estimator, estimator
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import check_name
 
-__all__ = ["OutcomePlan", "Plan", "Variant", "has_default", "plan_keys"]
+__all__ = [
+    "TRANSFORMS",
+    "OutcomePlan",
+    "Plan",
+    "Variant",
+    "has_default",
+    "plan_keys",
+]
 
 TRANSFORMS = {"log": np.log, "asinh": np.arcsinh, "none": None}
 

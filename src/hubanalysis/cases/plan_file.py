@@ -83,8 +83,7 @@ class _Reader:
         self.dropped: set[str] = set()
 
     def read(self, kind: type, table: Mapping, where: str) -> Any:
-        """Read one table; None if it has faults."""
-        before = len(self.faults)
+        """Read one table; None once there are faults, here or before."""
         lacks = [
             key.name
             for key in fields(kind)
@@ -94,7 +93,7 @@ class _Reader:
         if lacks:
             self.faults.append(f"{where or 'the plan'} lacks {listed(lacks, 99)}.")
         values = self.values(kind, table, where)
-        return kind(**values) if len(self.faults) == before else None
+        return None if self.faults else kind(**values)
 
     def values(self, kind: type, table: Mapping, where: str) -> dict[str, Any]:
         """Read the keys of a table that can be read; note what is wrong with others."""

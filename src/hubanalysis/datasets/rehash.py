@@ -1,6 +1,6 @@
 """Write each table's size, row count and SHA-256 into its datapackage.json.
 
-Usage: python tools/hash_data.py data/DATASET [data/DATASET ...]
+Usage: python -m hubanalysis.datasets.rehash data/DATASET [data/DATASET ...]
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+
+__all__ = ["rehash"]
 
 
 def rehash(folder: Path) -> list[str]:

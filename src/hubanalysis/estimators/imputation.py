@@ -172,10 +172,11 @@ def _two_way_solver(panel: Panel, free, post):
     lost = post & (home[:, None] != np.where(by_period > 0, block, -2))
     if lost.any():
         raise ValueError(
-            f"the effect of {listed_cells(lost, panel.units, panel.periods)} cannot be "
-            "imputed: no untreated observation links the unit to the period. Drop "
-            "units that are never seen untreated, and end the window while some unit "
-            "is still untreated."
+            "the effect cannot be imputed for "
+            + listed_cells(lost, panel.units, panel.periods)
+            + ": no untreated observation links the unit to the period. Drop units "
+            "that are never seen untreated, and end the window while some unit is "
+            "still untreated."
         )
     # Each block leaves its level open; fixing the mean makes the system regular.
     level = by_period.mean() * (block[:, None] == block)

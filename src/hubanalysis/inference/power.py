@@ -18,7 +18,7 @@ from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.refusals import check_share
 
-__all__ = ["Power", "minimum_detectable_effect"]
+__all__ = ["Power", "minimum_detectable_effect", "power_of_placebos"]
 
 # Where dates or strata differ: assignments under which an effect is planted, and the
 # most that each is compared with.
@@ -143,7 +143,7 @@ def minimum_detectable_effect(
         return _power_of_dealing(panel, chosen, strata, power, level, draws, seed)
     if placebos is None:
         placebos = placebo_in_space(panel, chosen, draws=draws, seed=seed)
-    return _power_of_placebos(
+    return power_of_placebos(
         placebos.estimates.to_numpy(), power, level, placebos.notes
     )
 
@@ -188,7 +188,7 @@ def _power_of_dealing(panel, estimator, strata, power, level, draws, seed) -> Po
     return Power(mde, curve, power, level, truths, (note,))
 
 
-def _power_of_placebos(
+def power_of_placebos(
     placebos: np.ndarray, power: float, level: float, notes: Sequence[str] = ()
 ) -> Power:
     """Power of the placebo test given its placebo estimates, shape (N,)."""

@@ -5,10 +5,10 @@ reduce to something small and exact, so nothing here is drawn at random and no g
 effects is searched:
 
 * relative magnitudes: the vertices of the test's dual linear programme can be written
-  down (`_dual_vertices`), at most four per polyhedron, and only two normal variables
+  down (`dual_vertices`), at most four per polyhedron, and only two normal variables
   enter it, however many periods there are;
 * smoothness: the best trade of bias against variance is a lasso with fewer
-  coefficients than pre-periods (`_fixed_length`).
+  coefficients than pre-periods (`fixed_length`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,16 @@ import numpy as np
 from scipy.optimize import brentq, lsq_linear
 from scipy.special import log_ndtr, ndtr, ndtri
 
-__all__ = ["INTERVALS", "Problem"]
+__all__ = [
+    "INTERVALS",
+    "Problem",
+    "dual_vertices",
+    "fixed_length",
+    "least_favourable",
+    "p_value",
+    "relative_magnitudes",
+    "smoothness",
+]
 
 # The first stage of the hybrid test takes this share of the error probability.
 FIRST_STAGE = 0.1
@@ -54,7 +63,7 @@ class Problem(NamedTuple):
 # Relative magnitudes -----------------------------------------------------------------
 
 
-def _relative_magnitudes(problem: Problem, m_bar: float) -> tuple[float, float]:
+def relative_magnitudes(problem: Problem, m_bar: float) -> tuple[float, float]:
     """Union of the sets not rejected, over period and sign of the largest change."""
     alpha = 1 - problem.level
     kappa = FIRST_STAGE * alpha
@@ -66,8 +75,8 @@ def _relative_magnitudes(problem: Problem, m_bar: float) -> tuple[float, float]:
     sigma = difference @ problem.sigma @ difference.T
     ends = []
     for s in range(n_pre):
-        vertices, covariance = _dual_vertices(sigma, n_pre, s, problem.weights, m_bar)
-        critical = _least_favourable(vertices, covariance, kappa)
+        vertices, covariance = dual_vertices(sigma, n_pre, s, problem.weights, m_bar)
+        critical = least_favourable(vertices, covariance, kappa)
         for sign in (1, -1):
             # The polyhedron of a negative change is the mirror image of the other.
             gaps = _not_rejected(sign * change[s], vertices, covariance, critical, size)
@@ -75,7 +84,7 @@ def _relative_magnitudes(problem: Problem, m_bar: float) -> tuple[float, float]:
     return min(ends), max(ends)
 
 
-def _dual_vertices(
+def dual_vertices(
     sigma: np.ndarray, n_pre: int, s: int, weights: np.ndarray, m_bar: float
 ) -> tuple[np.ndarray, np.ndarray]:
     r"""Vertices of the dual of the test's linear programme, for one polyhedron.
@@ -136,7 +145,7 @@ def _dual_vertices(
     return np.array(vertices), covariance
 
 
-def _least_favourable(
+def least_favourable(
     vertices: np.ndarray, covariance: np.ndarray, kappa: float
 ) -> float:
     r"""Quantile :math:`1 - \kappa` of the largest vertex when all moments bind.
@@ -185,7 +194,7 @@ def _not_rejected(
     cross = vertices @ covariance @ vertices.T
 
     def margin(gap: np.ndarray) -> np.ndarray:
-        return _p_value(gap, level, slope, cross, critical) - size
+        return p_value(gap, level, slope, cross, critical) - size
 
     knots = _crossings(level, slope, cross, critical)
     knots = knots[(knots > lowest) & (knots < highest)]
@@ -208,7 +217,7 @@ def _not_rejected(
     return end(first, first - 1), end(last, last + 1)
 
 
-def _p_value(
+def p_value(
     gap: np.ndarray,
     level: np.ndarray,
     slope: np.ndarray,
@@ -264,14 +273,14 @@ def _crossings(
 # Smoothness --------------------------------------------------------------------------
 
 
-def _smoothness(problem: Problem, m: float) -> tuple[float, float]:
+def smoothness(problem: Problem, m: float) -> tuple[float, float]:
     """Shortest interval of fixed length around a linear estimator."""
-    weights, half = _fixed_length(problem, m)
+    weights, half = fixed_length(problem, m)
     centre = float(weights @ problem.beta)
     return centre - half, centre + half
 
 
-def _fixed_length(problem: Problem, m: float) -> tuple[np.ndarray, float]:
+def fixed_length(problem: Problem, m: float) -> tuple[np.ndarray, float]:
     r"""Weights of the estimator and half the length of its interval.
 
     The estimator is the effect's own estimate plus pre-period coefficients with weights
@@ -343,6 +352,6 @@ def _folded_quantile(bias: float, level: float) -> float:
 
 
 INTERVALS: dict[str, Callable[[Problem, float], tuple[float, float]]] = {
-    "relative_magnitudes": _relative_magnitudes,
-    "smoothness": _smoothness,
+    "relative_magnitudes": relative_magnitudes,
+    "smoothness": smoothness,
 }

@@ -48,10 +48,10 @@ def edge(
             break
         inside = beyond
     else:
-        return inside, math.copysign(math.inf, inside - first)
+        return float(inside), math.copysign(math.inf, inside - first)
     for _ in range(halvings):
         if abs(beyond - inside) <= tolerance * abs(beyond):
             break
         middle = (inside + beyond) / 2
         inside, beyond = (inside, middle) if outside(middle) else (middle, beyond)
-    return inside, beyond
+    return float(inside), float(beyond)

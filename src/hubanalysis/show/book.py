@@ -42,8 +42,11 @@ def say(group: str = "", battery: Battery | None = None, /, **numbers: object) -
             raise ValueError('name the group, as in hub.say("tech", battery).')
         numbers = battery_numbers(battery) | numbers
     try:
+        from IPython import get_ipython
         from IPython.display import display
-    except ImportError:  # a plain Python has no sentences to fill
+    except ImportError:
+        return
+    if get_ipython() is None:  # a plain Python has no sentences to fill
         return
     for name, value in numbers.items():
         name = f"{group}_{name}" if group else name
@@ -104,5 +107,11 @@ def battery_numbers(battery: Battery) -> dict[str, str]:
 
 
 def show_in_full() -> None:
-    """Let pandas show long texts in full, as a chapter's tables need."""
+    """Let pandas show long texts in full, as a chapter's tables need.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> hub.show_in_full()
+    """
     pd.set_option("display.max_colwidth", None)

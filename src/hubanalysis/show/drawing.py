@@ -21,6 +21,8 @@ __all__ = [
     "label_colours",
     "label_point",
     "mark_time",
+    "name_rows",
+    "time_axis",
 ]
 
 # Okabe and Ito's palette, told apart with every common kind of colour blindness.

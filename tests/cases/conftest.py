@@ -1,0 +1,50 @@
+"""Plans to change: a copy of the Norwegian one, and the template in a new folder."""
+
+import shutil
+
+import pandas as pd
+import pytest
+
+import hubanalysis as hub
+from hubanalysis.datasets import catalog
+from tests.cases.norway import NAME
+
+
+@pytest.fixture(scope="module")
+def case():
+    return hub.Case.open(NAME)
+
+
+@pytest.fixture
+def edited(tmp_path, monkeypatch):
+    """A copy of the dataset whose plan can be changed by replacing text."""
+    folder = tmp_path / NAME
+    shutil.copytree(catalog.path(NAME), folder)
+    monkeypatch.setenv("HUBANALYSIS_DATA", str(tmp_path))
+
+    def edit(old: str, new: str):
+        file = folder / "plan.toml"
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8")
+        return hub.Case.open(NAME)
+
+    return edit
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A new case whose two files can be changed."""
+    return hub.Case.new(tmp_path / "ours").folder
+
+
+@pytest.fixture
+def rewritten(folder):
+    """Change the table by a function and read the case again."""
+
+    def rewrite(function):
+        table = pd.read_csv(folder / "outcomes.csv", dtype={"first_award": "Int64"})
+        function(table).to_csv(folder / "outcomes.csv", index=False)
+        return hub.Case.from_folder(folder)
+
+    return rewrite

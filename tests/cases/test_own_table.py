@@ -1,0 +1,90 @@
+"""A table of one's own: read as it is meant, with faults named by file and line."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import hubanalysis as hub
+from tests.cases.ours import change
+
+
+def test_codes_keep_their_leading_zeros(folder, rewritten):
+    change(folder, '"without the largest winner" = { drop = ["A08"] }', "")
+    case = rewritten(
+        lambda t: t.assign(applicant=t["applicant"].str.replace("A", "00"))
+    )
+    assert case.panel().units[0] == "0001"
+
+
+def test_months_are_added_up_to_years(rewritten):
+    def monthly(table):
+        halves = [
+            table.assign(year=table["year"].astype(str) + month, jobs=table["jobs"] / 2)
+            for month in ("-01", "-07")
+        ]
+        return pd.concat(halves)
+
+    whole = hub.Case.open("plan-template").levels("jobs").frame
+    halved = rewritten(monthly).levels("jobs").frame
+    assert np.allclose(halved, whole)
+
+
+@pytest.mark.parametrize("wrong", ["FY19", "2019-13", "2019.5", ""])
+def test_a_period_that_is_none_is_named_with_its_line(rewritten, wrong):
+    def misdated(table):
+        table["year"] = table["year"].astype(object)
+        table.loc[5, "year"] = wrong
+        return table
+
+    with pytest.raises(ValueError, match=r"outcomes\.csv, line 7: 'year' is"):
+        rewritten(misdated).panel()
+
+
+def test_a_number_with_separators_is_named_with_its_line(rewritten):
+    def separated(table):
+        table["jobs"] = table["jobs"].map("{:,}".format)
+        return table
+
+    with pytest.raises(ValueError, match=r"line 2: 'jobs' is '1,413'.*separators"):
+        rewritten(separated)
+
+
+def test_a_row_given_twice_is_named_and_not_the_others(rewritten):
+    with pytest.raises(
+        ValueError, match=r"line 722: 'applicant' is 'A01'.*there before"
+    ):
+        rewritten(lambda table: pd.concat([table, table.iloc[[3]]]))
+
+
+def test_a_file_in_another_encoding_says_how_to_save_it(folder):
+    table = (folder / "outcomes.csv").read_text().replace("A01", "Møre")
+    (folder / "outcomes.csv").write_bytes(table.encode("latin-1"))
+    with pytest.raises(ValueError, match=r"outcomes\.csv is not in UTF-8: save it as"):
+        hub.Case.from_folder(folder)
+    (folder / "outcomes.csv").write_bytes(table.encode("utf-8-sig"))
+    assert "Møre" in hub.Case.from_folder(folder).panel().units
+
+
+def test_a_month_given_twice_is_named(rewritten):
+    def monthly(table):
+        table = table.assign(year=table["year"].astype(str) + "-03")
+        return pd.concat([table, table.iloc[[9]]])
+
+    with pytest.raises(ValueError, match=r"line 722: 'applicant' is 'A01'"):
+        rewritten(monthly)
+
+
+def test_semicolons_are_named(folder):
+    text = (folder / "outcomes.csv").read_text().replace(",", ";")
+    (folder / "outcomes.csv").write_text(text)
+    with pytest.raises(ValueError, match="separated by semicolons"):
+        hub.Case.from_folder(folder)
+
+
+def test_a_row_without_a_unit_is_named_with_its_line(rewritten):
+    def lost(table):
+        table.loc[2, "applicant"] = None
+        return table
+
+    with pytest.raises(ValueError, match=r"line 4: 'applicant' is .*needs its unit"):
+        rewritten(lost).panel()

@@ -1,0 +1,129 @@
+"""What every chapter must have, read from its source."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+CHAPTERS = sorted((ROOT / "chapters").glob("*.md"))
+
+
+# A case's dataset has its chapter's name, but for one that serves two chapters.
+DATASET = {"build-back-better": "build-back-better"}
+
+
+def plan_of(path: Path) -> Path:
+    return ROOT / "data" / DATASET.get(path.stem, path.stem) / "plan.toml"
+
+
+CASES = [p for p in CHAPTERS if plan_of(p).exists()]
+
+
+PARTS = [
+    *("What you will be able to do", "Before you start", "The policy", "The data"),
+    *("The design", "A first look", "Estimates", "What could be wrong"),
+    *("What an effect would have had to be", "What this cannot show", "Key ideas"),
+    *("Exercises", "References"),
+]
+
+
+CELL = re.compile(r"^```{code-cell}.*?^```$", re.M | re.S)
+
+
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def prose(path: Path) -> str:
+    """The sentences alone: no front matter, code, roles, links or directives."""
+    body = re.sub(r"\A---.*?^---$", "", text(path), flags=re.M | re.S)
+    body = CELL.sub("", body)
+    body = re.sub(r"\{cite:\w\}`[^`]*`", " cite: ", body)
+    body = re.sub(r"\{[\w:]+\}`[^`]*`", "", body)
+    body = re.sub(r"\bHS \d{4}\b", "", body)  # a heading of the customs tariff
+    body = re.sub(r"`[^`]*`|\]\([^)]*\)|\*\*\([^)]*\)\*\*", "", body)
+    return re.sub(r"^(`{3,}|:).*$", "", body, flags=re.M)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_a_case_has_every_part_in_order(path):
+    headings = re.findall(r"^## (.+)$", text(path), flags=re.M)
+    found = [h for h in headings if h in PARTS]
+    assert found == PARTS
+    assert text(path).index("**In brief.**") < text(path).index(f"## {PARTS[0]}")
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_a_case_has_four_kinds_of_exercise_each_with_a_solution(path):
+    labels = re.findall(r"{exercise-start}.*\n:label: (\S+)", text(path))
+    solutions = re.findall(r"{solution-start} (\S+)", text(path))
+    kinds = set(re.findall(r"\*\*\((recall|rerun|extend|criticise),", text(path)))
+    assert len(labels) >= 4
+    assert sorted(labels) == sorted(solutions)
+    assert kinds == {"recall", "rerun", "extend", "criticise"}
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
+def test_every_figure_has_a_caption_that_states_its_finding_and_a_text(path):
+    for cell in CELL.findall(text(path)):
+        draws = re.search(r"_plot\(|first_look\(|hub\.finish\(", cell)
+        if draws and "remove-cell" not in cell:
+            assert re.search(r"caption: \|\n\s+\*\*[^*]+\.\*\*", cell), cell[:200]
+            alt = re.search(r"alt: (.+)", cell)
+            assert alt, cell[:200]
+            assert len(alt.group(1)) > 40, cell[:200]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
+def test_every_number_in_prose_is_computed_a_date_or_cited(path):
+    # Years, dates and ordinals are facts of the calendar; a figure from a source
+    # stands in a paragraph that cites it, or is a fact in the plan.
+    for paragraph in re.split(r"\n\s*\n", prose(path)):
+        for number in re.findall(r"(?<![\w-])\d[\d.,]*%?", paragraph):
+            bare = number.rstrip(".,")
+            year = re.fullmatch(r"(19|20)\d\d|[12]?\d|3[01]", bare)
+            assert year or "cite:" in paragraph or "130 million" in paragraph, (
+                f"{bare} in: {paragraph.strip()[:120]}"
+            )
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
+def test_everything_glued_is_used_and_everything_used_is_glued(path):
+    said = set(re.findall(r"\b(?:say|glue)\(\s*\"(\w+)\"", text(path)))
+    used = set(re.findall(r"{glue:\w+}`(\w+)", text(path)))
+    assert used <= said, f"never computed: {sorted(used - said)}"
+    assert said <= used, f"never used: {sorted(said - used)}"
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
+def test_no_raw_regression_summary_and_no_network(path):
+    code = "\n".join(CELL.findall(text(path)))
+    assert not re.search(r"https?://|pip install|\.fit\(\)\.summary", code)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_every_outcome_of_the_plan_is_in_the_chapter(path):
+    plan = tomllib.loads(text(plan_of(path)))
+    everything = "case.outcomes" in text(path)
+    for outcome in plan["outcomes"]:
+        assert everything or outcome in text(path)
+
+
+def test_every_chapter_is_in_the_table_of_contents():
+    contents = text(ROOT / "_toc.yml")
+    for path in CHAPTERS:
+        assert f"chapters/{path.stem}" in contents
+
+
+def test_every_linked_term_is_in_the_glossary_and_every_case_links_some():
+    entries = set(
+        re.findall(r"^(\S.*)\n  \S", text(ROOT / "chapters/glossary.md"), re.M)
+    )
+    for path in CHAPTERS:
+        linked = re.findall(r"{term}`(?:[^`<]*<)?([^`<>]+)>?`", text(path))
+        assert set(linked) <= entries, path
+        assert linked or path not in CASES

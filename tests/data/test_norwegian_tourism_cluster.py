@@ -1,0 +1,69 @@
+"""The figures of the Norwegian case agree with what their agency prints."""
+
+import pandas as pd
+
+import hubanalysis as hub
+
+
+def test_eighteen_mainland_counties_have_every_month_and_purpose():
+    nights = hub.load("norwegian-tourism-cluster/hotel_nights")
+    mainland = nights[nights["county"] != "Svalbard"]
+    assert mainland["county"].nunique() == 18
+    assert mainland["month"].nunique() == 390
+    assert len(mainland) == 18 * 390 * 4
+
+
+def test_purposes_add_to_the_total_of_a_county():
+    nights = hub.load("norwegian-tourism-cluster/hotel_nights")
+    wide = nights.pivot(
+        index=["county", "month"], columns="purpose", values="guest_nights"
+    )
+    gap = (wide.drop(columns="total").sum(axis=1) - wide["total"]).abs()
+    off = gap[gap > 2].index.get_level_values("county")
+    assert sorted(off) == ["Nordland", "Nordland", "Oppland", "Trøndelag"]
+    assert gap.max() < 100
+
+
+def test_county_figures_agree_with_the_pages_of_the_agency():
+    printed = hub.load("norwegian-tourism-cluster/ssb_web_tables")
+    printed = printed[printed["residence"] == "total"]
+    nights = hub.load("norwegian-tourism-cluster/hotel_nights")
+    nights = nights[nights["purpose"] == "total"]
+    months = nights.assign(period=nights["month"].astype(str))
+    years = nights.assign(period=nights["year"].astype(str))
+    ours = (
+        pd.concat([months, years[years["year"] < 2018]])
+        .groupby(["county", "period"])["guest_nights"]
+        .sum()
+        .rename_axis(["area", "period"])
+    )
+    both = printed.join(ours.rename("ours"), on=["area", "period"]).dropna()
+    assert len(both) == 78
+    assert (both["guest_nights"] == both["ours"]).all()
+
+
+def test_counties_add_to_the_country_exactly():
+    key = ["month", "purpose"]
+    counties = hub.load("norwegian-tourism-cluster/hotel_nights")
+    country = hub.load("norwegian-tourism-cluster/hotel_nights_norway")
+    total = counties.groupby(key)["guest_nights"].sum()
+    assert total.equals(country.set_index(key)["guest_nights"].sort_index())
+
+
+def test_western_norway_has_the_same_sum_in_the_old_and_the_new_regions():
+    names = hub.load("norwegian-tourism-cluster/region_names").set_index("region")
+    west = {"Rogaland", "Hordaland", "Sogn og Fjordane", "Møre og Romsdal"}
+    assert set(names.loc["NO0A", "counties"].split("; ")) == west
+    old = names.loc["NO04", "counties"] + "; " + names.loc["NO05", "counties"]
+    new = names.loc["NO0A", "counties"] + "; " + names.loc["NO092", "counties"]
+    assert sorted(old.split("; ")) == sorted(new.split("; "))
+
+
+def test_foreign_arrivals_of_1996_repeat_1994_in_norway_only():
+    arrivals = hub.load("norwegian-tourism-cluster/eurostat_arrivals")
+    hotels = arrivals[
+        (arrivals["establishments"] == "I551") & (arrivals["residence"] == "foreign")
+    ].pivot(index="region", columns="year", values="value")
+    same = hotels.index[hotels[1994] == hotels[1996]]
+    assert len(same) == 9
+    assert same.str.startswith("NO").all()

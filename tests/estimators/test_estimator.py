@@ -1,0 +1,132 @@
+"""What every estimator does, and how one of a reader's own is taken."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import hubanalysis as hub
+
+fast = settings(max_examples=15, deadline=None, derandomize=True)
+
+
+seeds = st.integers(0, 2**16)
+
+
+with_intercept = hub.estimator(hub.synthetic_control, intercept=True)
+
+
+ALL = {
+    "did": hub.did,
+    "detrended_did": hub.detrended_did,
+    "event_study": hub.event_study,
+    "synthetic_control": hub.synthetic_control,
+    "with_intercept": with_intercept,
+    "synthetic_did": hub.synthetic_did,
+}
+
+
+each = pytest.mark.parametrize("name", ALL)
+
+
+def draw(seed, **kwargs):
+    options = {"units": 9, "periods": 10, "treated": 2, "start": 7, "effect": 1.5}
+    return hub.simulate_panel(seed=seed, **(options | kwargs))
+
+
+def shifted(panel, change):
+    return panel.with_frame(panel.frame + change)
+
+
+@each
+@fast
+@given(seeds, st.floats(-50, 50))
+def test_a_constant_changes_no_estimate(name, seed, constant):
+    panel = draw(seed)
+    after = ALL[name](shifted(panel, constant)).att
+    assert after == pytest.approx(ALL[name](panel).att, abs=1e-6)
+
+
+# Not synthetic DiD: its ridge is set by the spread of the donors' first differences
+# over units and periods together (Arkhangelsky et al. 2021, section 2), which a shock
+# that is common to all units widens.
+@pytest.mark.parametrize("name", [n for n in ALL if n != "synthetic_did"])
+@fast
+@given(seeds, st.floats(-50, 50))
+def test_a_period_effect_changes_no_estimate(name, seed, constant):
+    panel = draw(seed)
+    period = np.random.default_rng(seed).normal(0, 5, len(panel.periods))
+    before = ALL[name](panel).att
+    after = ALL[name](shifted(panel, constant + period)).att
+    assert after == pytest.approx(before, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", [n for n in ALL if n != "synthetic_control"])
+@fast
+@given(seeds)
+def test_a_unit_effect_changes_no_estimate_that_allows_for_levels(name, seed):
+    panel = draw(seed)
+    unit = np.random.default_rng(seed).normal(0, 5, (len(panel.units), 1))
+    before = ALL[name](panel).att
+    assert ALL[name](shifted(panel, unit)).att == pytest.approx(before, abs=1e-6)
+
+
+@each
+@fast
+@given(seeds, st.floats(0.1, 20))
+def test_scaling_the_outcome_scales_the_estimate(name, seed, factor):
+    panel = draw(seed)
+    scaled = ALL[name](panel.with_frame(panel.frame * factor)).att
+    assert scaled == pytest.approx(factor * ALL[name](panel).att, rel=1e-5, abs=1e-7)
+
+
+@each
+@fast
+@given(seeds)
+def test_the_order_of_units_does_not_matter(name, seed):
+    panel = draw(seed)
+    order = np.random.default_rng(seed).permutation(len(panel.units))
+    one, other = ALL[name](panel), ALL[name](panel.with_frame(panel.frame.iloc[order]))
+    assert other.att == pytest.approx(one.att, abs=1e-6)
+    if hasattr(one, "unit_weights"):
+        aligned = other.unit_weights.reindex_like(one.unit_weights)
+        assert np.allclose(aligned, one.unit_weights, atol=1e-4)
+
+
+@each
+@fast
+@given(seeds, st.floats(-5, 5))
+def test_a_planted_effect_is_recovered_without_noise(name, seed, effect):
+    panel = draw(seed, noise=0.0, factors=0, effect=effect)
+    if name == "synthetic_control":
+        level = panel.frame.sub(panel.frame.iloc[:, :6].mean(axis=1), axis=0)
+        panel = panel.with_frame(level)
+    assert ALL[name](panel).att == pytest.approx(effect, abs=1e-4)
+
+
+@each
+def test_many_sets_at_once_agree_with_one_at_a_time(name):
+    panel = draw(4)
+    sets = np.array(list(combinations(range(9), 2)))[:20]
+    estimator = ALL[name]
+    together = hub.estimator(estimator).many(panel, sets, 6)
+    for paths, chosen in zip(together, sets):
+        alone = estimator(panel.assign(chosen, 6))
+        assert np.allclose(paths, alone.path["effect"], atol=1e-7)
+        assert paths[6:].mean() == pytest.approx(alone.att, abs=1e-7)
+
+
+def test_an_estimator_of_a_readers_own_can_be_questioned():
+    def last_gap(panel):
+        inner = hub.did(panel)
+        return hub.Estimate("last_gap", inner.att, panel, (), inner.parts)
+
+    panel = draw(1, treated=1, units=14)
+    own, ours = (hub.placebo_in_space(panel, e) for e in (last_gap, hub.did))
+    assert np.allclose(own.estimates, ours.estimates)
+    assert len(hub.leave_one_out(panel, last_gap)) == 13
+    assert hub.placebo_in_time(panel, last_gap, [5]).shape == (1, 4)
+    assert hub.randomization_test(panel, last_gap).p_value > 0
+    assert hub.minimum_detectable_effect(panel, last_gap).placebos == 13

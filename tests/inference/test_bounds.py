@@ -1,0 +1,296 @@
+"""Bounds under limits on the difference in trends."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+from scipy import stats
+
+import hubanalysis as hub
+from hubanalysis.inference.bounds import breakdown, honest_bounds
+from tests.estimators.staggered import panel_of
+from tests.inference.studies import Study, ends, random_study, study
+
+
+def test_honest_bounds_want_a_universal_base():
+    panel = panel_of(4, units=80)
+    paths = [
+        hub.group_time_att(panel, base_period=base, draws=0).aggregate("dynamic")
+        for base in ("universal", "varying")
+    ]
+    low, high = hub.honest_bounds(paths[0], m=1).loc[0, ["lower", "upper"]]
+    assert low < paths[0].path.loc[0, "effect"] < high
+    with pytest.raises(ValueError, match='base_period="universal"'):
+        hub.honest_bounds(paths[1])
+
+
+RESTRICTIONS = ("relative_magnitudes", "smoothness")
+
+
+LARGEST_M = {"relative_magnitudes": 2.0, "smoothness": 0.1}
+
+
+studies = st.builds(
+    random_study, st.integers(0, 10**6), st.integers(1, 6), st.integers(1, 5)
+)
+
+
+few = settings(max_examples=25, deadline=None, derandomize=True)
+
+
+@few
+@given(studies, st.sampled_from(RESTRICTIONS), st.floats(0.001, 1000))
+def test_scaling_the_outcome_scales_the_interval(es, restriction, c):
+    m = np.array([0, 0.5, 1]) * LARGEST_M[restriction]
+    plain = ends(honest_bounds(es, restriction, m, "average"))
+    scaled = Study(es.path * c, es.covariance * c**2)
+    m = m * c if restriction == "smoothness" else m
+    assert_allclose(
+        ends(honest_bounds(scaled, restriction, m, "average")), c * plain, rtol=1e-6
+    )
+
+
+@few
+@given(studies, st.sampled_from(RESTRICTIONS))
+def test_changing_every_sign_mirrors_the_interval(es, restriction):
+    m = LARGEST_M[restriction]
+    lower, upper = ends(honest_bounds(es, restriction, m))[0]
+    mirrored = Study(-es.path, es.covariance)
+    assert_allclose(
+        ends(honest_bounds(mirrored, restriction, m))[0], [-upper, -lower], atol=1e-8
+    )
+
+
+@few
+@given(studies)
+def test_at_ratio_zero_the_interval_is_the_ordinary_one(es):
+    frame = honest_bounds(es, m=0, event_time="average")
+    assert_allclose(ends(frame)[0], frame.attrs["original"], rtol=1e-6, atol=1e-9)
+
+
+@few
+@given(studies)
+def test_relative_magnitudes_hold_the_set_identified_by_the_estimates(es):
+    steps = np.abs(np.diff(es.path.loc[:-1, "effect"])).max()
+    for k in es.path.index[es.path.index >= 0]:
+        m = np.array([0.5, 2])
+        frame = honest_bounds(es, m=m, event_time=k)
+        reach = m * steps * (k + 1)
+        assert (frame["lower"] <= es.path.loc[k, "effect"] - reach + 1e-9).all()
+        assert (frame["upper"] >= es.path.loc[k, "effect"] + reach - 1e-9).all()
+
+
+@few
+@given(studies)
+def test_relative_magnitudes_are_nested_in_m(es):
+    frame = honest_bounds(es, m=(0, 0.1, 0.5, 1, 1.5, 2, 4))
+    assert (np.diff(frame["lower"]) <= 1e-9).all()
+    assert (np.diff(frame["upper"]) >= -1e-9).all()
+
+
+@few
+@given(studies)
+def test_smoothness_intervals_lengthen_with_m_and_outreach_the_least_bias(es):
+    frame = honest_bounds(es, "smoothness", m=(0, 0.01, 0.02, 0.1, 1))
+    length = (frame["upper"] - frame["lower"]).to_numpy()
+    assert (np.diff(length) > 0).all()
+    assert (length >= 2 * frame["m"]).all()
+
+
+@few
+@given(studies, st.floats(-10, 10))
+def test_a_linear_difference_in_trends_does_not_move_the_smoothness_interval(es, slope):
+    tilted = Study(es.path.copy(), es.covariance)
+    tilted.path["effect"] += slope * (tilted.path.index + 1)
+    m = (0, 0.05)
+    assert_allclose(
+        ends(honest_bounds(tilted, "smoothness", m)),
+        ends(honest_bounds(es, "smoothness", m)),
+        atol=1e-7,
+    )
+
+
+@few
+@given(studies, st.sampled_from(RESTRICTIONS), st.sampled_from([0, "average"]))
+def test_zero_leaves_the_interval_at_the_breakdown_value(es, restriction, event_time):
+    es.path.loc[0:, "effect"] += 1.5
+    value = breakdown(es, restriction, event_time)
+    if np.isnan(value):
+        frame = honest_bounds(es, restriction, 0, event_time)
+        assert (frame["lower"] <= 0).all()
+        assert (frame["upper"] >= 0).all()
+        return
+    before, after = honest_bounds(
+        es, restriction, (value, value * (1 + 3e-6)), event_time
+    ).itertuples(index=False)
+    assert before.lower > 0 or before.upper < 0
+    assert after.lower <= 0 <= after.upper
+
+
+def test_no_finding_has_no_breakdown_value():
+    es = study([0.1, 0.2, 0.05], 0.04 * np.eye(3), 2)
+    assert np.isnan(breakdown(es))
+    assert np.isnan(breakdown(es, "smoothness"))
+
+
+def test_weights_that_name_one_event_time_ask_for_that_event_time():
+    es = random_study(3, 3, 3)
+    for restriction in RESTRICTIONS:
+        one = honest_bounds(es, restriction, 0.1, 2)
+        assert_allclose(ends(honest_bounds(es, restriction, 0.1, {2: 1.0})), ends(one))
+        thirds = dict.fromkeys(range(3), 1 / 3)
+        assert_allclose(
+            ends(honest_bounds(es, restriction, 0.1, thirds)),
+            ends(honest_bounds(es, restriction, 0.1, "average")),
+        )
+
+
+def test_a_higher_level_gives_a_longer_interval():
+    es = random_study(4, 4, 2)
+    for restriction in RESTRICTIONS:
+        low = ends(honest_bounds(es, restriction, 0.1, level=0.9))[0]
+        high = ends(honest_bounds(es, restriction, 0.1, level=0.99))[0]
+        assert high[0] < low[0] < low[1] < high[1]
+
+
+def test_the_frame_says_what_it_holds():
+    es = study([0.0, 1.0], 0.01 * np.eye(2), 1)
+    frame = honest_bounds(es, m=(1, 2), level=0.9)
+    assert list(frame.columns) == ["m", "lower", "upper"]
+    assert frame["m"].tolist() == [1, 2]
+    assert frame.attrs["restriction"] == "relative_magnitudes"
+    assert frame.attrs["level"] == 0.9
+    assert_allclose(frame.attrs["original"], stats.norm.interval(0.9, 1, 0.1))
+
+
+def test_flat_pre_trends_are_no_obstacle():
+    es = study([0, 0, 0, 1.0, 1.0], 0.01 * np.eye(5), 3)
+    assert np.isfinite(ends(honest_bounds(es))).all()
+
+
+def test_a_singular_covariance_is_no_obstacle():
+    sigma = np.outer([1, 2, 3, 4], [1, 2, 3, 4]) * 0.001
+    es = study([0.1, 0.1, 1.0, 1.0], sigma, 2)
+    for restriction in RESTRICTIONS:
+        frame = honest_bounds(es, restriction, (0, 0.5))
+        assert np.isfinite(ends(frame)).all()
+
+
+def test_twelve_periods_on_either_side_take_no_time():
+    es = random_study(0, 12, 12)
+    assert np.isfinite(ends(honest_bounds(es, event_time="average"))).all()
+    assert np.isfinite(ends(honest_bounds(es, "smoothness", 0.1, "average"))).all()
+
+
+def change(attribute, edit):
+    es = study([0.1, 0.2, 1.0, 2.0], 0.01 * np.eye(4), 2)
+    setattr(es, attribute, edit(getattr(es, attribute).copy()))
+    return es
+
+
+def put(frame, row, column, value):
+    frame.loc[row, column] = value
+    return frame
+
+
+GOOD = study([0.1, 0.2, 1.0, 2.0], 0.01 * np.eye(4), 2)
+
+
+REFUSED = {
+    "event time before treatment": (GOOD, {"event_time": -2}, "0, 1, or"),
+    "event time too late": (GOOD, {"event_time": 7}, "no effect at event time 7"),
+    "a word for an event time": (GOOD, {"event_time": "mean"}, '"average"'),
+    "weights on no period": (GOOD, {"event_time": {5: 1.0}}, "event time 5"),
+    "weights of nothing": (GOOD, {"event_time": {0: 0.0}}, "not all 0"),
+    "negative m": (GOOD, {"m": (1, -0.5)}, "from 0 on"),
+    "missing m": (GOOD, {"m": np.nan}, "finite"),
+    "restriction misspelt": (
+        GOOD,
+        {"restriction": "relative_magnitude"},
+        "Did you mean 'relative_magnitudes'",
+    ),
+    "level in per cent": (GOOD, {"level": 95}, "between 0.5 and 1"),
+    "no pre-period": (study([1.0, 2.0], np.eye(2), 0), {}, "two pre-periods"),
+    "no post-period": (study([1.0, 2.0], np.eye(2), 2), {}, "nothing is treated"),
+    "missing effect": (
+        change("path", lambda f: put(f, -2, "effect", np.nan)),
+        {},
+        "missing at event times -2",
+    ),
+    "missing variance": (
+        change("covariance", lambda f: put(f, 1, 1, np.nan)),
+        {},
+        "missing at event times 1",
+    ),
+    "missing covariance": (
+        change("covariance", lambda f: put(f, 1, 0, np.nan)),
+        {},
+        "off the diagonal",
+    ),
+    "asymmetric covariance": (
+        change("covariance", lambda f: put(f, 0, 1, 0.005)),
+        {},
+        "not symmetric",
+    ),
+    "negative variance": (
+        change("covariance", lambda f: put(f, 0, 0, -0.01)),
+        {},
+        "positive semidefinite",
+    ),
+    "no variance": (
+        change("covariance", lambda f: put(f, 0, 0, 0.0)),
+        {},
+        "variance 0",
+    ),
+    "other rows than columns": (
+        change("covariance", lambda f: f.rename(columns={1: 2})),
+        {},
+        "the same ones",
+    ),
+    "an event time twice": (
+        change("path", lambda f: pd.concat([f, f.loc[[0]]])),
+        {},
+        "once",
+    ),
+    "covariance of another study": (
+        change("path", lambda f: f.drop(index=1)),
+        {},
+        r"event times 1, which the path lacks",
+    ),
+    "path longer than covariance": (
+        change("covariance", lambda f: f.drop(index=1, columns=1)),
+        {},
+        "-1, 1",
+    ),
+    "no reference": (change("path", lambda f: f.drop(index=-1)), {}, "none"),
+    "an earlier reference": (
+        Study(GOOD.path, GOOD.covariance.rename({-2: -1}).rename(columns={-2: -1})),
+        {},
+        "reference=-1",
+    ),
+    "a reference that is not 0": (
+        change("path", lambda f: put(f, -1, "effect", 0.1)),
+        {},
+        "must be 0",
+    ),
+    "a hole in event time": (
+        Study(
+            GOOD.path.rename({-3: -5}),
+            GOOD.covariance.rename({-3: -5}).rename(columns={-3: -5}),
+        ),
+        {},
+        "-4, -3 are missing",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_bad_input_is_refused_by_name(case):
+    es, options, says = REFUSED[case]
+    with pytest.raises(ValueError, match=says):
+        honest_bounds(es, **options)
+    if "m" not in options:
+        with pytest.raises(ValueError, match=says):
+            breakdown(es, **options)

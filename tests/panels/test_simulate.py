@@ -1,0 +1,18 @@
+"""Panels whose truth is known."""
+
+import numpy as np
+import pandas as pd
+
+import hubanalysis as hub
+
+
+def draw(seed, **kwargs):
+    options = {"units": 9, "periods": 10, "treated": 2, "start": 7, "effect": 1.5}
+    return hub.simulate_panel(seed=seed, **(options | kwargs))
+
+
+def test_simulated_panels_repeat_and_carry_the_effect_they_say():
+    one, two = (draw(7, effect=e, noise=1.0) for e in (0.0, 3.0))
+    moved = (two.frame - one.frame).to_numpy()
+    assert np.allclose(moved, 3.0 * one.treatment)
+    pd.testing.assert_frame_equal(one.frame, draw(7, effect=0.0).frame)

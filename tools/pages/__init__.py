@@ -1,0 +1,1 @@
+"""Look at built pages in a browser, as readers see them."""
