@@ -22,7 +22,7 @@ help:
 	@echo "make clean     remove what was built (make clean-all: .venv too)"
 
 book: .venv/library
-	@$(PY) -m tools.build
+	@$(PY) -m tools.book.build
 
 test: .venv/library
 	@echo "Running the tests ..."
@@ -32,21 +32,21 @@ check: .venv/library
 	@echo "Checking style ..."
 	@$(PY) -m ruff format --check $(PYTHON_CODE)
 	@$(PY) -m ruff check $(PYTHON_CODE)
-	@$(PY) -m tools.check_cells
+	@$(PY) -m tools.book.check_cells
 
 format: .venv/library
 	@$(PY) -m ruff format $(PYTHON_CODE)
 	@$(PY) -m ruff check --fix $(PYTHON_CODE)
-	@$(PY) -m tools.check_cells --fix
+	@$(PY) -m tools.book.check_cells --fix
 
 PYTHON_CODE = $(wildcard src tests tools benchmarks)
 
 lab: .venv/library
-	@$(PY) -m tools.lab_settings
+	@$(PY) -m tools.book.lab_settings
 	@$(PY) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/chapters
 
 student: book
-	@$(PY) -m tools.student
+	@$(PY) -m tools.book.student
 
 test-book: .venv/library
 	@$(PY) -m pytest tests/book
@@ -56,7 +56,7 @@ oracles: .venv/peers
 	@$(PY) -m pytest tests/oracles
 
 bench: .venv/peers
-	@$(PY) benchmarks/run.py
+	@$(PY) benchmarks/speed.py
 
 # A stamp is touched last: an installation that was cut short starts again.
 

@@ -10,28 +10,26 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from tools.browser import Browser, find_chromium, serve
-from tools.chapters import ROOT, is_notebook, pages
+from tools.book.chapters import ROOT, pages
+from tools.book.source import is_notebook
+from tools.pages.browser import chromium
+from tools.pages.serve import serve
 
 SITE = Path(os.environ.get("BOOK_SITE", ROOT / "_build" / "html"))
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the book: its name, its source and its HTML."""
+    """A page of the book: its name, its HTML, and whether its source holds code."""
 
     name: str
-    source: str = field(repr=False)
     html: BeautifulSoup = field(repr=False)
+    is_notebook: bool
 
     @property
     def content(self):
         """What the author wrote, without the theme's frame."""
         return self.html.select_one("article.bd-article") or self.html
-
-    @property
-    def is_notebook(self):
-        return is_notebook(self.source)
 
 
 def _names():
@@ -45,19 +43,13 @@ def site():
     return SITE
 
 
-@pytest.fixture(scope="session")
-def _soups():
-    return {}
-
-
-@pytest.fixture(params=_names())
-def page(request, site, _soups):
+# For the session, so that all that is asked of a page is asked while it is at hand.
+@pytest.fixture(params=_names(), scope="session")
+def page(request, site):
     name = request.param
-    if name not in _soups:
-        text = (site / f"{name}.html").read_text("utf8")
-        _soups[name] = BeautifulSoup(text, "html.parser")
-    source = (ROOT / name).with_suffix(".md").read_text("utf8")
-    return Page(name, source, _soups[name])
+    text = (site / f"{name}.html").read_text("utf8")
+    source = (ROOT / name).with_suffix(".md")
+    return Page(name, BeautifulSoup(text, "html.parser"), is_notebook(source))
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +60,5 @@ def address(site):
 
 @pytest.fixture(scope="session")
 def browser():
-    if find_chromium() is None:
-        pytest.fail("These tests need Chromium: apt-get install chromium")
-    with Browser() as opened:
+    with chromium() as opened:
         yield opened

@@ -1,18 +1,23 @@
 """What every page does in Chromium."""
 
+from dataclasses import dataclass, field
 from urllib.parse import urlparse
 
 import pytest
+from playwright.sync_api import Page as Tab
+
+from tools.pages.browser import load, new_tab
 
 OVERFLOW = """
 (() => {
-  const wide = document.documentElement.scrollWidth - window.innerWidth;
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const wide = scrollWidth - clientWidth;
   if (wide <= 0) return null;
   const inBox = e => { for (let p = e.parentElement; p; p = p.parentElement)
     if (/auto|scroll|hidden/.test(getComputedStyle(p).overflowX)) return true;
     return false; };
   const out = [...document.querySelectorAll("body *")].filter(e =>
-    e.getBoundingClientRect().right > window.innerWidth + 1 && !inBox(e));
+    e.getBoundingClientRect().right > clientWidth + 1 && !inBox(e));
   return wide + " px too wide: " + out.slice(0, 3).map(e =>
     e.tagName + "." + e.className).join(", ");
 })()
@@ -49,37 +54,61 @@ FAINT = """
 })()
 """
 
-DARK = "document.documentElement.dataset.theme = 'dark'"
+
+@dataclass
+class Visit:
+    """A page in a tab, what it asked for, and what of that or in it went wrong."""
+
+    tab: Tab
+    requests: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def run(self, script):
+        return self.tab.evaluate(script)
+
+    def _answered(self, response):
+        if response.status >= 400:
+            self.failures.append(f"{response.status} {response.url}")
+
+    def load(self, address):
+        self.tab.on("request", lambda request: self.requests.append(request.url))
+        self.tab.on("response", self._answered)
+        self.tab.on("pageerror", lambda error: self.failures.append(str(error)))
+        load(self.tab, address)
 
 
-@pytest.fixture
+# Each page is loaded once for each width. A test puts back what it changes.
+@pytest.fixture(scope="session")
 def opened(page, browser, address):
     """The page, loaded at the width of a desk or of a phone."""
+    visits = {}
 
     def open_at(width):
-        browser.resize(width)
-        browser.open(f"{address}/{page.name}.html")
-        return browser
+        if width not in visits:
+            visits[width] = Visit(new_tab(browser, width))
+            visits[width].load(f"{address}/{page.name}.html")
+        return visits[width]
 
-    return open_at
+    yield open_at
+    for visit in visits.values():
+        visit.tab.close()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_it_asks_no_other_host_for_anything(opened, width, address):
-    browser = opened(width)
-    browser.run("window.scrollTo(0, document.body.scrollHeight)")
+    visit = opened(width)
+    visit.run("window.scrollTo(0, document.body.scrollHeight)")
     here = urlparse(address).netloc
     asked = {
         urlparse(url).netloc
-        for url in browser.requests
+        for url in visit.requests
         if urlparse(url).scheme not in ("data", "blob", "about")
     }
     assert asked == {here}
 
 
 def test_everything_it_asks_for_is_there(opened):
-    browser = opened(1280)
-    assert browser.failures == []
+    assert opened(1280).failures == []
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -93,18 +122,22 @@ def test_a_wide_table_can_be_scrolled(opened, width):
 
 
 def test_words_stand_out_in_the_dark_as_in_the_light(opened):
-    browser = opened(1280)
-    assert browser.run(FAINT) == []
-    browser.run(DARK)
-    assert browser.run(FAINT) == []
+    visit = opened(1280)
+    theme = visit.run("document.documentElement.dataset.theme")
+    try:
+        assert visit.run(FAINT) == []
+        visit.run("document.documentElement.dataset.theme = 'dark'")
+        assert visit.run(FAINT) == []
+    finally:
+        visit.run(f"document.documentElement.dataset.theme = '{theme}'")
 
 
 def test_formulas_are_drawn(opened, page):
     written = len(page.content.select(".math"))
-    browser = opened(1280)
-    drawn = browser.run("document.querySelectorAll('.math mjx-container').length")
+    visit = opened(1280)
+    drawn = visit.run("document.querySelectorAll('.math mjx-container').length")
     assert drawn >= written
-    assert browser.run("document.querySelectorAll('mjx-merror').length") == 0
+    assert visit.run("document.querySelectorAll('mjx-merror').length") == 0
 
 
 def test_every_picture_loads(opened):
@@ -116,13 +149,13 @@ def test_every_picture_loads(opened):
 
 
 def test_folded_code_opens_on_paper(opened):
-    browser = opened(1280)
-    browser.call("Emulation.setEmulatedMedia", media="print")
+    visit = opened(1280)
+    visit.tab.emulate_media(media="print")
     try:
-        closed = browser.run(
+        closed = visit.run(
             "[...document.querySelectorAll('.bd-article details')].filter(d =>"
             " ![...d.children].slice(1).every(c => c.offsetHeight > 0)).length"
         )
     finally:
-        browser.call("Emulation.setEmulatedMedia", media="")
+        visit.tab.emulate_media(media="screen")
     assert closed == 0

@@ -5,8 +5,8 @@ import numpy as np
 import hubanalysis as hub
 
 
-def test_the_template_finds_the_effect_that_was_put_into_it(folder):
-    verdict = hub.Case.from_folder(folder).verdict()
+def test_the_template_finds_the_effect_that_was_put_into_it(tmp_path):
+    verdict = hub.Case.new(tmp_path / "ours").verdict()
     low, high = verdict.interval
     assert low < np.log(1.1) < high
     assert verdict.conclusion == "effect seen"

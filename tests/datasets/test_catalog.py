@@ -157,7 +157,12 @@ def test_the_way_out_of_a_changed_file_is_in_the_message(copy, monkeypatch):
     file.write_bytes(file.read_bytes() + b"\n")
     with pytest.raises(hub.DataError) as error:
         hub.load(f"{NAME}/hotel_nights")
-    for part in ("expected SHA-256", "found", "unset HUBANALYSIS_DATA", "hubanalysis.datasets.rehash"):
+    for part in (
+        "expected SHA-256",
+        "found",
+        "unset HUBANALYSIS_DATA",
+        "hubanalysis.datasets.rehash",
+    ):
         assert part in str(error.value)
     monkeypatch.delenv("HUBANALYSIS_DATA")
     assert len(hub.load(f"{NAME}/hotel_nights")) > 0

@@ -201,7 +201,10 @@ def test_the_jackknife_is_leaving_out_each_unit_with_weights_kept():
         ),
         (lambda p: hub.wild_cluster_bootstrap(p, level=1.0), "level must lie"),
         (lambda p: hub.wild_cluster_bootstrap(p, level=0.0), "level must lie"),
-        (lambda p: hub.wild_cluster_bootstrap(p, draws=0), "draws must be a whole number of at least 1"),
+        (
+            lambda p: hub.wild_cluster_bootstrap(p, draws=0),
+            "draws must be a whole number of at least 1",
+        ),
         (lambda p: hub.wild_cluster_bootstrap(p.treat({})), "no unit is treated"),
         (lambda p: hub.wild_cluster_bootstrap(p.keep(p.treated)), "no donor is left"),
     ],

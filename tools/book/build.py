@@ -7,7 +7,6 @@ their place only when everything went well, so a failed build changes nothing.
 from __future__ import annotations
 
 import argparse
-import html
 import shutil
 import sys
 import time
@@ -156,8 +155,8 @@ def _write_index(site: Path, first: Path) -> None:
         return
     page = (site / target).read_text("utf8")
     title = page.partition("<title>")[2].partition("</title>")[0]
-    text = REDIRECT.format(title=html.escape(html.unescape(title)), first=target)
-    (site / "index.html").write_text(text, "utf8")
+    redirect = REDIRECT.format(title=title, first=target)
+    (site / "index.html").write_text(redirect, "utf8")
 
 
 def _replace(new: Path, old: Path) -> None:

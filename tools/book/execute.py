@@ -150,19 +150,20 @@ def _run(chapter: Chapter) -> float:
 
 
 def _located(chapter: Chapter, error: Exception) -> ChapterError:
-    """Say on which line of the chapter a cell raised."""
-    # A cell that ran out of time has no error output: it is the last one started.
-    last = chapter.code[0][0]
+    """Say on which line of the chapter a cell raised, or took too long."""
+    late = f"no answer in {CELL_TIMEOUT} s"
+    started = chapter.code[0][0]
     for line, cell in chapter.code:
+        if cell.execution_count is not None:
+            started = line
         for raised in cell.outputs:
             if raised.output_type == "error":
                 reason = f"{raised.ename}: {raised.evalue}".splitlines()[0]
+                if isinstance(error, CellTimeoutError):
+                    reason = late  # and the error is the interrupt that ended it
                 frames = _ANSI.sub("", "\n".join(raised.traceback))
                 within = rf"Cell In\[{cell.execution_count}\], line (\d+)"
                 here = re.findall(within, frames)
                 line += int(here[0]) - 1 if here else 0
                 return ChapterError(chapter.path, line, reason, frames)
-        if cell.execution_count is not None:
-            last = line
-    trace = _ANSI.sub("", str(error))
-    return ChapterError(chapter.path, last, f"no answer in {CELL_TIMEOUT} s", trace)
+    return ChapterError(chapter.path, started, late, _ANSI.sub("", str(error)))

@@ -42,6 +42,7 @@ _PAGE_LINK = re.compile(r"\]\((?!https?:|#)([\w./-]+)\.md(#[\w-]+)?\)")
 _DROPPED = {"bibliography", "contents", "raw", "tableofcontents"}
 _UNQUOTED = {"figure", "glossary", "image", "list-table", "table"}
 _TITLED = {"definition", "exercise", "proof", "solution", "theorem"}
+_ENTITLED = {"admonition", "card", "dropdown", "grid-item", "list-table", "table"}
 _NOTES = {"caution", "hint", "important", "note", "seealso", "tip", "warning"}
 
 
@@ -119,7 +120,7 @@ def _block(fence: Fence, plain: Callable[[str], str]) -> str:
     elif name in _NOTES:
         title = f"**{name.capitalize()}**\n\n{title}".strip()
     elif title:
-        title = f"**{title}**"
+        title = f"**{title}**" if name in _ENTITLED else ""
     text = "\n\n".join(filter(None, [title, plain(fence.body)]))
     if name in _UNQUOTED or fence.name.endswith("-start"):
         return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -20,7 +20,7 @@ from tools.book.chapters import ROOT, pages
 
 _BOOK = yaml.safe_load((ROOT / "_config.yml").read_text("utf8"))
 CONFIG = MdParserConfig(enable_extensions=_BOOK["parse"]["myst_enable_extensions"])
-_BLOCKS = create_md_parser(replace(CONFIG, disable_syntax=["inline"]), RendererHTML)
+_PARSER = create_md_parser(CONFIG, RendererHTML)
 _DIRECTIVE = re.compile(r"\{([\w:-]+)\}\s*(.*)")
 
 
@@ -133,7 +133,7 @@ def fences(text: str) -> Iterator[Fence]:
            lines=range(2, 6))]
     """
     lines = text.splitlines()
-    for token in _BLOCKS.parse(text):
+    for token in _PARSER.parse(text):
         if token.type in ("fence", "colon_fence"):
             block = range(*token.map)
             if len(block) < 2 or not lines[block[-1]].strip().startswith(token.markup):

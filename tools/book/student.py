@@ -40,7 +40,7 @@ def without_solutions(text: str) -> str:
     >>> without_solutions("Before\n\n```{solution} one\n42\n```\n\nAfter\n")
     'Before\n\nAfter\n'
     """
-    solved: set[int] = set()
+    lines, solved = text.splitlines(), set[int]()
     opened = None  # where the solution that is being read starts
     for fence in fences(text):
         first = fence.lines.start
@@ -57,11 +57,11 @@ def without_solutions(text: str) -> str:
                 )
             solved.update(range(opened, fence.lines.stop))
             opened = None
-        elif fence.name and "{solution" in fence.body:
+        elif fence.name and any("{solution" in lines[i] for i in fence.lines):
             raise ValueError(f"line {first + 1}: a solution inside another directive")
     if opened is not None:
         raise ValueError(f"line {opened + 1}: this solution has no solution-end")
-    kept = [line for i, line in enumerate(text.splitlines()) if i not in solved]
+    kept = [line for i, line in enumerate(lines) if i not in solved]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).rstrip() + "\n"
 
 

@@ -61,8 +61,7 @@ def read_plan(
     else:
         reader.faults.append("defaults and outcomes must be tables: [outcomes.jobs].")
     plan = reader.read(Plan, table, "")
-    if plan is not None:
-        reader.check_whole(plan)
+    reader.check_whole(table)
     if len(reader.faults) == 1:
         raise ValueError(f"{path}: {reader.faults[0]}")
     if reader.faults or plan is None:
@@ -160,19 +159,21 @@ class _Reader:
                     continue
         raise _WrongKind
 
-    def check_whole(self, plan: Plan) -> None:
+    def check_whole(self, table: Mapping) -> None:
         """Look at what no key can show alone."""
-        primary = [n for n, o in plan.outcomes.items() if o.role == "primary"]
-        if len(primary) != 1:
+        outcomes = table.get("outcomes", {})
+        outcomes = {n: o for n, o in outcomes.items() if isinstance(o, dict)}
+        primary = [n for n, o in outcomes.items() if o.get("role") == "primary"]
+        if outcomes and len(primary) != 1:
             self.faults.append(
                 f"a plan must have one primary outcome; this has {len(primary)}."
             )
-        for name, outcome in plan.outcomes.items():
-            if outcome.minus is not None and outcome.minus not in plan.outcomes:
-                others = listed([n for n in plan.outcomes if n != name], 99)
+        for name, outcome in outcomes.items():
+            if (other := outcome.get("minus")) not in (None, *outcomes):
+                near = listed([n for n in outcomes if n != name], 99)
                 self.faults.append(
-                    f"outcome {name!r}: minus is {outcome.minus!r}, and there is no "
-                    f"such outcome. There are: {others}."
+                    f"outcome {name!r}: minus is {other!r}, and there is no such "
+                    f"outcome. There are: {near}."
                 )
 
 

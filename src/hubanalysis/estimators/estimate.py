@@ -12,7 +12,7 @@ from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import html_table
 from hubanalysis.words.refusals import check_share, listed
 
-__all__ = ["Estimate"]
+__all__ = ["Estimate", "rms"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

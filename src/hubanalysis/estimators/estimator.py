@@ -64,6 +64,14 @@ class Estimator:
             )
         return estimate
 
+    def att(self, panel: Panel) -> float:
+        """Estimate without a standard error, which is quicker where `many` is there."""
+        if self.many is None or len(panel.cohorts) != 1 or not panel.is_balanced:
+            return self(panel).att
+        rows = np.flatnonzero(panel.starts < len(panel.periods))
+        path = self.many(panel, rows[None], panel.start)[0]
+        return float(path[panel.start :].mean())
+
 
 _DECLARED: dict[Callable[..., Estimate], Estimator] = {}
 

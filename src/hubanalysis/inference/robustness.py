@@ -10,7 +10,7 @@ import pandas as pd
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import estimator as named
-from hubanalysis.inference.assignments import each, run_sets
+from hubanalysis.inference.assignments import each
 from hubanalysis.panels.panel import Panel
 
 __all__ = ["leave_one_out", "specification_curve"]
@@ -49,16 +49,7 @@ def leave_one_out(panel: Panel, estimator: Callable[[Panel], Estimate]) -> pd.Da
     weights = getattr(full, "unit_weights", None)
     if isinstance(weights, pd.DataFrame):
         weights = weights.mean(axis=1)
-
-    def without(donor) -> float:
-        rest = panel.drop([donor])
-        if chosen.many is None or len(rest.cohorts) > 1 or not rest.is_balanced:
-            return chosen(rest).att
-        # Many at once, here one, comes without the standard error and faster.
-        rows = np.flatnonzero(rest.starts < len(rest.periods))
-        return float(run_sets(rest, chosen, rows[None], rest.start)[0][0])
-
-    atts = each(without, panel.donors, "donors")
+    atts = each(lambda d: chosen.att(panel.drop([d])), panel.donors, "donors")
     table = pd.DataFrame({"att": atts}, index=pd.Index(panel.donors, name="left_out"))
     table["change"] = table["att"] - full.att
     table["weight"] = np.nan if weights is None else weights.reindex(table.index)

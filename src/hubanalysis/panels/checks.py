@@ -16,6 +16,7 @@ __all__ = [
     "as_period",
     "check_balanced",
     "check_rows",
+    "check_transformed",
     "check_values",
     "constant_within",
     "elapsed",
@@ -114,6 +115,22 @@ def check_balanced(wide, unit, period, outcome, method=None) -> None:
         raise ValueError(
             f"{who}{outcome} is missing for {cells}. Drop these {unit}s, shorten the "
             "window" + ("." if method else ", or pass balanced=False.")
+        )
+
+
+def check_transformed(new, frame: pd.DataFrame, label: str) -> None:
+    """Refuse a transformation that changes the shape or makes cells infinite."""
+    if np.shape(new) not in ((), frame.shape):
+        raise ValueError(
+            f"{label} has shape {np.shape(new)}, but must keep the panel's "
+            f"{frame.shape}: one number per unit and period."
+        )
+    bad = ~np.isfinite(np.broadcast_to(new, frame.shape)) & np.isfinite(frame)
+    if bad.to_numpy().any():
+        raise ValueError(
+            f"{label} is not a finite number for "
+            f"{listed_cells(bad.to_numpy(), frame.index, frame.columns)}. Drop these "
+            "cells, or choose a transformation that is defined for them."
         )
 
 

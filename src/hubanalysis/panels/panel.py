@@ -14,6 +14,7 @@ from hubanalysis.panels.checks import (
     as_period,
     check_balanced,
     check_rows,
+    check_transformed,
     check_values,
     constant_within,
     elapsed,
@@ -21,7 +22,7 @@ from hubanalysis.panels.checks import (
     starts_from_column,
     starts_within,
 )
-from hubanalysis.words.refusals import check_name, listed, listed_cells
+from hubanalysis.words.refusals import check_name, listed
 
 __all__ = ["Panel"]
 
@@ -295,17 +296,11 @@ class Panel:
 
     def drop(self, units: Iterable) -> Panel:
         """Leave out units, treated or not."""
-        units = as_list(units)
-        for u in units:
-            check_name(u, self.units, "unit")
-        return self.with_frame(self.frame.drop(index=units))
+        return self.with_frame(self.frame.drop(index=self._known(units)))
 
     def keep(self, units: Iterable) -> Panel:
         """Keep these units only, in the panel's order."""
-        units = as_list(units)
-        for u in units:
-            check_name(u, self.units, "unit")
-        return self.with_frame(self.frame[self.units.isin(units)])
+        return self.with_frame(self.frame[self.units.isin(self._known(units))])
 
     def transform(self, function: Callable) -> Panel:
         """Apply a function such as `numpy.log` to the outcome.
@@ -319,19 +314,8 @@ class Panel:
         label = getattr(function, "__name__", "transformed")
         with np.errstate(all="ignore"):
             new = function(self.frame)
-        if np.shape(new) not in ((), self.values.shape):
-            raise ValueError(
-                f"{label} of {self.outcome} has shape {np.shape(new)}, but must keep "
-                f"the panel's {self.values.shape}: one number per unit and period."
-            )
+        check_transformed(new, self.frame, f"{label} of {self.outcome}")
         new = pd.DataFrame(new, index=self.units, columns=self.periods)
-        bad = ~np.isfinite(new.to_numpy()) & np.isfinite(self.values)
-        if bad.any():
-            raise ValueError(
-                f"{label} of {self.outcome} is not a finite number for "
-                f"{listed_cells(bad, self.units, self.periods)}. Drop these cells, or "
-                "choose a transformation that is defined for them."
-            )
         return self.with_frame(new, outcome=f"{label} {self.outcome}")
 
     def pool(self, units: Iterable, name: Hashable, how: str = "sum") -> Panel:
@@ -345,9 +329,7 @@ class Panel:
             The new unit's name.
         how : {"sum", "mean"}
         """
-        units = as_list(units)
-        for u in units:
-            check_name(u, self.units, "unit")
+        units = self._known(units)
         if len(units) != len(set(units)) or not units:
             raise ValueError(
                 f"units to pool must be named once each, not {listed(units) or 'none'}."
@@ -358,11 +340,10 @@ class Panel:
             raise ValueError(f"there is already a unit called {name!r}.")
         starts = {self.first_treated.get(u) for u in units}
         if len(starts) > 1:
+            dates = [f"{u} ({self.first_treated.get(u, 'never')})" for u in units]
             raise ValueError(
                 "units that start at different times cannot be pooled into one: "
-                + ", ".join(
-                    f"{u} ({self.first_treated.get(u, 'never')})" for u in units
-                )
+                f"{', '.join(dates)}"
             )
         wide = self.frame
         pooled = wide.loc[units].agg(how, skipna=False).rename(name)
@@ -376,8 +357,7 @@ class Panel:
     def treat(self, first_treated: Mapping) -> Panel:
         """Replace who is treated and when, as a placebo does."""
         first_treated = as_mapping(first_treated)
-        for u in first_treated:
-            check_name(u, self.units, "unit")
+        self._known(first_treated)
         return self.with_frame(self.frame, first_treated)
 
     def backdate(self, period) -> Panel:
@@ -432,6 +412,12 @@ class Panel:
         new = self.values - (design @ coefficients).T
         wide = pd.DataFrame(new, index=self.units, columns=self.periods)
         return self.with_frame(wide, outcome=f"detrended {self.outcome}")
+
+    def _known(self, units: Iterable) -> list:
+        units = as_list(units)
+        for u in units:
+            check_name(u, self.units, "unit")
+        return units
 
     def assign(self, rows: Iterable[int], start: int) -> Panel:
         """Treat the units in these rows from position `start`; nothing is checked."""

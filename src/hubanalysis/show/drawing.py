@@ -160,23 +160,16 @@ def label_colours(
     >>> hub.label_colours(ax, {"winners": "treated", "losers": "other"})
     """
     for row, (text, colour) in enumerate(words.items()):
-        ax.text(
-            at[0],
-            at[1] - 0.08 * row,
-            text,
-            transform=ax.transAxes,
-            va="top",
-            weight="bold",
-            color=COLOURS[colour],
-        )
+        place = {"xycoords": "axes fraction", "va": "top"}
+        label_point(ax, text, at, colour, (0, -15 * row), **place)
 
 
 def draw_lines(
     ax: Axes,
     lines: Mapping[str, pd.Series],
     colours: Mapping[str, str],
-    width: float = 2,
     apart: bool = False,
+    **style: object,
 ) -> None:
     """Draw lines over time, each named at its end.
 
@@ -187,10 +180,10 @@ def draw_lines(
         By name, over periods; a frame has a column per line.
     colours : mapping of str to str
         Name -> a name of `COLOURS`; only these lines are drawn.
-    width : float
-        Of the lines, in points.
     apart : bool
         Move names apart where they would overlap.
+    **style
+        Passed to `matplotlib.axes.Axes.plot`.
 
     Examples
     --------
@@ -203,7 +196,7 @@ def draw_lines(
     for name, colour in colours.items():
         line = lines[name].dropna()
         x = time_axis(line.index)
-        ax.plot(x, line, color=COLOURS[colour], lw=width)
+        ax.plot(x, line, **({"color": COLOURS[colour], "lw": 2} | style))
         ends.append((line.iloc[-1], x[-1], name, colour))
     low, high = ax.get_ylim()
     placed = -np.inf
@@ -309,22 +302,29 @@ def draw_map(
     ax.set_ylabel("degrees north")
 
 
-def mark_time(ax: Axes, at: object) -> None:
-    """Draw a dotted line at a point in time.
+def mark_time(ax: Axes, at: object, text: str = "", height: float = 0) -> None:
+    """Draw a dotted line at a point in time, and write beside it what happened.
 
     Parameters
     ----------
     ax : matplotlib.axes.Axes
     at : object
         On the horizontal axis.
+    text : str
+        What happened.
+    height : float
+        Where the words stand on the vertical axis.
 
     Examples
     --------
     >>> import hubanalysis as hub
     >>> fig, ax = hub.canvas()
-    >>> hub.mark_time(ax, 2009.5)
+    >>> hub.mark_time(ax, 2009.5, "the cluster", 0.5)
     """
     ax.axvline(at, color=COLOURS["ink"], lw=1, ls=":")
+    if text:
+        style = {"fontsize": 9, "backgroundcolor": "white"}
+        label_point(ax, text, (at, height), offset=(4, 0), **style)
 
 
 def name_rows(ax: Axes, names) -> None:

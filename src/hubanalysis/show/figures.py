@@ -67,7 +67,7 @@ def first_look(
     ax.plot(x, wide.loc[panel.donors].T, color=COLOURS["donor"], lw=0.8)
     means = {others: panel.donors, label: panel.treated}
     means = {name: wide.loc[units].mean() for name, units in means.items()}
-    draw_lines(ax, means, {others: "other", label: "treated"}, width=2.5, apart=True)
+    draw_lines(ax, means, {others: "other", label: "treated"}, apart=True, lw=2.5)
     _mark_start(ax, panel)
     ax.axhline(0, color=COLOURS["ink"], lw=0.6)
     ax.set_ylabel(f"{panel.outcome}, difference from {base}")
@@ -79,20 +79,23 @@ def event_plot(
     label: str = "",
     first: int | None = None,
     percent: bool = False,
+    band: bool = False,
 ) -> Figure:
     """Draw effects by period with their intervals, as from `event_study`.
 
     Parameters
     ----------
     estimate : Estimate
-        With a path by event time that has `effect`, and `lower` and `upper` or `se`,
-        from which 95% intervals are worked out.
+        With a path by event time that has `effect` and `se`.
     label : str
         Vertical axis, with its unit; the outcome's name by default.
     first : int, optional
         First event time to draw; all by default.
     percent : bool
         Draw hundredths of log points, which are about percent.
+    band : bool
+        Draw the path's own `lower` and `upper`, which hold for all periods at once, in
+        place of a 95% interval for each.
 
     Returns
     -------
@@ -105,7 +108,7 @@ def event_plot(
     >>> fig = hub.event_plot(hub.event_study(panel))
     """
     path = estimate.path
-    if "lower" not in path:
+    if not band:
         t = stats.t.ppf(0.975, estimate.df)
         half = t * path["se"].fillna(0)
         path = path.assign(lower=path["effect"] - half, upper=path["effect"] + half)

@@ -1,6 +1,6 @@
 """Do 95% intervals cover 95%, and do tests at 5% reject 5%?
 
-``python benchmarks/intervals.py`` makes up panels, asks each interval that the library
+``python benchmarks/coverage.py`` makes up panels, asks each interval that the library
 prints whether it holds the truth and each test whether it rejects a true hypothesis,
 and writes data/validation/coverage.csv, which the validation chapter shows. Most rows
 are panels as the method assumes them; the rows "few units" are panels as small as
@@ -11,8 +11,6 @@ on two cores; the same every time.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +23,7 @@ from scipy import stats
 from tqdm import tqdm
 
 import hubanalysis as hub
+from hubanalysis.datasets.rehash import rehash
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "data" / "validation" / "coverage.csv"
@@ -193,7 +192,7 @@ def drifting(panel, seed):
         # Measured from the reference period. The estimates move one for one with it.
         path = study.path.copy()
         path["effect"] += drift(path.index.to_numpy() + 1)
-        moved = replace(study, _parts=study._parts | {"path": path})
+        moved = replace(study, parts=study.parts | {"path": path})
         row = hub.honest_bounds(moved, restriction, m=m).iloc[0]
         return row["lower"], row["upper"]
 
@@ -291,8 +290,7 @@ def main() -> None:
     partial = RESULTS.with_suffix(".tmp")
     frame.to_csv(partial, index=False, float_format="%.5f", lineterminator="\n")
     partial.replace(RESULTS)
-    hash_data = [sys.executable, "tools/hash_data.py", "data/validation"]
-    subprocess.run(hash_data, cwd=ROOT, check=True)
+    rehash(ROOT / "data" / "validation")
     print(frame.to_string(index=False))
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import hubanalysis as hub
-from benchmarks import intervals
+from benchmarks import coverage
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,27 +22,27 @@ def rates():
 
 
 def test_the_table_has_the_rows_that_the_script_would_write(rates):
-    few = intervals.table(runs=2, jobs=1)
+    few = coverage.table(runs=2, jobs=1)
     assert list(few.columns) == list(rates.columns)
     assert few[KEY].to_numpy().tolist() == rates[KEY].to_numpy().tolist()
-    runs = {(s.ask, s.world): s.runs for s in intervals.STUDIES}
+    runs = {(s.ask, s.world): s.runs for s in coverage.STUDIES}
     assert set(rates["runs"]) == set(runs.values())
 
 
 def test_the_same_seeds_give_the_same_answers():
-    study = next(s for s in intervals.STUDIES if s.ask is intervals.weighted)
+    study = next(s for s in coverage.STUDIES if s.ask is coverage.weighted)
     assert study.answers(3) == study.answers(3)
-    again = [intervals.rows_of(study, 20, jobs=1) for _ in range(2)]
+    again = [coverage.rows_of(study, 20, jobs=1) for _ in range(2)]
     assert again[0] == again[1]
 
 
 def test_an_interval_that_is_always_too_short_is_found_out():
     def blind(panel, seed):
-        point = hub.did(intervals.affected(panel)).att
-        return {("coverage", "a point", "no width"): intervals.holds((point, point))}
+        point = hub.did(coverage.affected(panel)).att
+        return {("coverage", "a point", "no width"): coverage.holds((point, point))}
 
-    shape = intervals.shape(8, 4, 4, 3)
-    row = intervals.rows_of(intervals.Study(blind, 20, "", shape), 20, jobs=1)[0]
+    shape = coverage.shape(8, 4, 4, 3)
+    row = coverage.rows_of(coverage.Study(blind, 20, "", shape), 20, jobs=1)[0]
     assert row["share"] == 0
     assert row["lower"] == 0
     assert row["upper"] < 0.2

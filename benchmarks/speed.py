@@ -16,10 +16,10 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
     os.environ[variable] = "2"
 sys.path.insert(0, str(Path(__file__).parent))
 
-import bench_staggered  # noqa: E402
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
-from bench_staggered import median_seconds, side_by_side  # noqa: E402
+import speed_staggered  # noqa: E402
+from speed_staggered import median_seconds, side_by_side  # noqa: E402
 
 import hubanalysis as hub  # noqa: E402
 
@@ -171,7 +171,7 @@ ROWS = {
 def measure() -> pd.DataFrame:
     """Seconds of ours and theirs, row by row; what a peer refused stands in `note`."""
     found = []
-    for row in bench_staggered.speed_beside_peer().itertuples():
+    for row in speed_staggered.speed_beside_peer().itertuples():
         label = (
             f"group-time ATTs, 1000 draws, {row.units:,} x {row.periods}, "
             f"{row.groups} groups, {row.control.replace('_', ' ')}"

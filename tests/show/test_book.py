@@ -1,0 +1,60 @@
+"""Numbers reach sentences under the names that the sentences ask for."""
+
+import pytest
+
+import hubanalysis as hub
+from hubanalysis.show.book import KEPT
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    """What a notebook would keep, by name."""
+    said = {}
+
+    def display(data, raw, metadata):
+        assert raw
+        assert metadata["scrapbook"]["mime_prefix"] == KEPT
+        said[metadata["scrapbook"]["name"]] = data[f"{KEPT}text/plain"]
+
+    monkeypatch.setattr("IPython.get_ipython", lambda: True)
+    monkeypatch.setattr("IPython.display.display", display)
+    return said
+
+
+@pytest.fixture(scope="module")
+def battery():
+    panel = hub.simulate_panel(
+        units=30, periods=8, treated=5, start=5, effect=9.0, seed=0
+    )
+    plan = hub.OutcomePlan(main="did", also=["event_study"])
+    return hub.Battery("mine", "y", plan, panel)
+
+
+def test_a_number_is_kept_as_a_sentence_will_show_it(kept):
+    hub.say(rise="10", rank=3)
+    assert kept == {"rise": "'10'", "rank": "3"}
+
+
+def test_a_group_goes_before_each_name(kept):
+    hub.say("patents", rise="10")
+    assert list(kept) == ["patents_rise"]
+
+
+def test_a_battery_gives_its_standard_numbers_and_one_may_be_overruled(kept, battery):
+    hub.say("jobs", battery, p="tiny")
+    assert kept["jobs_p"] == "'tiny'"
+    assert kept["jobs_att"] == repr(hub.number_text(battery.main.att))
+    assert kept["jobs_event_study_att_1"] == repr(
+        hub.number_text(battery.estimates["event_study"].att, 1)
+    )
+    assert kept["jobs_treated"] == "'5'"
+
+
+def test_a_battery_without_a_group_is_refused(battery):
+    with pytest.raises(ValueError, match="name the group"):
+        hub.say("", battery)
+
+
+def test_a_plain_python_shows_nothing(capsys):
+    hub.say(rise="10")
+    assert capsys.readouterr().out == ""

@@ -1,0 +1,68 @@
+"""What figures share draws what it says."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+import hubanalysis as hub
+from hubanalysis.show.drawing import name_rows, time_axis
+
+
+@pytest.fixture
+def ax():
+    fig, ax = hub.canvas()
+    yield ax
+    plt.close(fig)
+
+
+def words(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def test_lines_are_named_at_their_ends_in_their_colour(ax):
+    lines = pd.DataFrame({"A": [1.0, 2.0], "B": [2.0, 9.0]}, index=[2000, 2001])
+    hub.draw_lines(ax, lines, {"A": "treated", "B": "other"})
+    assert words(ax) == ["A", "B"]
+    assert [text.xy for text in ax.texts] == [(2001, 2.0), (2001, 9.0)]
+    assert ax.texts[0].get_color() == hub.COLOURS["treated"]
+    assert len(ax.lines) == 2
+
+
+def test_names_are_moved_apart_where_they_would_overlap(ax):
+    lines = pd.DataFrame({"A": [0.0, 9.0], "B": [0.0, 9.1]}, index=[2000, 2001])
+    hub.draw_lines(ax, lines, {"A": "treated", "B": "other"}, apart=True)
+    low, high = (text.xy[1] for text in ax.texts)
+    assert high - low > 0.5
+
+
+def test_rows_run_from_zero_to_their_value_and_carry_names(ax):
+    hub.draw_rows(ax, pd.Series({"A": -1.0, "B": 2.0}), {"B": "treated"})
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["A", "B"]
+    assert [list(line.get_xdata()) for line in ax.lines[::2]][:2] == [[0, -1], [0, 2]]
+
+
+def test_bands_show_effect_and_both_ends(ax):
+    path = pd.DataFrame({"effect": [1.0], "lower": [-1.0], "upper": [4.0]}, index=[0])
+    hub.draw_band(ax, path, {"treated": [True]})
+    ends = ax.collections[0].get_segments()[0][:, 1]
+    assert ends.tolist() == [-1.0, 4.0]
+
+
+def test_a_map_has_north_up_and_the_shape_of_the_earth(ax):
+    places = pd.DataFrame({"longitude": [5.0, 11.0], "latitude": [59.9, 60.1]})
+    hub.draw_map(ax, places, "other")
+    assert ax.get_aspect() == pytest.approx(2, rel=0.01)
+    assert ax.get_ylabel() == "degrees north"
+
+
+def test_colours_and_times_are_told_in_words(ax):
+    hub.label_colours(ax, {"winners": "treated", "losers": "other"})
+    hub.mark_time(ax, 2009.5, "the cluster", 1.0)
+    assert words(ax) == ["winners", "losers", "the cluster"]
+
+
+def test_months_become_dates_and_names_lose_their_ticks(ax):
+    months = pd.period_range("2020-01", periods=2, freq="M")
+    assert str(time_axis(months)[0]).startswith("2020-01-01")
+    name_rows(ax, ["A", "B"])
+    assert not ax.spines["left"].get_visible()
