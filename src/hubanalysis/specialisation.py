@@ -7,8 +7,6 @@ import pandas as pd
 
 from hubanalysis.words.refusals import listed
 
-__all__ = ["herfindahl", "location_quotient", "shift_share"]
-
 
 def location_quotient(
     table: pd.DataFrame, reference: pd.Series | None = None

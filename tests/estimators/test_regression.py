@@ -33,7 +33,7 @@ def by_dummies(panel, regressor):
 def test_it_is_least_squares_with_all_dummies(hole):
     panel = hub.simulate_panel(units=12, periods=7, treated=4, start=4, seed=3)
     if hole:
-        frame = panel.frame
+        frame = panel.frame.copy()
         frame.iloc[5, 2] = np.nan
         panel = panel.with_frame(frame)
     treated = panel.treatment.ravel()[:, None].astype(float)

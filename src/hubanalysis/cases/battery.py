@@ -20,8 +20,6 @@ from hubanalysis.inference.robustness import leave_one_out
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import listed
 
-__all__ = ["LEVEL", "Battery"]
-
 # A test at this level decides between "effect seen" and "no effect seen".
 LEVEL = 0.05
 

@@ -10,8 +10,6 @@ from hubanalysis.cases.plan import OutcomePlan
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import check_name, listed
 
-__all__ = ["build_panel"]
-
 # Reads a table of the case by name.
 Load = Callable[[str], pd.DataFrame]
 

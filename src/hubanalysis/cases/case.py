@@ -21,8 +21,6 @@ from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import check_name
 
-__all__ = ["Case"]
-
 TEMPLATE = "plan-template"
 
 

@@ -13,8 +13,6 @@ from hubanalysis.cases.plan import OutcomePlan
 from hubanalysis.cases.plan_file import SAVE_AS
 from hubanalysis.words.refusals import listed
 
-__all__ = ["read_own"]
-
 
 def read_own(folder: Path, table: str, plans: Iterable[OutcomePlan]) -> pd.DataFrame:
     """Read a table of somebody's own.
@@ -35,9 +33,9 @@ def read_own(folder: Path, table: str, plans: Iterable[OutcomePlan]) -> pd.DataF
     """
     file = folder / f"{table}.csv"
     if not file.exists():
-        there = listed(sorted(f.name for f in folder.glob("*.csv"))) or "no CSV file"
+        others = listed(sorted(f.name for f in folder.glob("*.csv"))) or "no CSV file"
         raise ValueError(
-            f"the plan names {table!r}, but {file} is missing; there is {there}."
+            f"the plan names {table!r}, but {file} is missing; there is {others}."
         )
     plans = list(plans)
     units, periods = {p.unit for p in plans}, {p.period for p in plans}

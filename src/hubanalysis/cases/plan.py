@@ -16,19 +16,12 @@ from hubanalysis.estimators.estimator import Estimator, estimator
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import check_name
 
-__all__ = [
-    "TRANSFORMS",
-    "OutcomePlan",
-    "Plan",
-    "Variant",
-    "has_default",
-    "plan_keys",
-]
-
 TRANSFORMS = {"log": np.log, "asinh": np.arcsinh, "none": None}
 
 
-def _key(about: str, example: str, default: Any = MISSING, *, needed: bool = False):
+def _key(
+    about: str, example: str, default: Any = MISSING, *, needed: bool = False
+) -> Any:
     """Declare a key: what it says, an example in TOML, its default."""
     metadata = {"about": about, "example": example, "needed": needed}
     if isinstance(default, dict):

@@ -17,8 +17,6 @@ from hubanalysis.estimators.estimator import Estimator, estimator
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import check_name, listed
 
-__all__ = ["SAVE_AS", "read_plan"]
-
 SAVE_AS = "save it as UTF-8 (in a spreadsheet, as 'CSV UTF-8')"
 
 
@@ -119,13 +117,13 @@ class _Reader:
             if value == {} and type(None) in arms:
                 return None
             return self._first_that_fits(value, arms, where)
-        if dataclasses.is_dataclass(hint) and hint is not Estimator:
-            _require(isinstance(value, dict))
-            return self.read(hint, value, where)
         if hint is Estimator:
             _require(isinstance(value, str))
             check_name(value, list(self.estimators), "estimator")
             return self.estimators[value]
+        if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+            _require(isinstance(value, dict))
+            return self.read(hint, value, where)
         if origin is Literal:
             _require(isinstance(value, str))
             check_name(value, arms, where.rpartition(", ")[2])

@@ -13,8 +13,6 @@ from hubanalysis.words.facts import html_table
 from hubanalysis.words.numbers import effect_text, p_text
 from hubanalysis.words.refusals import listed
 
-__all__ = ["Verdict"]
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Verdict:
@@ -117,13 +115,13 @@ class Verdict:
     @property
     def headline(self) -> str:
         """The conclusion, with the detectable effect in it where there is one."""
-        if self.conclusion.startswith("no effect"):
+        if self.mde is not None and self.conclusion.startswith("no effect"):
             return f"no effect larger than {self.amount(self.mde)} seen"
         return self.conclusion
 
     @property
     def _detectable(self) -> str:
-        if np.isinf(self.mde):
+        if self.mde is None or np.isinf(self.mde):
             return "none: no size would be found four times out of five"
         return f"{self.amount(self.mde)}, which would be found four times out of five"
 
@@ -145,8 +143,8 @@ class Verdict:
             "Verdict": self.headline,
             "Estimand": self.estimand,
         }
-        if self.estimate is not None:
-            low, high = self.interval
+        if self.estimate is not None and self.interval and self.rank and self.left_out:
+            (low, high), (extreme, total) = self.interval, self.rank
             held = (
                 f"effects from {self.amount(low)} to {self.amount(high)} are not "
                 "rejected"
@@ -158,8 +156,8 @@ class Verdict:
                 "Units": f"{self.units}; {self.donors} donors",
                 "Main estimate": f"{self.amount(self.estimate)} "
                 f"({self.estimator.replace('_', ' ')}); {held}",
-                "Exact rank": f"{self.rank[0]:,} of {self.rank[1]:,} ways to assign "
-                f"treatment look at least as affected (p = {p_text(self.p_value)})",
+                "Exact rank": f"{extreme:,} of {total:,} ways to assign "
+                f"treatment look at least as affected (p = {p_text(extreme / total)})",
                 "Minimum detectable effect": self._detectable,
                 "Pretended dates": self._pretended,
                 "Survives violations of parallel trends": _breakdown(self),

@@ -20,8 +20,6 @@ from pathlib import Path
 
 import pandas as pd
 
-__all__ = ["DataError", "datasets", "fields", "load", "package", "path", "provenance"]
-
 VARIABLE = "HUBANALYSIS_DATA"
 
 

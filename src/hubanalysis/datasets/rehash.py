@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pandas as pd
 
-__all__ = ["rehash"]
-
 
 def rehash(folder: Path) -> list[str]:
     """Bring the descriptor of one dataset up to date.

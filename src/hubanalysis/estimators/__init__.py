@@ -10,21 +10,16 @@ from hubanalysis.estimators.synthetic_control import (
 )
 from hubanalysis.estimators.synthetic_did import synthetic_did
 
-__all__ = ["ESTIMATORS"]
-
 ESTIMATORS: dict[str, Estimator] = {
     known.name: known
-    for known in map(
-        estimator,
-        (
-            did,
-            detrended_did,
-            event_study,
-            synthetic_control,
-            synthetic_control_with_intercept,
-            synthetic_did,
-            group_time_average,
-            imputation,
-        ),
+    for known in (
+        estimator(did),
+        estimator(detrended_did),
+        estimator(event_study),
+        estimator(synthetic_control),
+        synthetic_control_with_intercept,
+        estimator(synthetic_did),
+        estimator(group_time_average),
+        estimator(imputation),
     )
 }

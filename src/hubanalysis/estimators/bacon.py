@@ -7,8 +7,6 @@ import pandas as pd
 
 from hubanalysis.panels.panel import Panel
 
-__all__ = ["bacon_decomposition"]
-
 
 def bacon_decomposition(panel: Panel) -> pd.DataFrame:
     r"""Split the two-way estimate into its comparisons of two groups.
@@ -63,9 +61,9 @@ def bacon_decomposition(panel: Panel) -> pd.DataFrame:
     starts, group = np.unique(panel.starts, return_inverse=True)
     units = np.bincount(group)
     path = np.array([panel.values[group == i].mean(axis=0) for i in range(len(starts))])
-    dated = np.flatnonzero(starts < n_periods)
+    dated = np.flatnonzero(starts < n_periods).tolist()
 
-    def effect(treated, control, before, after) -> float:
+    def effect(treated: int, control: int, before: slice, after: slice) -> float:
         gap = path[treated] - path[control]
         return gap[after].mean() - gap[before].mean()
 

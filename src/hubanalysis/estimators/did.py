@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -10,8 +12,6 @@ from hubanalysis.estimators.estimator import declare
 from hubanalysis.estimators.paths import equal_weight_paths, path_frame
 from hubanalysis.estimators.regression import few_units_note, two_way_regression
 from hubanalysis.panels.panel import Panel
-
-__all__ = ["detrended_did", "did", "did_paths", "event_study"]
 
 # The scores of two clusters cancel: their sandwich is zero whatever the noise.
 TWO_UNITS = "two units leave nothing over for a standard error clustered by unit"
@@ -63,10 +63,10 @@ def did(panel: Panel) -> Estimate:
         panel.require_donors()
     if panel.values.shape == (2, 2) and panel.is_balanced:
         # Four means: nothing is left over to estimate a standard error from.
-        row = [[panel.units.get_loc(panel.treated[0])]]
+        row = np.array([[panel.units.get_loc(panel.treated[0])]])
         effect = float(did_paths(panel, row, 1)[0, 1])
-        parts = {"se": "four means leave nothing over", "path": _path(panel, did_paths)}
-        return Estimate("did", effect, panel, few_units_note(panel), parts)
+        four = {"se": "four means leave nothing over", "path": _path(panel, did_paths)}
+        return Estimate("did", effect, panel, few_units_note(panel), four)
     treatment = panel.treatment.ravel()[:, None].astype(float)
     effect, covariance = two_way_regression(panel, treatment, ["treated"])
     parts = {
@@ -221,7 +221,9 @@ def event_study(panel: Panel, reference: int = -1) -> Estimate:
     return Estimate("event_study", float(weight @ effect), panel, notes, parts)
 
 
-def _path(panel: Panel, paths):
+def _path(
+    panel: Panel, paths: Callable[..., np.ndarray]
+) -> Callable[[], pd.DataFrame] | str:
     """Build the path of a single-date estimate from its batch function."""
     if len(panel.cohorts) > 1:
         return "units start at different times; ask event_study or group_time_att"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,6 @@ from scipy import stats
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import html_table
 from hubanalysis.words.refusals import check_share, listed
-
-__all__ = ["Estimate", "rms"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -53,7 +52,7 @@ class Estimate:
     notes: tuple[str, ...] = ()
     parts: dict = field(default_factory=dict)
 
-    def _part(self, name: str):
+    def _part(self, name: str) -> Any:
         part = self.parts.get(name)
         if part is None or isinstance(part, str):
             why = part or f"{self.estimator} does not produce it"
@@ -177,6 +176,6 @@ class Estimate:
         return html_table(self.summary())
 
 
-def rms(x) -> float:
+def rms(x: np.ndarray | pd.Series) -> float:
     """Root mean square."""
     return float(np.sqrt(np.mean(np.square(x))))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, TypeVar
 
 import numpy as np
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.panels.panel import Panel
-
-__all__ = ["Estimator", "declare", "estimator"]
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,7 @@ class Estimator:
         return float(path[panel.start :].mean())
 
 
+Function = TypeVar("Function", bound=Callable[..., Estimate])
 _DECLARED: dict[Callable[..., Estimate], Estimator] = {}
 
 
@@ -81,10 +81,10 @@ def declare(
     many: Callable[..., np.ndarray] | None = None,
     deals: Callable[..., np.ndarray] | None = None,
     shared: tuple[str, ...] = (),
-) -> Callable[[Callable[..., Estimate]], Callable[..., Estimate]]:
+) -> Callable[[Function], Function]:
     """Declare the function below an estimator; the function itself stays as it is."""
 
-    def keep(function: Callable[..., Estimate]) -> Callable[..., Estimate]:
+    def keep(function: Function) -> Function:
         name = function.__name__
         _DECLARED[function] = Estimator(function, name, label, many, deals, shared)
         return function
@@ -96,7 +96,7 @@ def estimator(
     function: Callable[..., Estimate] | Estimator,
     name: str | None = None,
     label: str | None = None,
-    **options,
+    **options: Any,
 ) -> Estimator:
     """Name an estimator, of this library or your own, with options if it takes any.
 
@@ -143,15 +143,16 @@ def estimator(
         own = getattr(function, "__name__", type(function).__name__)
         known = Estimator(function, own, own.replace("_", " "))
     quick = options.keys() <= set(known.shared)
+    many, deals = (known.many, known.deals) if quick else (None, None)
     return Estimator(
         _bind(known.function, options),
         name or known.name,
         label or known.label,
-        _bind(known.many, options) if quick else None,
-        _bind(known.deals, options) if quick else None,
+        many and _bind(many, options),
+        deals and _bind(deals, options),
         known.shared,
     )
 
 
-def _bind(function, options: dict):
-    return partial(function, **options) if function and options else function
+def _bind(function: Callable, options: dict) -> Callable:
+    return partial(function, **options) if options else function

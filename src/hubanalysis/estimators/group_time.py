@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,8 +19,6 @@ from hubanalysis.estimators.group_time_cells import (
 from hubanalysis.estimators.regression import few_units_note
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import check_option, listed
-
-__all__ = ["GroupTimeATT", "group_time_att"]
 
 # Numbers held at once while bootstrapping: 32 MB, in few but large products.
 CHUNK = 4_000_000
@@ -212,7 +211,9 @@ class GroupTimeATT:
         name = f"group_time_att, {kind}"
         return Estimate(name, overall, self.panel, self.notes, parts)
 
-    def _path(self, kind, labels, effect, loading):
+    def _path(
+        self, kind: str, labels: np.ndarray, effect: np.ndarray, loading: np.ndarray
+    ) -> tuple[Callable[[], pd.DataFrame], Callable[[], pd.DataFrame]]:
         """Functions that build the covariance and the path when asked for."""
         names = {"group": "group", "dynamic": "event_time", "calendar": "period"}
         index = labels if kind == "dynamic" else self.panel.periods[labels]
@@ -230,14 +231,14 @@ class GroupTimeATT:
 
         return covariance, path
 
-    def _basis(self):
+    def _basis(self) -> Iterator[tuple[np.ndarray, np.ndarray, slice]]:
         """Each block's units, their basis, and its place among the map's rows."""
         at = 0
         for rows, basis in self._blocks:
             yield rows, basis, slice(at, at + basis.shape[1])
             at += basis.shape[1]
 
-    def _se(self, loading) -> np.ndarray:
+    def _se(self, loading: np.ndarray | sparse.csc_array) -> np.ndarray:
         square, loading = np.zeros(loading.shape[1]), sparse.csr_array(loading)
         for _, basis, here in self._basis():
             part = loading[here].tocsc()
@@ -248,7 +249,7 @@ class GroupTimeATT:
                 square[some] += np.square(basis @ part[:, some].toarray()).sum(axis=0)
         return np.sqrt(square) / len(self.panel.units)
 
-    def _covariance(self, loading) -> np.ndarray:
+    def _covariance(self, loading: np.ndarray) -> np.ndarray:
         total = np.zeros((loading.shape[1],) * 2)
         for _, basis, here in self._basis():
             score = basis @ loading[here]
@@ -275,7 +276,9 @@ class GroupTimeATT:
         total = [basis.sum(axis=0) for _, basis, _ in self._basis()]
         return 2.0 * out - np.concatenate(total)
 
-    def _band(self, effect, loading) -> dict:
+    def _band(
+        self, effect: np.ndarray, loading: np.ndarray | sparse.csc_array
+    ) -> dict[str, np.ndarray]:
         """Simultaneous lower and upper ends (algorithm 1: sup-t, scaled by IQR)."""
         if self.draws == 0:
             return {}

@@ -9,8 +9,6 @@ from hubanalysis.estimators.estimator import declare
 from hubanalysis.estimators.group_time import group_time_att
 from hubanalysis.panels.panel import Panel
 
-__all__ = ["group_time_average"]
-
 
 def _deals(panel: Panel, starts: np.ndarray) -> np.ndarray:
     """`group_time_average` under many assignments of the same dates.

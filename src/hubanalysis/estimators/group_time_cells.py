@@ -11,13 +11,20 @@ from scipy import sparse
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import check_name, listed
 
-__all__ = ["adjusted_cells", "plain_cells", "standardised_design"]
-
 # No overlap, and controls too like the treated: thresholds of the authors' packages.
 NO_OVERLAP, TRIM = 0.999, 0.995
+# Of each cell: its group, its period, and the period that it is measured from.
+Where = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-def adjusted_cells(values, cohort, where, controls, design, method):
+def adjusted_cells(
+    values: np.ndarray,
+    cohort: np.ndarray,
+    where: Where,
+    controls: np.ndarray,
+    design: pd.DataFrame,
+    method: str,
+) -> tuple[np.ndarray, np.ndarray, dict[int, str]]:
     """Cells one by one where covariates or holes make each sample its own."""
     own, t, base = where
     observed = ~np.isnan(values)
@@ -46,7 +53,9 @@ class _NotEstimable(Exception):
     """Why one comparison cannot be made; becomes a note."""
 
 
-def _two_by_two(change, treated, design, method):
+def _two_by_two(
+    change: np.ndarray, treated: np.ndarray, design: pd.DataFrame, method: str
+) -> tuple[np.ndarray, np.ndarray]:
     """Effects and influence of one group against its controls.
 
     Sant'Anna and Zhao (2020), equation 3.1 and theorem A.1. `change` is units x
@@ -72,7 +81,7 @@ def _two_by_two(change, treated, design, method):
         residual = change - design @ (inverse @ (outside.T @ change[~treated]))
         lever = (design @ inverse) * ~treated[:, None]
 
-    def from_regression(weight):
+    def from_regression(weight: np.ndarray) -> np.ndarray | int:
         return 0 if lever is None else (lever @ (design.T @ weight))[:, None] * residual
 
     weight = treated / treated.mean()
@@ -92,7 +101,7 @@ def _two_by_two(change, treated, design, method):
     return effect - counter, score - (pull + from_logit - from_regression(weight))
 
 
-def _propensity(treated, design) -> np.ndarray:
+def _propensity(treated: np.ndarray, design: np.ndarray) -> np.ndarray:
     """Chance of being treated, by logit; refused where some have no counterpart."""
     from statsmodels.discrete.discrete_model import Logit  # slow to import
 
@@ -111,15 +120,15 @@ def _propensity(treated, design) -> np.ndarray:
     return chance
 
 
-def standardised_design(panel: Panel, names) -> pd.DataFrame:
+def standardised_design(panel: Panel, names: list[str] | str | None) -> pd.DataFrame:
     """Constant and standardised covariates, units x (1 + covariates)."""
     design = pd.DataFrame({"constant": 1.0}, index=panel.units)
-    traits = panel.covariates
+    traits = pd.DataFrame() if panel.covariates is None else panel.covariates
     if names is None:
-        names = [] if traits is None else list(traits.columns)
+        names = list(traits.columns)
     if isinstance(names, str):
         names = [names]
-    if names and traits is None:
+    if names and panel.covariates is None:
         raise ValueError(
             f"the panel has no covariates, so no {listed(names)}. "
             "Name them in Panel.from_long(..., covariates=[...])."
@@ -150,7 +159,15 @@ def standardised_design(panel: Panel, names) -> pd.DataFrame:
     return design
 
 
-def plain_cells(values, cohort, sizes, where, controls):
+def plain_cells(
+    values: np.ndarray,
+    cohort: np.ndarray,
+    sizes: np.ndarray,
+    where: Where,
+    controls: np.ndarray,
+) -> tuple[
+    np.ndarray, list[tuple[np.ndarray, np.ndarray]], sparse.csc_array, np.ndarray
+]:
     """All cells of a balanced panel without covariates, from cohort means."""
     own, t, base = where
     n, width = len(values), values.shape[1] + 1

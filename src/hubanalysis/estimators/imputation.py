@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,8 +15,6 @@ from hubanalysis.estimators.estimator import declare
 from hubanalysis.estimators.regression import few_units_note, two_way_regression
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import listed, listed_cells
-
-__all__ = ["imputation"]
 
 
 def _paths(panel: Panel, sets: np.ndarray, start: int) -> np.ndarray:
@@ -155,7 +154,9 @@ def imputation(panel: Panel, leads: int = 0) -> Estimate:
     return Estimate("imputation", float(share @ effect), panel, tuple(notes), parts)
 
 
-def _two_way_solver(panel: Panel, free, post):
+def _two_way_solver(
+    panel: Panel, free: np.ndarray, post: np.ndarray
+) -> Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
     """Least squares on unit and period indicators of the `free` cells.
 
     Returns a function from the sums by unit and by period (the right side of the
@@ -182,14 +183,18 @@ def _two_way_solver(panel: Panel, free, post):
     level = by_period.mean() * (block[:, None] == block)
     inverted = np.linalg.inv(laplacian + level)
 
-    def solve(unit_sum, period_sum):
+    def solve(
+        unit_sum: np.ndarray, period_sum: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
         period = inverted @ (period_sum - weighted.T @ unit_sum)
         return inverse * unit_sum - weighted @ period, period
 
     return solve
 
 
-def _leads(panel: Panel, free, event, leads: int) -> pd.DataFrame:
+def _leads(
+    panel: Panel, free: np.ndarray, event: np.ndarray, leads: int
+) -> pd.DataFrame:
     """Effects at event times -leads to -1, by a regression on untreated cells."""
     times = np.arange(-leads, 0)
     dated = (panel.starts < len(panel.periods))[:, None]

@@ -20,14 +20,6 @@ import pandas as pd
 
 from hubanalysis.panels.panel import Panel
 
-__all__ = [
-    "effect_path",
-    "equal_weight_paths",
-    "event_path",
-    "labelled_weights",
-    "path_frame",
-]
-
 
 def effect_path(
     target: np.ndarray,

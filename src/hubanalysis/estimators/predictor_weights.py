@@ -9,8 +9,6 @@ from scipy.optimize import minimize
 
 from hubanalysis.estimators.weights import simplex_weights
 
-__all__ = ["nested_weights"]
-
 # The least important predictor counts at least this much of the most important. The
 # problem has kinks that a search can stop at, so it goes two ways: at once, and through
 # narrow ranges, where there are fewer of them.

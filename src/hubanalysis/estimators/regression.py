@@ -7,8 +7,6 @@ import pandas as pd
 
 from hubanalysis.panels.panel import Panel
 
-__all__ = ["few_units_note", "two_way_regression"]
-
 # Below this many treated (or untreated) units a clustered standard error is too
 # small: MacKinnon and Webb (2017, 2018).
 FEW_UNITS = 6

@@ -13,8 +13,6 @@ from hubanalysis.estimators.weights import ONE_DONOR, simplex_weights
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import listed, listed_cells
 
-__all__ = ["synthetic_control", "synthetic_control_with_intercept"]
-
 
 def _paths(
     panel: Panel, sets: np.ndarray, start: int, intercept: bool = False
@@ -124,7 +122,7 @@ def synthetic_control(
         "covariance": "synthetic control has no covariance",
         "time_weights": "every period before treatment counts the same",
     }
-    if traits is not None:
+    if traits is not None and predictors is not None:
         names = predictors.columns
         parts["predictor_weights"] = labelled_weights(
             np.array(importance).T, names, panel.units[rows]

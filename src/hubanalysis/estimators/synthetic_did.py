@@ -10,8 +10,6 @@ from hubanalysis.estimators.paths import effect_path, event_path, labelled_weigh
 from hubanalysis.estimators.weights import ONE_DONOR, simplex_weights
 from hubanalysis.panels.panel import Panel
 
-__all__ = ["synthetic_did"]
-
 
 def _paths(panel: Panel, sets: np.ndarray, start: int) -> np.ndarray:
     """Effect paths of `synthetic_did` for many sets; shapes as in `Estimator.many`."""
@@ -90,14 +88,16 @@ def synthetic_did(panel: Panel) -> Estimate:
     cells = sizes * (n_periods - cohorts)
     post = [effect[g:].mean() for effect, g in zip(effects, cohorts)]
     att = float(np.average(post, weights=cells))
-    notes = ()
+    notes: tuple[str, ...] = ()
     if unit_weights.max() > ONE_DONOR:
         donor = panel.units[pool[unit_weights.max(axis=1).argmax()]]
         notes = (f"the comparison rests on {donor} almost alone",)
     return Estimate("synthetic_did", att, panel, notes, parts)
 
 
-def _fit(pool, target, start, n_treated):
+def _fit(
+    pool: np.ndarray, target: np.ndarray, start: int, n_treated: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Unit weights, time weights and effect path of one cohort."""
     before, after = pool[:, :start], pool[:, start:]
     noise = np.diff(before, axis=1).std(ddof=1)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import nnls
 
-__all__ = ["ONE_DONOR", "simplex_weights"]
-
 # A donor with more than this weight stands in for the whole pool.
 ONE_DONOR = 0.9
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -16,20 +16,6 @@ from hubanalysis.estimators.estimator import Estimator
 from hubanalysis.panels.checks import is_missing
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import check_name, listed
-
-__all__ = [
-    "TIE",
-    "at_least_as_far",
-    "count_deals",
-    "deal_all",
-    "deal_some",
-    "each",
-    "effect_of",
-    "run_deals",
-    "run_sets",
-    "sets_of_units",
-    "strata_of",
-]
 
 # Estimates closer than this share of their size count as equal, so that rounding
 # never decides a rank.
@@ -162,7 +148,7 @@ def effect_of(estimate: Estimate, event: Iterable) -> pd.Series:
     return path["effect"].reindex(event)
 
 
-def each(function: Callable, items: Sized, what: str) -> list:
+def each(function: Callable, items: Collection, what: str) -> list:
     """Apply to all items; `joblib.parallel_config` spreads it over cores."""
     tasks = (delayed(function)(item) for item in items)
     done = Parallel(return_as="generator")(tasks)

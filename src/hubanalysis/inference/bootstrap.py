@@ -15,8 +15,6 @@ from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.refusals import check_draws, check_share
 
-__all__ = ["WildBootstrap", "jackknife", "wild_cluster_bootstrap"]
-
 # With this few treated units the restricted wild bootstrap keeps no level
 # (MacKinnon and Webb 2017, 2018).
 FEW_TREATED = 4
@@ -163,7 +161,8 @@ def wild_cluster_bootstrap(
     if np.mean(terms[4] <= TIE * terms[4].max()) > alpha:
         interval = (-np.inf, np.inf)
     else:
-        interval = tuple(att - _edge(p_value, side * se, alpha) for side in (1, -1))
+        low, high = (att - _edge(p_value, side * se, alpha) for side in (1, -1))
+        interval = (low, high)
     # As in did, where unit effects, nested in the clusters, cost nothing.
     cells = n * periods - 1
     factor = float(np.sqrt(n / (n - 1) * cells / (cells - periods)))
@@ -249,7 +248,7 @@ def _edge(p_value: Callable, step: float, alpha: float) -> float:
 
 
 def _warnings(panel: Panel, enumerated: bool, alpha: float) -> tuple[str, ...]:
-    notes = ()
+    notes: tuple[str, ...] = ()
     n = len(panel.units)
     if enumerated and 2.0 ** (1 - n) > alpha:
         notes += (

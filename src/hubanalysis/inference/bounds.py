@@ -9,7 +9,7 @@ before; a robust interval covers the effect whatever the difference within it.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -19,8 +19,6 @@ from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.inference.robust_intervals import INTERVALS, Problem
 from hubanalysis.inference.search import edge
 from hubanalysis.words.refusals import check_option
-
-__all__ = ["breakdown", "honest_bounds"]
 
 # `breakdown` is found to this share of itself.
 TOLERANCE = 1e-6
@@ -172,7 +170,12 @@ def breakdown(
     return edge(lambda m: not survives(m), 0.0, points, 100, TOLERANCE)[0]
 
 
-def _problem(event_study, restriction: str, event_time, level: float) -> Problem:
+def _problem(
+    event_study: Estimate,
+    restriction: str,
+    event_time: int | str | Mapping[int, float],
+    level: float,
+) -> Problem:
     """Check what was given and lay it out as arrays."""
     check_option("restriction", restriction, INTERVALS)
     if not 0.5 <= level < 1:
@@ -250,7 +253,9 @@ def _event_times(effect: pd.Series, covariance: pd.DataFrame) -> list:
     return [k for k in path if k != -1]
 
 
-def _weights(event_time, post: list) -> np.ndarray:
+def _weights(
+    event_time: int | str | Mapping[int, float], post: list[int]
+) -> np.ndarray:
     """Weights of the effect asked for over the post-periods."""
     if not post:
         raise ValueError("The path has no event time from 0 on: nothing is treated.")
@@ -268,5 +273,5 @@ def _weights(event_time, post: list) -> np.ndarray:
     return weights
 
 
-def _list(items) -> str:
+def _list(items: Iterable) -> str:
     return ", ".join(str(k) for k in items)

@@ -11,8 +11,6 @@ from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import check_share
 
-__all__ = ["conformal_interval"]
-
 # Residuals closer than this share of the outcome's spread are tied.
 TIE = 1e-7
 
@@ -82,20 +80,22 @@ def conformal_interval(
         window = [*range(start), t]
         donors, own = pool[window], target[window]
 
-        def p_value(null: float, donors=donors, own=own) -> float:
+        def p_value(
+            null: float, donors: np.ndarray = donors, own: np.ndarray = own
+        ) -> float:
             residuals = _residuals(
                 donors, np.append(own[:-1], own[-1] - null), intercept
             )
             return float(np.mean(residuals >= residuals[-1] - tie))
 
         if 1 / (start + 1) > alpha:
-            ends = (-np.inf, np.inf)
+            ends = [-np.inf, np.inf]
         else:
             # Taking off the effect found in t leaves no residual there, so p is 1.
-            ends = (
+            ends = [
                 edge(lambda x: p_value(x) <= alpha, effects[t], effects[t] + out)[1]
                 for out in (-strides, strides)
-            )
+            ]
         rows[panel.periods[t]] = [effects[t], *ends, p_value(0.0)]
     columns = ["effect", "lower", "upper", "p_value"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)

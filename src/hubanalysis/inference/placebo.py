@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +22,6 @@ from hubanalysis.panels.checks import as_list
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.refusals import check_draws, check_share
-
-__all__ = ["Placebos", "critical_value", "placebo_in_space", "placebo_in_time"]
 
 # Fewer placebos than this make a rank that says little.
 FEW_PLACEBOS = 10
@@ -265,5 +263,5 @@ def critical_value(placebos: np.ndarray, level: float) -> float:
     return float(np.sort(np.abs(placebos))[::-1][allowed]) if allowed < n else 0.0
 
 
-def _join(units) -> str:
+def _join(units: list) -> Hashable:
     return units[0] if len(units) == 1 else ", ".join(map(str, units))

@@ -18,8 +18,6 @@ from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.refusals import check_share
 
-__all__ = ["Power", "minimum_detectable_effect", "power_of_placebos"]
-
 # Where dates or strata differ: assignments under which an effect is planted, and the
 # most that each is compared with.
 TRUTHS, REFERENCES = 200, 1999
@@ -148,7 +146,15 @@ def minimum_detectable_effect(
     )
 
 
-def _power_of_dealing(panel, estimator, strata, power, level, draws, seed) -> Power:
+def _power_of_dealing(
+    panel: Panel,
+    estimator: Estimator,
+    strata: Mapping | None,
+    power: float,
+    level: float,
+    draws: int,
+    seed: int,
+) -> Power:
     """Power of `randomization_test`: plant an effect under many assignments."""
     if estimator.deals is None:
         raise ValueError(

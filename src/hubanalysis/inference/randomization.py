@@ -25,8 +25,6 @@ from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.refusals import check_draws, check_share
 
-__all__ = ["Randomization", "randomization_test"]
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Randomization(Facts):

@@ -21,17 +21,6 @@ import numpy as np
 from scipy.optimize import brentq, lsq_linear
 from scipy.special import log_ndtr, ndtr, ndtri
 
-__all__ = [
-    "INTERVALS",
-    "Problem",
-    "dual_vertices",
-    "fixed_length",
-    "least_favourable",
-    "p_value",
-    "relative_magnitudes",
-    "smoothness",
-]
-
 # The first stage of the hybrid test takes this share of the error probability.
 FIRST_STAGE = 0.1
 # Directions over which the first stage's critical value is integrated. Doubling it

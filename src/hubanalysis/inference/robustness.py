@@ -13,8 +13,6 @@ from hubanalysis.estimators.estimator import estimator as named
 from hubanalysis.inference.assignments import each
 from hubanalysis.panels.panel import Panel
 
-__all__ = ["leave_one_out", "specification_curve"]
-
 
 def leave_one_out(panel: Panel, estimator: Callable[[Panel], Estimate]) -> pd.DataFrame:
     """Estimate again without each donor in turn.

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 
-__all__ = ["edge"]
-
 
 def edge(
     outside: Callable[[float], bool],

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from hubanalysis.words.refusals import check_name, listed, listed_cells, quoted
 
-__all__ = [
-    "as_list",
-    "as_mapping",
-    "as_period",
-    "check_balanced",
-    "check_rows",
-    "check_transformed",
-    "check_values",
-    "constant_within",
-    "elapsed",
-    "is_missing",
-    "pick_columns",
-    "starts_from_column",
-    "starts_within",
-]
 
-
-def pick_columns(df: pd.DataFrame, unit, period, outcome, extra: list) -> pd.DataFrame:
+def pick_columns(
+    df: pd.DataFrame, unit: str, period: str, outcome: str, extra: list[str]
+) -> pd.DataFrame:
     """Pick the columns that were named, each of which must be there once."""
     if len({unit, period, outcome}) < 3:
         raise ValueError(
@@ -45,7 +32,7 @@ def pick_columns(df: pd.DataFrame, unit, period, outcome, extra: list) -> pd.Dat
     return df[list(dict.fromkeys(wanted))]
 
 
-def check_rows(rows, unit, period, outcome) -> None:
+def check_rows(rows: pd.DataFrame, unit: str, period: str, outcome: str) -> None:
     """Refuse rows that are missing, of the wrong type or doubled."""
     if rows.empty:
         raise ValueError("the table has no rows.")
@@ -106,7 +93,9 @@ def check_values(wide: pd.DataFrame, outcome: str) -> None:
         )
 
 
-def check_balanced(wide, unit, period, outcome, method=None) -> None:
+def check_balanced(
+    wide: pd.DataFrame, unit: str, period: str, outcome: str, method: str | None = None
+) -> None:
     """Refuse holes, on behalf of `method` if one is named."""
     holes = wide.isna().to_numpy()
     if holes.any():
@@ -118,7 +107,9 @@ def check_balanced(wide, unit, period, outcome, method=None) -> None:
         )
 
 
-def check_transformed(new, frame: pd.DataFrame, label: str) -> None:
+def check_transformed(
+    new: pd.DataFrame | np.ndarray | float, frame: pd.DataFrame, label: str
+) -> None:
     """Refuse a transformation that changes the shape or makes cells infinite."""
     if np.shape(new) not in ((), frame.shape):
         raise ValueError(
@@ -134,7 +125,7 @@ def check_transformed(new, frame: pd.DataFrame, label: str) -> None:
         )
 
 
-def starts_from_column(rows, unit, column) -> dict:
+def starts_from_column(rows: pd.DataFrame, unit: str, column: str) -> dict:
     """First treated period by unit, from a column; missing and 0 mean never."""
     starts = constant_within(rows, unit, [column])[column]
     numeric = pd.api.types.is_numeric_dtype(starts.dtype)
@@ -167,7 +158,7 @@ def starts_within(wide: pd.DataFrame, first_treated: Mapping) -> dict:
     return starts
 
 
-def constant_within(rows, unit, columns) -> pd.DataFrame:
+def constant_within(rows: pd.DataFrame, unit: str, columns: list[str]) -> pd.DataFrame:
     """One row per unit of columns that must not change over time."""
     grouped = rows.groupby(unit, sort=True)[columns]
     changing = (grouped.nunique(dropna=False) > 1).stack()
@@ -179,12 +170,12 @@ def constant_within(rows, unit, columns) -> pd.DataFrame:
     return grouped.first()
 
 
-def as_list(names) -> list:
+def as_list(names: Any) -> list:
     """A single name, or several, as a list."""
     return list(names) if pd.api.types.is_list_like(names) else [names]
 
 
-def as_mapping(first_treated) -> dict:
+def as_mapping(first_treated: object) -> dict:
     """Unit to first treated period as a dict, or a refusal."""
     if not isinstance(first_treated, Mapping | pd.Series):
         raise ValueError(
@@ -194,7 +185,7 @@ def as_mapping(first_treated) -> dict:
     return dict(first_treated)
 
 
-def as_period(periods: pd.Index, period):
+def as_period(periods: pd.Index, period: Any) -> Any:
     """Read `period` as the panel's own kind of label, so '2009-06' finds a month."""
     try:
         if isinstance(periods, pd.PeriodIndex):
@@ -213,7 +204,7 @@ def as_period(periods: pd.Index, period):
         ) from error
 
 
-def is_missing(start) -> bool:
+def is_missing(start: object) -> bool:
     """Whether a date says never."""
     return start is None or (np.isscalar(start) and pd.isna(start)) or start is pd.NaT
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -23,8 +24,6 @@ from hubanalysis.panels.checks import (
     starts_within,
 )
 from hubanalysis.words.refusals import check_name, listed
-
-__all__ = ["Panel"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -174,14 +173,8 @@ class Panel:
         """Position of each unit's first treated period; n_periods for never."""
         dates = set(self.first_treated.values())
         at = {date: int(self.periods.searchsorted(date)) for date in dates}
-        never = len(self.periods)
-        return np.array(
-            [
-                at[self.first_treated[u]] if u in self.first_treated else never
-                for u in self.units
-            ],
-            dtype=int,
-        )
+        at[None] = len(self.periods)
+        return np.array([at[self.first_treated.get(u)] for u in self.units], dtype=int)
 
     @property
     def treatment(self) -> np.ndarray:
@@ -250,16 +243,10 @@ class Panel:
         first_treated: Mapping | None = None,
         outcome: str | None = None,
     ) -> Panel:
-        """Put other figures in place of the outcome, and check them.
+        """Put other figures, units by periods, in place of the outcome; check them.
 
-        Parameters
-        ----------
-        frame : pandas.DataFrame
-            Units by periods. Units that are not in it are no longer treated.
-        first_treated : mapping, optional
-            Unit -> first treated period; as before by default.
-        outcome : str, optional
-            Its name; as before by default.
+        `first_treated` and the outcome's name stay as they are unless they are given;
+        units that are not in the frame are no longer treated.
         """
         starts = self.first_treated if first_treated is None else first_treated
         starts = {u: s for u, s in starts.items() if u in frame.index}
@@ -268,7 +255,7 @@ class Panel:
             traits = None
         return Panel.from_wide(frame, starts, outcome or self.outcome, traits)
 
-    def window(self, first, last) -> Panel:
+    def window(self, first: int | str | date, last: int | str | date) -> Panel:
         """Keep the periods from `first` to `last`, both included.
 
         Examples
@@ -360,7 +347,7 @@ class Panel:
         self._known(first_treated)
         return self.with_frame(self.frame, first_treated)
 
-    def backdate(self, period) -> Panel:
+    def backdate(self, period: int | str | date) -> Panel:
         """Pretend that treatment began at `period`, and end the panel before it did.
 
         The true treated periods are cut off, so that an effect found in what is
@@ -434,7 +421,7 @@ class Panel:
         first = {self.units[i]: self.periods[starts[i]] for i in dated}
         return replace(self, first_treated=first)
 
-    def take(self, rows) -> Panel:
+    def take(self, rows: np.ndarray) -> Panel:
         """Keep the units in these rows, by position; nothing is checked."""
         units = self.units[rows]
         first = {u: s for u, s in self.first_treated.items() if u in units}

@@ -9,8 +9,6 @@ import pandas as pd
 
 from hubanalysis.panels.panel import Panel
 
-__all__ = ["simulate_panel"]
-
 
 def simulate_panel(
     units: int = 40,
@@ -63,7 +61,7 @@ def simulate_panel(
       treated  u01 from 4
       donors   3 never treated
     """
-    starts = [start] if np.isscalar(start) else list(start)
+    starts: list[int] = np.atleast_1d(start).tolist()
     if not starts or min(noise, factors) < 0:
         raise ValueError(
             "start must name a period, and noise and factors must not be negative; "

@@ -7,8 +7,6 @@ import pandas as pd
 from hubanalysis.cases.battery import Battery
 from hubanalysis.words.numbers import number_text, p_text, percent_text
 
-__all__ = ["battery_numbers", "say", "show_in_full"]
-
 # The kind of output in which MyST-NB looks for what a sentence asks for.
 KEPT = "application/papermill.record/"
 

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-
-__all__ = [
-    "COLOURS",
-    "canvas",
-    "draw_band",
-    "draw_lines",
-    "draw_map",
-    "draw_rows",
-    "finish",
-    "label_colours",
-    "label_point",
-    "mark_time",
-    "name_rows",
-    "time_axis",
-]
 
 # Okabe and Ito's palette, told apart with every common kind of colour blindness.
 COLOURS = {
@@ -33,7 +19,7 @@ COLOURS = {
     "donor": "#B5B5B5",
     "ink": "#333333",
 }
-STYLE = {
+STYLE: dict = {
     "figure.figsize": (7, 4),
     "figure.dpi": 160,
     "font.size": 11,
@@ -47,7 +33,9 @@ STYLE = {
 }
 
 
-def canvas(rows: int = 1, columns: int = 1, height: float = 4, **kwargs):
+def canvas(
+    rows: int = 1, columns: int = 1, height: float = 4, **kwargs: Any
+) -> tuple[Figure, Any]:
     """Make an empty figure in the book's style.
 
     Parameters
@@ -104,7 +92,7 @@ def label_point(
     at: tuple,
     colour: str = "ink",
     offset: tuple[float, float] = (6, 0),
-    **style: object,
+    **style: Any,
 ) -> None:
     """Write beside a point what it is.
 
@@ -127,7 +115,7 @@ def label_point(
     >>> fig, ax = hub.canvas()
     >>> hub.label_point(ax, "here", (0.5, 0.5), "treated")
     """
-    usual = {"va": "center", "annotation_clip": False}
+    usual: dict[str, Any] = {"va": "center", "annotation_clip": False}
     if colour != "ink":
         usual["weight"] = "bold"
     ax.annotate(
@@ -160,8 +148,8 @@ def label_colours(
     >>> hub.label_colours(ax, {"winners": "treated", "losers": "other"})
     """
     for row, (text, colour) in enumerate(words.items()):
-        place = {"xycoords": "axes fraction", "va": "top"}
-        label_point(ax, text, at, colour, (0, -15 * row), **place)
+        offset = (0, -15 * row)
+        label_point(ax, text, at, colour, offset, xycoords="axes fraction", va="top")
 
 
 def draw_lines(
@@ -169,7 +157,7 @@ def draw_lines(
     lines: Mapping[str, pd.Series],
     colours: Mapping[str, str],
     apart: bool = False,
-    **style: object,
+    **style: Any,
 ) -> None:
     """Draw lines over time, each named at its end.
 
@@ -196,7 +184,8 @@ def draw_lines(
     for name, colour in colours.items():
         line = lines[name].dropna()
         x = time_axis(line.index)
-        ax.plot(x, line, **({"color": COLOURS[colour], "lw": 2} | style))
+        usual: dict[str, Any] = {"color": COLOURS[colour], "lw": 2}
+        ax.plot(x, line, **(usual | style))
         ends.append((line.iloc[-1], x[-1], name, colour))
     low, high = ax.get_ylim()
     placed = -np.inf
@@ -266,7 +255,7 @@ def draw_rows(
 
 
 def draw_map(
-    ax: Axes, places: pd.DataFrame, colour: str, size: float = 26, **style: object
+    ax: Axes, places: pd.DataFrame, colour: str, size: float = 26, **style: Any
 ) -> None:
     """Draw places as dots by their coordinates.
 
@@ -302,7 +291,7 @@ def draw_map(
     ax.set_ylabel("degrees north")
 
 
-def mark_time(ax: Axes, at: object, text: str = "", height: float = 0) -> None:
+def mark_time(ax: Axes, at: Any, text: str = "", height: float = 0) -> None:
     """Draw a dotted line at a point in time, and write beside it what happened.
 
     Parameters
@@ -323,11 +312,12 @@ def mark_time(ax: Axes, at: object, text: str = "", height: float = 0) -> None:
     """
     ax.axvline(at, color=COLOURS["ink"], lw=1, ls=":")
     if text:
-        style = {"fontsize": 9, "backgroundcolor": "white"}
-        label_point(ax, text, (at, height), offset=(4, 0), **style)
+        label_point(
+            ax, text, (at, height), offset=(4, 0), fontsize=9, backgroundcolor="white"
+        )
 
 
-def name_rows(ax: Axes, names) -> None:
+def name_rows(ax: Axes, names: pd.Index) -> None:
     """Name the rows of a figure from the lowest up, without ticks or an axis."""
     ax.set_yticks(np.arange(len(names)), list(names))
     ax.set_ylim(-0.6, len(names) - 0.4)
@@ -335,7 +325,7 @@ def name_rows(ax: Axes, names) -> None:
     ax.spines["left"].set_visible(False)
 
 
-def time_axis(periods) -> np.ndarray:
+def time_axis(periods: pd.Index | pd.Series) -> np.ndarray:
     """Periods as matplotlib takes them."""
     index = pd.Index(periods)
     if isinstance(index, pd.PeriodIndex):

@@ -25,18 +25,9 @@ from hubanalysis.show.drawing import (
     time_axis,
 )
 
-__all__ = [
-    "counterfactual_plot",
-    "distribution_plot",
-    "event_plot",
-    "first_look",
-    "forest_plot",
-    "power_plot",
-]
-
 
 def first_look(
-    panel: Panel, base=None, label: str = "treated", others: str = "others"
+    panel: Panel, base: object = None, label: str = "treated", others: str = "others"
 ) -> Figure:
     """Draw every unit against its own level in one period, and the two means.
 

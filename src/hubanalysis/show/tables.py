@@ -8,8 +8,6 @@ from hubanalysis.cases.battery import Battery
 from hubanalysis.cases.case import Case
 from hubanalysis.words.numbers import effect_text, p_text
 
-__all__ = ["estimates_table", "in_time_table", "outcomes_table"]
-
 
 def estimates_table(battery: Battery) -> pd.DataFrame:
     """Lay out every estimator of one outcome, in the order of the plan.
@@ -101,7 +99,7 @@ def outcomes_table(case: Case, batteries: dict[str, Battery]) -> pd.DataFrame:
     rows = {}
     for name, battery in batteries.items():
         scale = battery.plan.transform
-        row = {"role": battery.plan.role}
+        row: dict[str, str] = {"role": battery.plan.role}
         for estimator, known in battery.estimators.items():
             word = known.label.split(" (")[0]
             effect = effect_text(battery.estimates[estimator].att, scale, 1)

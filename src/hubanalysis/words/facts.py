@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["Facts", "html_table"]
-
 
 class Facts:
     """Something with a `summary` table, which it prints as."""

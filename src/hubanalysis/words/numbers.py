@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["effect_text", "number_text", "p_text", "percent_text"]
-
 
 def number_text(value: float, digits: int = 0, sign: bool = False) -> str:
     """Write a number for a sentence.

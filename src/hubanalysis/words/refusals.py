@@ -7,20 +7,10 @@ from collections.abc import Iterable
 from numbers import Integral, Real
 
 import numpy as np
-
-__all__ = [
-    "check_draws",
-    "check_name",
-    "check_option",
-    "check_share",
-    "listed",
-    "listed_cells",
-    "nearest",
-    "quoted",
-]
+import pandas as pd
 
 
-def check_name(name, known: Iterable, what: str) -> None:
+def check_name(name: object, known: Iterable, what: str) -> None:
     """Refuse a name that is not known, with the nearest one that is."""
     if name in known:
         return
@@ -30,7 +20,7 @@ def check_name(name, known: Iterable, what: str) -> None:
     raise ValueError(f"there is no {what} {quoted(name)}.{hint}")
 
 
-def check_option(what: str, value, options: Iterable[str]) -> None:
+def check_option(what: str, value: object, options: Iterable) -> None:
     """Refuse a value of an argument that takes one of a few."""
     if value not in options:
         near = nearest(value, options, cutoff=0.4)
@@ -40,27 +30,27 @@ def check_option(what: str, value, options: Iterable[str]) -> None:
         )
 
 
-def check_share(**shares: float) -> None:
+def check_share(**shares: object) -> None:
     """Refuse a level or a power that does not lie between 0 and 1."""
     for name, share in shares.items():
-        if not (isinstance(share, Real) and 0 < share < 1):
+        if not (isinstance(share, Real) and 0 < float(share) < 1):
             raise ValueError(f"{name} must lie between 0 and 1, not {share!r}.")
 
 
-def check_draws(draws: int) -> None:
+def check_draws(draws: object) -> None:
     """Refuse a number of draws that is none."""
-    if not (isinstance(draws, Integral) and draws >= 1):
+    if not (isinstance(draws, Integral) and int(draws) >= 1):
         raise ValueError(f"draws must be a whole number of at least 1, not {draws!r}.")
 
 
-def nearest(name, known: Iterable, cutoff: float = 0.6):
+def nearest(name: object, known: Iterable, cutoff: float = 0.6) -> object:
     """Return the known name that is spelt most like this one; None if none is."""
     texts = {str(k): k for k in known}
     near = difflib.get_close_matches(str(name), list(texts), n=1, cutoff=cutoff)
     return texts[near[0]] if near else None
 
 
-def quoted(label) -> str:
+def quoted(label: object) -> str:
     """Write a label as a reader would type it: 2003, 'Oslo', '2003-01-01'."""
     if isinstance(label, np.generic):
         label = label.item()
@@ -80,7 +70,7 @@ def listed(names: Iterable, most: int = 5) -> str:
     return ", ".join(names[:most]) + tail
 
 
-def listed_cells(mask, units, periods) -> str:
+def listed_cells(mask: np.ndarray, units: pd.Index, periods: pd.Index) -> str:
     """Name the cells of a mask of shape (n_units, n_periods): Oslo in 2009, ..."""
     rows, columns = np.nonzero(mask)
     return listed([f"{units[i]} in {periods[j]}" for i, j in zip(rows, columns)])
