@@ -6,17 +6,18 @@ PYTHON ?= python3
 PY     := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check format lab student oracles test-book bench lock clean
+.PHONY: help book test check format lab student oracles test-book test-oldest bench lock clean
 
 help:
 	@echo "make book      execute the chapters and build the pages in _build/html"
-	@echo "make test      run the tests"
+	@echo "make test      run the tests, with line and branch coverage"
 	@echo "make lab       open the chapters as notebooks in JupyterLab"
-	@echo "make check     check style: library, tests, tools, code cells of chapters"
+	@echo "make check     check style and types: library, tests, tools, code of chapters"
 	@echo "make format    put all of that into the right style"
 	@echo "make student   write the chapters without solutions to _build/student"
 	@echo "make test-book test the built pages in Chromium (after make book)"
 	@echo "make oracles   compare our estimators with other people's packages"
+	@echo "make test-oldest  test with the oldest packages that pyproject.toml allows"
 	@echo "make bench     time our estimators beside theirs"
 	@echo "make lock      bring requirements.txt up to date with pyproject.toml"
 	@echo "make clean     remove what was built (make clean-all: .venv too)"
@@ -26,13 +27,14 @@ book: .venv/library
 
 test: .venv/library
 	@echo "Running the tests ..."
-	@$(PY) -m pytest
+	@$(PY) -m pytest --numprocesses auto --cov
 
 check: .venv/library
-	@echo "Checking style ..."
+	@echo "Checking style and types ..."
 	@$(PY) -m ruff format --check $(PYTHON_CODE)
 	@$(PY) -m ruff check $(PYTHON_CODE)
 	@$(PY) -m tools.book.check_cells
+	@$(PY) -m mypy
 
 format: .venv/library
 	@$(PY) -m ruff format $(PYTHON_CODE)
@@ -50,6 +52,20 @@ student: book
 
 test-book: .venv/library
 	@$(PY) -m pytest tests/book
+
+# The library alone: the book needs newer packages than a reader of the library does.
+OLDEST = .venv-oldest/bin/python
+test-oldest:
+	@echo "Installing the oldest packages that pyproject.toml allows ..."
+	@$(PYTHON) -m venv .venv-oldest
+	@$(OLDEST) -m pip install --quiet --disable-pip-version-check uv
+	@$(OLDEST) -m uv pip compile --quiet --python-version 3.11 --resolution lowest-direct \
+	  pyproject.toml -o .venv-oldest/requirements.txt
+	@$(OLDEST) -m pip install --quiet --disable-pip-version-check \
+	  -r .venv-oldest/requirements.txt pytest pytest-xdist hypothesis frictionless ipython
+	@$(OLDEST) -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@$(OLDEST) -m pytest --numprocesses auto src \
+	  $(addprefix tests/,words datasets panels estimators inference cases show data published)
 
 oracles: .venv/peers
 	@echo "Comparing with other packages ..."
@@ -91,9 +107,9 @@ lock: .venv/created
 
 .PHONY: clean-all
 clean:
-	@rm -rf _build .pytest_cache .ruff_cache .hypothesis
+	@rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage
 	@echo "Removed what was built."
 
 clean-all: clean
-	@rm -rf .venv
+	@rm -rf .venv .venv-oldest
 	@echo "Removed .venv."

@@ -3,11 +3,7 @@
 import pytest
 
 import hubanalysis as hub
-
-
-def draw(seed, **kwargs):
-    options = {"units": 9, "periods": 10, "treated": 2, "start": 7, "effect": 1.5}
-    return hub.simulate_panel(seed=seed, **(options | kwargs))
+from tests.draws import draw
 
 
 def test_did_is_the_difference_of_differences_of_means():

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hubanalysis as hub
+from tests.draws import draw, shifted
 
 fast = settings(max_examples=15, deadline=None, derandomize=True)
 
@@ -29,15 +30,6 @@ ALL = {
 
 
 each = pytest.mark.parametrize("name", ALL)
-
-
-def draw(seed, **kwargs):
-    options = {"units": 9, "periods": 10, "treated": 2, "start": 7, "effect": 1.5}
-    return hub.simulate_panel(seed=seed, **(options | kwargs))
-
-
-def shifted(panel, change):
-    return panel.with_frame(panel.frame + change)
 
 
 @each
@@ -130,3 +122,19 @@ def test_an_estimator_of_a_readers_own_can_be_questioned():
     assert hub.placebo_in_time(panel, last_gap, [5]).shape == (1, 4)
     assert hub.randomization_test(panel, last_gap).p_value > 0
     assert hub.minimum_detectable_effect(panel, last_gap).placebos == 13
+
+
+def test_what_is_no_estimator_is_refused():
+    panel = draw(1)
+    with pytest.raises(ValueError, match=r"pass hub\.did, not hub\.did\(panel\)"):
+        hub.estimator(hub.did(panel))
+    with pytest.raises(ValueError, match=r"must return an Estimate, not float"):
+        hub.placebo_in_space(panel, lambda panel: 1.0)
+
+
+def test_options_go_with_an_estimator_and_keep_its_shortcuts_where_they_share_them():
+    with_intercept = hub.estimator(hub.synthetic_control, "mine", intercept=True)
+    assert with_intercept.name == "mine"
+    assert with_intercept.many is not None
+    traits = draw(1).frame[[1, 2]]
+    assert hub.estimator(hub.synthetic_control, predictors=traits).many is None

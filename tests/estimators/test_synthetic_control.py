@@ -7,11 +7,7 @@ import pandas as pd
 import pytest
 
 import hubanalysis as hub
-
-
-def draw(seed, **kwargs):
-    options = {"units": 9, "periods": 10, "treated": 2, "start": 7, "effect": 1.5}
-    return hub.simulate_panel(seed=seed, **(options | kwargs))
+from tests.draws import draw
 
 
 def test_a_bad_fit_and_a_lone_donor_are_noted_beside_the_result():

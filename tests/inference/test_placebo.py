@@ -6,16 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hubanalysis as hub
+from tests.draws import draw
 
 fast = settings(max_examples=15, deadline=None, derandomize=True)
 
 
 seeds = st.integers(0, 2**16)
-
-
-def draw(seed, **kwargs):
-    options = {"units": 9, "periods": 10, "treated": 2, "start": 7, "effect": 1.5}
-    return hub.simulate_panel(seed=seed, **(options | kwargs))
 
 
 def test_placebos_count_k_of_n_and_k_plus_one_of_n_plus_one():
@@ -46,3 +42,19 @@ def test_few_placebos_are_noted():
     placebos = hub.placebo_in_space(draw(1, treated=1), hub.did)
     assert any("only 8 placebos" in note for note in placebos.notes)
     assert placebos.interval() == (-np.inf, np.inf)
+
+
+def test_placebos_print_as_a_short_table_and_too_few_are_refused():
+    panel = draw(3, treated=1)
+    assert "(k + 1) / (N + 1)" in repr(hub.placebo_in_space(panel, hub.did))
+    few = draw(3, units=4)
+    with pytest.raises(ValueError, match=r"2 donor\(s\) cannot stand in .* Add donors"):
+        hub.placebo_in_space(few, hub.did)
+    with pytest.raises(ValueError, match="no pretended start"):
+        hub.placebo_in_time(panel, hub.did, [])
+
+
+def test_many_sets_are_drawn_and_counted():
+    placebos = hub.placebo_in_space(draw(3, units=20), hub.did, draws=50)
+    assert len(placebos.estimates) == 50
+    assert "50 of 153 sets of donors drawn" in placebos.notes[-1]

@@ -7,15 +7,7 @@ from scipy import stats
 import hubanalysis as hub
 from hubanalysis.inference.placebo import critical_value
 from hubanalysis.inference.power import power_of_placebos
-
-
-def draw(seed, **kwargs):
-    options = {"units": 9, "periods": 10, "treated": 2, "start": 7, "effect": 1.5}
-    return hub.simulate_panel(seed=seed, **(options | kwargs))
-
-
-def shifted(panel, change):
-    return panel.with_frame(panel.frame + change)
+from tests.draws import draw
 
 
 def test_power_equals_planting_the_effect_and_running_the_test():
@@ -98,3 +90,17 @@ def test_an_effect_of_the_detectable_size_is_found_as_often_as_was_said(estimato
         test = hub.randomization_test(truth, estimator, draws=499, seed=seed)
         found.append(test.p_value <= 0.05)
     assert 0.65 < np.mean(found) < 0.97
+
+
+def test_power_prints_as_a_short_table_and_is_its_effect_as_a_number():
+    power = hub.minimum_detectable_effect(draw(3, units=30, treated=1), hub.did)
+    assert float(power) == power.mde
+    assert f"{power.mde:.4f}" in repr(power)
+
+
+def test_an_effect_that_would_never_be_found_says_so():
+    panel = draw(3, units=6, treated=2, start=[6, 7])
+    average = hub.group_time_average
+    power = hub.minimum_detectable_effect(panel, average, level=0.001)
+    assert np.isinf(power.mde)
+    assert "however large" in power.notes[0]

@@ -4,12 +4,8 @@ import numpy as np
 import pytest
 
 import hubanalysis as hub
+from tests.draws import draw
 from tests.estimators.staggered import panel_of
-
-
-def draw(seed, **kwargs):
-    options = {"units": 9, "periods": 10, "treated": 2, "start": 7, "effect": 1.5}
-    return hub.simulate_panel(seed=seed, **(options | kwargs))
 
 
 def test_a_randomisation_test_looks_at_every_assignment_once():
@@ -81,3 +77,9 @@ def test_only_a_linear_estimator_gives_an_interval_or_power_by_dealing():
         hub.randomization_test(panel, own, draws=99).interval()
     with pytest.raises(ValueError, match="use hub"):
         hub.minimum_detectable_effect(panel, own)
+
+
+def test_a_test_prints_as_a_short_table():
+    told = repr(hub.randomization_test(draw(1), hub.did))
+    assert "assignments (all)" in told
+    assert "36" in told

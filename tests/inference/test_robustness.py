@@ -4,11 +4,7 @@ import numpy as np
 import pytest
 
 import hubanalysis as hub
-
-
-def draw(seed, **kwargs):
-    options = {"units": 9, "periods": 10, "treated": 2, "start": 7, "effect": 1.5}
-    return hub.simulate_panel(seed=seed, **(options | kwargs))
+from tests.draws import draw
 
 
 def test_leaving_out_the_only_donor_with_weight_changes_the_estimate_most():

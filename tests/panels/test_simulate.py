@@ -3,12 +3,7 @@
 import numpy as np
 import pandas as pd
 
-import hubanalysis as hub
-
-
-def draw(seed, **kwargs):
-    options = {"units": 9, "periods": 10, "treated": 2, "start": 7, "effect": 1.5}
-    return hub.simulate_panel(seed=seed, **(options | kwargs))
+from tests.draws import draw
 
 
 def test_simulated_panels_repeat_and_carry_the_effect_they_say():

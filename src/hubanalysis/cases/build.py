@@ -93,7 +93,9 @@ def _yearly(figures: pd.DataFrame, plan: OutcomePlan, where: str) -> pd.DataFram
             "Shorten the window in plan.toml, or leave the units out."
         )
     # An empty month must not become a small year.
-    return grouped.agg(plan.aggregate, skipna=False).reset_index()
+    full = int(counts.max())
+    yearly = grouped.sum(min_count=full)
+    return (yearly / full if plan.aggregate == "mean" else yearly).reset_index()
 
 
 def _first_treated(rows: pd.DataFrame, plan: OutcomePlan, where: str) -> dict:

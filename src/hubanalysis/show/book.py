@@ -14,7 +14,8 @@ KEPT = "application/papermill.record/"
 def say(group: str = "", battery: Battery | None = None, /, **numbers: object) -> None:
     """Keep numbers under names by which the chapter's sentences ask for them.
 
-    A sentence asks with ``{glue:text}`name` ``. In a notebook nothing is shown.
+    A sentence asks for one with MyST's role ``glue:text``. In a notebook nothing is
+    shown.
 
     Parameters
     ----------
