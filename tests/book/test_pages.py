@@ -122,7 +122,7 @@ def test_the_buttons_lead_to_the_repository_and_to_the_notebook(page, site):
         assert f"../{notebook}" in links
         colab = "https://colab.research.google.com/github/hubanalysis/hubanalysis"
         assert f"{colab}/blob/gh-pages/{notebook}" in links
-        binder = "https://mybinder.org/v2/gh/hubanalysis/hubanalysis/main"
+        binder = f"https://mybinder.org/v2/gh/hubanalysis/hubanalysis/{RELEASE}"
         assert f"{binder}?urlpath=lab/tree/{page.name}.md" in links
 
 

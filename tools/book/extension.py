@@ -3,6 +3,7 @@
 * Colab cannot open a ``.md`` chapter. The build publishes a ``.ipynb`` of each under
   ``notebooks/`` of the site, which the site's branch ``gh-pages`` holds; the Colab
   and download buttons are pointed there.
+* Binder opens the release that the page shows, not what has come since.
 * No page names another host: the theme's Thebe scripts, which the book does not use,
   are left out.
 * In a pandas table numbers stand to the right and words to the left.
@@ -14,6 +15,8 @@ import re
 from pathlib import PurePosixPath
 
 from sphinx.application import Sphinx
+
+from tools.book.chapters import RELEASE
 
 SITE_BRANCH = "gh-pages"
 
@@ -33,6 +36,9 @@ def repoint_buttons(app: Sphinx, pagename, templatename, context, doctree) -> No
                 button["url"] = (
                     f"{colab}/github/{repository}/blob/{SITE_BRANCH}/{notebook}"
                 )
+            elif button.get("text") == "Binder":
+                branch = options["repository_branch"]
+                button["url"] = button["url"].replace(f"/{branch}?", f"/{RELEASE}?")
             elif button.get("label") == "download-notebook-button":
                 button["url"] = context["pathto"](notebook, 1)
 

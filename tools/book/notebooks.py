@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -17,19 +16,18 @@ from pathlib import Path
 import nbformat
 from pybtex.database import parse_file
 
-from tools.book.chapters import ROOT
+from tools.book.chapters import RELEASE, ROOT
 from tools.book.source import Fence, fences
 
 SITE = "https://hubanalysis.github.io/hubanalysis"
 REPOSITORY = "https://github.com/hubanalysis/hubanalysis"
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
 
 COLAB_CELL = f"""\
 # On Google Colab, fetch the library and its data. Elsewhere this does nothing.
 import sys
 
 if "google.colab" in sys.modules:
-    %pip install --quiet "hubanalysis @ git+{REPOSITORY}@v{PROJECT["version"]}"
+    %pip install --quiet "hubanalysis @ git+{REPOSITORY}@{RELEASE}"
 """
 
 _LABEL = re.compile(r"^\s*\([\w:.-]+\)=\s*$", re.M)

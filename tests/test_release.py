@@ -1,0 +1,61 @@
+"""One version everywhere, and a clone that reads its figures on every system."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import hubanalysis as hub
+
+ROOT = Path(__file__).parents[1]
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"][
+    "version"
+]
+
+
+def test_the_installed_package_has_the_version_of_its_source():
+    assert hub.__version__ == VERSION
+
+
+def test_the_citation_and_the_changes_name_the_version():
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {VERSION}\n" in citation
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (\S+)", changes, re.M)[0] == VERSION
+
+
+@pytest.mark.parametrize("name", ["README.md", "chapters/designing-evaluations.md"])
+def test_what_a_page_installs_is_this_release(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    found = re.findall(r"git\+https://github.com/hubanalysis/hubanalysis([^\s\"]*)", text)
+    assert found
+    assert set(found) == {f"@v{VERSION}"}
+
+
+@pytest.mark.skipif(
+    not (ROOT / ".git").exists() or shutil.which("git") is None,
+    reason="this is no clone: there is nothing to clone from",
+)
+def test_a_clone_that_converts_line_ends_still_reads_every_table(tmp_path):
+    clone = tmp_path / "clone"
+    convert = ["-c", "core.autocrlf=true", "-c", "core.eol=crlf"]
+    command = ["git", *convert, "clone", "--quiet", "--local", str(ROOT), str(clone)]
+    subprocess.run(command, check=True)
+    code = (
+        "import hubanalysis as hub\n"
+        "names = hub.datasets().index\n"
+        "print(sum(len(hub.load(name)) > 0 for name in names), len(names))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"HUBANALYSIS_DATA": str(clone / "data"), "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    read, tables = told.stdout.split()
+    assert read == tables
