@@ -9,6 +9,8 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from tools.book.chapters import RELEASE
+
 LOADING = {
     "script": ("src",),
     "img": ("src", "srcset"),
