@@ -8,7 +8,7 @@ a small earliest change, and with our critical value only the grid is left to di
 import numpy as np
 import pytest
 
-from hubanalysis import drift
+from hubanalysis.inference import robust_intervals
 
 pytest.importorskip("cvxpy", reason="moderndid's bounds need cvxpy")
 nuisance = pytest.importorskip("moderndid.didhonest.arp_nuisance")
@@ -24,7 +24,7 @@ WEIGHTS = {"first": (1, 0), "second": (0, 1), "average": (0.5, 0.5)}
 
 def problem(which):
     weights = np.array(WEIGHTS[which], float)
-    return drift.Problem(BETA, SIGMA, N_PRE, weights, 0.95)
+    return robust_intervals.Problem(BETA, SIGMA, N_PRE, weights, 0.95)
 
 
 @pytest.mark.parametrize("which", WEIGHTS)
@@ -33,15 +33,15 @@ def test_relative_magnitudes(monkeypatch, which, m):
     ours = problem(which)
     critical = []
     for s in range(1, N_PRE):
-        case = drift._dual_vertices(
+        case = robust_intervals.dual_vertices(
             CHANGE @ SIGMA @ CHANGE.T, N_PRE, s, ours.weights, m
         )
-        critical += 2 * [drift._least_favourable(*case, 0.005)]
+        critical += 2 * [robust_intervals.least_favourable(*case, 0.005)]
     values = iter(critical)
     monkeypatch.setattr(
         nuisance, "compute_least_favorable_cv", lambda *_, **__: next(values)
     )
-    lower, upper = drift._relative_magnitudes(ours, m)
+    lower, upper = robust_intervals.relative_magnitudes(ours, m)
     width = upper - lower
     theirs = rm.compute_conditional_cs_rm(
         BETA,
@@ -69,4 +69,6 @@ def test_smoothness(which, m):
         BETA, SIGMA, m, N_PRE, 2, post_period_weights=ours.weights
     ).flci
     # Its folded normal quantile is drawn, or found to a tolerance.
-    assert drift._smoothness(ours, m) == pytest.approx(theirs, abs=0.01 * ours.se)
+    assert robust_intervals.smoothness(ours, m) == pytest.approx(
+        theirs, abs=0.01 * ours.se
+    )
