@@ -30,13 +30,18 @@ from hubanalysis.inference.bootstrap import (
 )
 from hubanalysis.inference.bounds import breakdown, honest_bounds
 from hubanalysis.inference.conformal import conformal_interval
+from hubanalysis.inference.contest import Contest, contest
+from hubanalysis.inference.lot import Lot, randomization_test
 from hubanalysis.inference.placebo import (
     Placebos,
     placebo_in_space,
     placebo_in_time,
 )
-from hubanalysis.inference.power import Power, minimum_detectable_effect
-from hubanalysis.inference.randomization import Randomization, randomization_test
+from hubanalysis.inference.power import (
+    Power,
+    minimum_detectable_effect,
+    power_by_horizon,
+)
 from hubanalysis.inference.robustness import leave_one_out, specification_curve
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.simulate import simulate_panel
@@ -59,6 +64,7 @@ from hubanalysis.show.figures import (
     event_plot,
     first_look,
     forest_plot,
+    horizon_plot,
     power_plot,
 )
 from hubanalysis.show.tables import estimates_table, in_time_table, outcomes_table
@@ -75,16 +81,17 @@ __all__ = [
     "ESTIMATORS",
     "Battery",
     "Case",
+    "Contest",
     "DataError",
     "Estimate",
     "Estimator",
     "GroupTimeATT",
+    "Lot",
     "OutcomePlan",
     "Panel",
     "Placebos",
     "Plan",
     "Power",
-    "Randomization",
     "Verdict",
     "WildBootstrap",
     "bacon_decomposition",
@@ -92,6 +99,7 @@ __all__ = [
     "breakdown",
     "canvas",
     "conformal_interval",
+    "contest",
     "counterfactual_plot",
     "datasets",
     "detrended_did",
@@ -114,6 +122,7 @@ __all__ = [
     "group_time_average",
     "herfindahl",
     "honest_bounds",
+    "horizon_plot",
     "imputation",
     "in_time_table",
     "jackknife",
@@ -131,6 +140,7 @@ __all__ = [
     "placebo_in_space",
     "placebo_in_time",
     "plan_keys",
+    "power_by_horizon",
     "power_plot",
     "provenance",
     "randomization_test",

@@ -37,7 +37,7 @@ def test_a_test_that_can_never_reject_identifies_nothing(case):
     plan = replace(battery.plan, variants={})
     found = type(battery)(NAME, "total_nights", plan, pooled)
     assert np.isinf(found.powers["synthetic_control"].mde)
-    assert found.conclusion == "not identified"
+    assert found.conclusion == "too few places to tell"
 
 
 def test_waves_refuse_estimators_that_cannot_be_dealt_before_computing(rewritten):

@@ -66,7 +66,7 @@ def test_hangzhou_is_compared_with_cities_that_hold_no_zone(case, zones):
 def test_treatment_is_dealt_out_within_classes_of_size(case):
     battery = case.battery("real_output")
     assert set(battery.strata.values()) == {"20 largest", "21 to 70", "the rest"}
-    assert len(battery.dealt.distribution) == 10_000
+    assert len(battery.lot.distribution) == 10_000
     low, high = battery.interval
     assert low < battery.main.att < high
 

@@ -104,7 +104,8 @@ def test_many_sets_at_once_agree_with_one_at_a_time(name):
     sets = np.array(list(combinations(range(9), 2)))[:20]
     estimator = ALL[name]
     together = hub.estimator(estimator).many(panel, sets, 6)
-    for paths, chosen in zip(together, sets):
+    assert together.loads.shape == (20, 9)
+    for paths, chosen in zip(together.paths, sets):
         alone = estimator(panel.assign(chosen, 6))
         assert np.allclose(paths, alone.path["effect"], atol=1e-7)
         assert paths[6:].mean() == pytest.approx(alone.att, abs=1e-7)
@@ -120,8 +121,11 @@ def test_an_estimator_of_a_readers_own_can_be_questioned():
     assert np.allclose(own.estimates, ours.estimates)
     assert len(hub.leave_one_out(panel, last_gap)) == 13
     assert hub.placebo_in_time(panel, last_gap, [5]).shape == (1, 4)
+    panel = draw(1, treated=1)
     assert hub.randomization_test(panel, last_gap).p_value > 0
-    assert hub.minimum_detectable_effect(panel, last_gap).placebos == 13
+    power = hub.minimum_detectable_effect(panel, last_gap, level=0.2)
+    assert power.truths == 8
+    assert 0 < power.mde < np.inf
 
 
 def test_what_is_no_estimator_is_refused():

@@ -88,7 +88,7 @@ def test_imputation_of_many_sets_is_imputation_of_each():
     panel = panel_of(4, start=[5])
     rows = np.array([[1, 5, 9], [0, 2, 20]])
     many = hub.estimator(hub.imputation).many(panel, rows, 4)
-    for treated, path in zip(rows, many):
+    for treated, path in zip(rows, many.paths):
         one = hub.imputation(panel.assign(treated, 4)).path["effect"]
         np.testing.assert_allclose(path[4:], one, atol=1e-9)
 

@@ -10,10 +10,10 @@ def test_strata_and_dates_are_respected_when_dealing():
     panel = hub.simulate_panel(
         units=6, periods=8, treated=3, start=[4, 6], effect=1.0, seed=1
     )
-    test = hub.randomization_test(panel, hub.did)
+    test = hub.randomization_test(panel, hub.imputation)
     assert len(test.distribution) == 60  # 6! / (2! 1! 3!)
     strata = dict(zip(panel.units, "aaabbb"))
-    within = hub.randomization_test(panel, hub.did, strata=strata)
+    within = hub.randomization_test(panel, hub.imputation, strata=strata)
     assert len(within.distribution) == 3  # dates 4, 6, 4 all fall in stratum a
     assert within.p_value >= 1 / 3
 

@@ -1,10 +1,16 @@
 """Figures say what they show: size, units on axes, direct labels, no legends."""
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 
 import hubanalysis as hub
+
+SOONER_OR_LATER = pd.DataFrame(
+    {"last": [2010, 2011, 2012], "mde": [0.1, 0.2, np.inf]},
+    index=pd.Index([1, 2, 3], name="horizon"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +35,7 @@ def figures(panel):
         ),
         "forest_plot": hub.forest_plot(rows, "effect"),
         "power_plot": hub.power_plot({"DiD": power}, "effect", marks={"here": 1.0}),
+        "horizon_plot": hub.horizon_plot(SOONER_OR_LATER, "effect"),
     }
 
 
@@ -75,3 +82,14 @@ def test_power_sizes_turn_to_percent_for_logs():
     plain = hub.power_plot({"a": power}, "x").axes[0].lines[0].get_xdata()
     percent = hub.power_plot({"a": power}, "x", percent=True).axes[0].lines[0]
     assert percent.get_xdata()[-1] > plain[-1]
+
+
+def test_horizons_at_which_nothing_would_be_found_are_left_out():
+    line = hub.horizon_plot(SOONER_OR_LATER, "effect").axes[0].lines[0]
+    assert list(line.get_xdata()) == [1, 2]
+    line = (
+        hub.horizon_plot(SOONER_OR_LATER, "effect (%)", percent=True).axes[0].lines[0]
+    )
+    assert line.get_ydata() == pytest.approx(100 * np.expm1([0.1, 0.2]))
+    with pytest.raises(ValueError, match="nothing to draw"):
+        hub.horizon_plot(SOONER_OR_LATER.loc[[3]], "effect")

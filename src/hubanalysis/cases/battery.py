@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -13,15 +13,19 @@ from hubanalysis.estimators import ESTIMATORS
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Estimator
 from hubanalysis.inference.bounds import breakdown
+from hubanalysis.inference.contest import Contest, contest
+from hubanalysis.inference.lot import Lot, randomization_test
 from hubanalysis.inference.placebo import Placebos, placebo_in_space
-from hubanalysis.inference.power import Power, minimum_detectable_effect
-from hubanalysis.inference.randomization import Randomization, randomization_test
+from hubanalysis.inference.power import Power, power_of_lot
 from hubanalysis.inference.robustness import leave_one_out
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import listed
 
 # A test at this level decides between "effect seen" and "no effect seen".
 LEVEL = 0.05
+# Assignments drawn where there are more; fewer for an estimator that has to be run
+# again at each effect that is asked about.
+MOST, FEWER = 9999, 3999
 
 
 @dataclass(eq=False, repr=False)
@@ -40,8 +44,7 @@ class Battery:
     Raises
     ------
     ValueError
-        If the plan names estimators for which several dates, or strata, cannot be
-        dealt out again.
+        If the plan names estimators for which several dates cannot be dealt out again.
 
     Examples
     --------
@@ -58,20 +61,24 @@ class Battery:
     plan: OutcomePlan
     panel: Panel
     strata: dict | None = None
-    _kept: dict[str, Placebos] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         """Refuse at once what would fail after minutes of computing."""
         slow = [e.name for e in self.estimators.values() if e.deals is None]
-        if self._is_dealt and slow:
+        if slow and len(self.panel.cohorts) > 1:
             linear = [name for name, e in ESTIMATORS.items() if e.deals is not None]
             dates = " and ".join(map(str, self.panel.cohorts))
             raise ValueError(
                 f"outcome {self.outcome!r}: treatment began in {dates}, and "
                 f"{listed(slow)} cannot be tested in reasonable time with several "
-                "dates or strata: that takes an estimator that says how dates are "
-                f"dealt (Estimator.deals). Set main to {' or '.join(linear)}, and also "
-                "to the other or to []."
+                "dates: that takes an estimator that says how dates are dealt "
+                f"(Estimator.deals). Set main to {' or '.join(linear)}, and also to "
+                "the other or to []."
+            )
+        if self.plan.contest and len(self.estimators) < 2:
+            raise ValueError(
+                f"outcome {self.outcome!r}: a contest needs at least two estimators. "
+                "Name others in also, or set contest to false."
             )
 
     @property
@@ -86,8 +93,31 @@ class Battery:
 
     @property
     def estimator(self) -> Estimator:
-        """The main estimator."""
-        return self.plan.main
+        """The estimator that decides: the plan's main one, or its contest's winner."""
+        return self.contest.winner if self.plan.contest else self.plan.main
+
+    @cached_property
+    def contest(self) -> Contest:
+        """The plan's estimators on the periods before anyone was treated."""
+        return contest(self.panel, self.estimators, strata=self.strata)
+
+    @property
+    def heard(self) -> list[str]:
+        """Names of those that must agree: who decides, or all that a contest left."""
+        if self.plan.contest and not self.contest.decisive:
+            return self.contest.contenders
+        return [self.estimator.name]
+
+    @property
+    def agreed(self) -> bool:
+        """Whether all of these see the same: a gain, a loss, or neither."""
+        lots = [self.lots[name] for name in self.heard]
+        return len({np.sign(e.effect) * (e.p_value <= LEVEL) for e in lots}) == 1
+
+    def excludes(self, effect: float) -> bool:
+        """Whether the intervals of all of these leave an effect out."""
+        ends = [self.lots[name].interval() for name in self.heard]
+        return all(not low <= effect <= high for low, high in ends)
 
     @cached_property
     def estimates(self) -> dict[str, Estimate]:
@@ -96,67 +126,51 @@ class Battery:
 
     @property
     def main(self) -> Estimate:
-        """Estimate of the main estimator."""
-        return self.estimates[self.plan.main.name]
+        """Estimate of the estimator that decides."""
+        return self.estimates[self.estimator.name]
+
+    @cached_property
+    def lots(self) -> dict[str, Lot]:
+        """The exact test of each estimator, by name, within the plan's strata."""
+        return {name: self._lot(self.panel, e) for name, e in self.estimators.items()}
+
+    def _lot(self, panel: Panel, estimator: Estimator) -> Lot:
+        draws = FEWER if estimator.moves else MOST
+        return randomization_test(panel, estimator, self.strata, draws)
+
+    @property
+    def lot(self) -> Lot:
+        """The exact test of the estimator that decides."""
+        return self.lots[self.estimator.name]
 
     @cached_property
     def tests(self) -> pd.DataFrame:
         """Exact test of each estimator of the plan.
 
-        One treated unit takes its place among the donors (`placebo_in_space`, the
-        real one counted); several are dealt out again (`randomization_test`).
-        Columns: `att`, `extreme` (assignments at least as far from zero, the real
-        one included), `assignments`, `p_value`.
+        Columns: `att` as reported, `effect` from the lot's centre, `extreme`
+        (assignments at least as far from the centre, the real one included),
+        `assignments`, `p_value`, `p_gain` and `p_loss` (one-sided).
         """
-        rows = {}
-        for n, estimator in self.estimators.items():
-            if len(self.panel.treated) == 1 and self.strata is None:
-                rows[n] = _rank(self._in_space(n))
-            elif n == self.plan.main.name:
-                rows[n] = _share(self.dealt)
-            else:
-                rows[n] = _exact_test(self.panel, estimator, self.strata)
+        rows = {
+            name: _facts(lot) | {"effect": lot.effect}
+            for name, lot in self.lots.items()
+        }
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("estimator")
 
-    @cached_property
-    def dealt(self) -> Randomization:
-        """Randomisation test of the main estimator, within the plan's strata."""
-        return randomization_test(self.panel, self.estimator, strata=self.strata)
-
-    @cached_property
-    def interval(self) -> tuple[float, float]:
-        """Effects that the exact test of the main estimator does not reject."""
-        if self._is_dealt:
-            return self.dealt.interval()
-        return self.placebos.interval()
-
     @property
-    def _is_dealt(self) -> bool:
-        return self.strata is not None or len(self.panel.cohorts) > 1
+    def interval(self) -> tuple[float, float]:
+        """Effects that the exact test of the estimator that decides does not reject."""
+        return self.lot.interval()
 
     @cached_property
     def placebos(self) -> Placebos:
-        """Placebos in space of the main estimator."""
-        return self._in_space(self.plan.main.name)
-
-    def _in_space(self, name: str) -> Placebos:
-        """Placebos of an estimator, run once for its test, its interval and power."""
-        if name not in self._kept:
-            self._kept[name] = placebo_in_space(self.panel, self.estimators[name])
-        return self._kept[name]
+        """Placebos in space of the estimator that decides, with their effect paths."""
+        return placebo_in_space(self.panel, self.estimator)
 
     @cached_property
     def powers(self) -> dict[str, Power]:
-        """Minimum detectable effect of each estimator, by name."""
-        return {
-            n: minimum_detectable_effect(
-                self.panel,
-                estimator,
-                strata=self.strata,
-                placebos=None if self._is_dealt else self._in_space(n),
-            )
-            for n, estimator in self.estimators.items()
-        }
+        """Detectable effect of each estimator's exact test, by name."""
+        return {name: power_of_lot(lot) for name, lot in self.lots.items()}
 
     @cached_property
     def pretended(self) -> dict:
@@ -178,7 +192,7 @@ class Battery:
         """Pretended dates of the plan, every estimator, with its exact p value."""
         rows = [
             {"pretended_start": period, "estimator": name}
-            | _exact_test(panel, estimator, self.strata)
+            | _facts(self._lot(panel, estimator))
             for period, panel in self.pretended.items()
             for name, estimator in self.estimators.items()
         ]
@@ -229,50 +243,52 @@ class Battery:
 
     @property
     def false_alarms(self) -> pd.DataFrame:
-        """What the main estimator finds at the pretended dates, as in `in_time`."""
-        return self.in_time[self.in_time["estimator"] == self.plan.main.name]
+        """What the estimator that decides finds at the pretended dates."""
+        return self.in_time[self.in_time["estimator"] == self.estimator.name]
 
     @cached_property
     def conclusion(self) -> str:
-        """What the exact test, its power and the pretended dates amount to."""
-        if np.isinf(self.powers[self.plan.main.name].mde):
-            return "not identified"
-        rejects = self.tests.loc[self.plan.main.name, "p_value"] <= LEVEL
-        if rejects and not (self.false_alarms["p_value"] <= LEVEL).any():
+        """What the exact test, the pretended dates and a contest amount to."""
+        if self.lot.smallest_p > LEVEL:
+            return "too few places to tell"
+        false_alarm = (self.false_alarms["p_value"] <= LEVEL).any()
+        if self.lot.p_value <= LEVEL and not false_alarm and self.agreed:
             return "effect seen"
-        return "no effect larger than the detectable one seen"
+        return "cannot tell"
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Warnings that change how the main result must be read."""
-        if self._is_dealt:
-            return self.main.notes
-        return (*self.main.notes, *self.placebos.notes)
+        lot, notes = self.lot, self.main.notes
+        if len(self.heard) > 1:
+            others = listed(self.estimators[name].label for name in self.heard[1:])
+            notes += (
+                f"the contest of estimators was close; beside the winner, {others} "
+                f"had to agree and {'did' if self.agreed else 'did not'}",
+            )
+        if lot.barred[0]:
+            notes += (
+                "before treatment the fit is too bad to compare: nothing is seen",
+            )
+        elif lot.barred.any():
+            notes += (
+                f"{lot.barred.sum():,} of {len(lot.barred):,} assignments fit so badly "
+                "before that they count as not as far out",
+            )
+        if not lot.exact:
+            notes += (
+                f"{len(lot.starts):,} assignments drawn, so that p is known to "
+                f"{2 * lot.p_error:.3f}",
+            )
+        return notes
 
 
-def _exact_test(panel: Panel, estimator: Estimator, strata: dict | None) -> dict:
-    if len(panel.treated) == 1 and strata is None:
-        return _rank(placebo_in_space(panel, estimator))
-    return _share(randomization_test(panel, estimator, strata=strata))
-
-
-def _rank(placebos: Placebos) -> dict:
-    """Place of one treated unit among all units, itself counted."""
-    total = len(placebos.estimates) + 1
+def _facts(lot: Lot) -> dict[str, float]:
     return {
-        "att": placebos.observed,
-        "extreme": placebos.rank + 1,
-        "assignments": total,
-        "p_value": placebos.p_value_plus_one,
-    }
-
-
-def _share(test: Randomization) -> dict:
-    """Assignments at least as far from zero as the real one, among all."""
-    total = len(test.distribution)
-    return {
-        "att": test.observed,
-        "extreme": round(test.p_value * total),
-        "assignments": total,
-        "p_value": test.p_value,
+        "att": lot.observed,
+        "extreme": lot.rank,
+        "assignments": len(lot.estimates),
+        "p_value": lot.p_value,
+        "p_gain": lot.p_gain,
+        "p_loss": lot.p_loss,
     }

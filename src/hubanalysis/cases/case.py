@@ -185,7 +185,8 @@ class Case:
         folder = self.folder or catalog.path(self.name)
         text = (folder / "plan.toml").read_text(encoding="utf-8-sig")
         parts = re.split(r"(?m)^(?=\[|# --)", text)
-        heads = ("[defaults]", f"[outcomes.{outcome}]", f"[outcomes.{outcome}.")
+        own = (f"[outcomes.{outcome}]", f"[outcomes.{outcome}.")
+        heads = ("[defaults]", *own, "[[yardsticks]]")
         return "\n\n".join(p.strip() for p in parts if p.startswith(heads))
 
     def levels(self, outcome: str | None = None) -> Panel:

@@ -77,6 +77,40 @@ class Rival:
 
 
 @dataclass(frozen=True)
+class Yardstick:
+    """An effect that would matter, beside which the answer is set."""
+
+    kind: Literal["promised", "comparable", "break-even"] = _key(
+        "What was promised, what comparable programmes are credited with, or what "
+        "would pay for itself.",
+        '"break-even"',
+    )
+    value: float = _key(
+        "The effect: a share where the outcome is in logs (0.11 is 11 percent), in the "
+        "outcome's units otherwise.",
+        "0.11",
+    )
+    title: str = _key("What it is, for a reader.", '"gain that repays the cluster"')
+    source: str = _key("Its arithmetic, or who says so.", '"13m a year over 2.9bn"')
+    reason: str = _key(
+        "Why this answer may be set beside it, or with what reserve.",
+        '"a large package in one province"',
+        "",
+    )
+    outcome: str = _key("Which outcome; the primary one by default.", '"jobs"', "")
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A change of the plan after it was filed."""
+
+    day: date = _key("When.", "2026-11-24")
+    what: str = _key("What changed.", '"three yardsticks were added"')
+    why: str = _key("Why.", '"a verdict needs something to be set beside"')
+    results_seen: bool = _key("Whether results had been seen by then.", "true")
+
+
+@dataclass(frozen=True)
 class Refused:
     """A question that these figures cannot answer."""
 
@@ -117,6 +151,12 @@ class OutcomePlan:
     )
     also: tuple[Estimator, ...] = _key(
         "Estimators that are shown beside it.", '["did", "event_study"]', ()
+    )
+    contest: bool = _key(
+        "Whether the one of all these decides that did best before anyone was treated, "
+        "in place of `main`.",
+        "true",
+        False,
     )
     role: Literal["primary", "secondary", "contrast", "audit", "design test"] = _key(
         "What the outcome is for. One is primary: it decides. A contrast should not "
@@ -239,8 +279,9 @@ class Plan:
     ----------
     question, estimand : str
     outcomes : dict of str to OutcomePlan
-    rivals, refused, facts
-        What else happened, what cannot be answered, and numbers for the text.
+    rivals, yardsticks, refused, facts
+        What else happened, what would matter, what cannot be answered, and numbers for
+        the text.
 
     Examples
     --------
@@ -275,6 +316,18 @@ class Plan:
         '[{ what = "the oil price fell in 2014", bias = "lowers the estimate" }]',
         (),
     )
+    yardsticks: tuple[Yardstick, ...] = _key(
+        "What would matter: one [[yardsticks]] each, with `kind`, `value`, `title`, "
+        "`source` and `reason`. Three at most speak for an outcome.",
+        '[{ kind = "promised", value = 0.3, title = "a third", source = "press" }]',
+        (),
+    )
+    amendments: tuple[Amendment, ...] = _key(
+        "What changed since it was filed: one [[amendments]] each, with `day`, `what`, "
+        "`why` and `results_seen`.",
+        '[{ day = 2026-11-24, what = "sample", why = "asked", results_seen = true }]',
+        (),
+    )
     refused: dict[str, Refused] = _key(
         "Questions that are not answered, by name, with `question` and `because`.",
         '{ closure = { question = "Did closing it matter?", because = ["COVID"] } }',
@@ -285,6 +338,12 @@ class Plan:
         '{ jobs = { value = 1300, unit = "jobs", title = "Claimed", source = "EDA" } }',
         {},
     )
+
+    def yardsticks_of(self, outcome: str) -> tuple[Yardstick, ...]:
+        """What would matter of an outcome."""
+        return tuple(
+            y for y in self.yardsticks if (y.outcome or self.primary) == outcome
+        )
 
     @property
     def primary(self) -> str:
@@ -313,6 +372,8 @@ def plan_keys() -> pd.DataFrame:
         "only_units": UnitRule,
         "strata": Strata,
         "rival": Rival,
+        "yardstick": Yardstick,
+        "amendment": Amendment,
         "refused": Refused,
         "fact": Fact,
     }
@@ -346,4 +407,6 @@ def _default_text(key: Field) -> str:
         return "must be there"
     if key.default_factory is not MISSING or key.default in (None, (), ""):
         return ""
+    if isinstance(key.default, bool):
+        return str(key.default).lower()
     return f'"{key.default}"'

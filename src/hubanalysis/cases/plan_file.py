@@ -145,7 +145,8 @@ class _Reader:
             }
         if hint is float:
             hint = int | float
-        _require(hint is Any or (isinstance(value, hint) and value is not True))
+        plain = hint is bool or not isinstance(value, bool)
+        _require(hint is Any or (isinstance(value, hint) and plain))
         return value
 
     def _first_that_fits(self, value: Any, arms: tuple, where: str) -> Any:

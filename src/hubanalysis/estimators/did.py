@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.estimators.estimate import Estimate
-from hubanalysis.estimators.estimator import declare
-from hubanalysis.estimators.paths import equal_weight_paths, path_frame
+from hubanalysis.estimators.estimator import Runs, declare
+from hubanalysis.estimators.paths import equal_weight_runs, path_frame
 from hubanalysis.estimators.regression import few_units_note, two_way_regression
 from hubanalysis.panels.panel import Panel
 
@@ -17,12 +17,12 @@ from hubanalysis.panels.panel import Panel
 TWO_UNITS = "two units leave nothing over for a standard error clustered by unit"
 
 
-def did_paths(panel: Panel, sets: np.ndarray, start: int) -> np.ndarray:
-    """Effect paths of `did` for many sets; shapes as in `Estimator.many`."""
-    return equal_weight_paths(panel, sets, np.full(start, 1 / start))
+def did_runs(panel: Panel, sets: np.ndarray, start: int) -> Runs:
+    """Run `did` on many sets, as `Estimator.many` asks."""
+    return equal_weight_runs(panel, sets, np.full(start, 1 / start))
 
 
-@declare("difference-in-differences", many=did_paths)
+@declare("difference-in-differences", many=did_runs)
 def did(panel: Panel) -> Estimate:
     r"""Average effect with unit and period effects, clustered by unit.
 
@@ -64,8 +64,8 @@ def did(panel: Panel) -> Estimate:
     if panel.values.shape == (2, 2) and panel.is_balanced:
         # Four means: nothing is left over to estimate a standard error from.
         row = np.array([[panel.units.get_loc(panel.treated[0])]])
-        effect = float(did_paths(panel, row, 1)[0, 1])
-        four = {"se": "four means leave nothing over", "path": _path(panel, did_paths)}
+        effect = float(did_runs(panel, row, 1).paths[0, 1])
+        four = {"se": "four means leave nothing over", "path": _path(panel)}
         return Estimate("did", effect, panel, few_units_note(panel), four)
     treatment = panel.treatment.ravel()[:, None].astype(float)
     effect, covariance = two_way_regression(panel, treatment, ["treated"])
@@ -74,7 +74,7 @@ def did(panel: Panel) -> Estimate:
         if len(panel.units) == 2
         else float(np.sqrt(covariance.iloc[0, 0])),
         "df": len(panel.units) - 1,
-        "path": _path(panel, did_paths),
+        "path": _path(panel),
         "unit_weights": "every untreated unit counts the same",
         "time_weights": "every period before treatment counts the same",
         "covariance": "ask event_study for effects by period",
@@ -88,11 +88,11 @@ def did(panel: Panel) -> Estimate:
     return Estimate("did", float(effect["treated"]), panel, notes, parts)
 
 
-def _detrended_paths(panel: Panel, sets: np.ndarray, start: int) -> np.ndarray:
-    return did_paths(panel.assign(sets[0], start).detrend(), sets, start)
+def _detrended_runs(panel: Panel, sets: np.ndarray, start: int) -> Runs:
+    return did_runs(panel.assign(sets[0], start).detrend(), sets, start)
 
 
-@declare("detrended DiD", many=_detrended_paths)
+@declare("detrended DiD", many=_detrended_runs)
 def detrended_did(panel: Panel) -> Estimate:
     """Difference-in-differences after each unit's own earlier trend is taken out.
 
@@ -122,15 +122,15 @@ def detrended_did(panel: Panel) -> Estimate:
     return Estimate("detrended_did", plain.att, plain.panel, plain.notes, plain.parts)
 
 
-def _event_paths(
+def _event_runs(
     panel: Panel, sets: np.ndarray, start: int, reference: int = -1
-) -> np.ndarray:
+) -> Runs:
     on_reference = (np.arange(start) == start + reference).astype(float)
-    return equal_weight_paths(panel, sets, on_reference)
+    return equal_weight_runs(panel, sets, on_reference)
 
 
 @declare(
-    "event study (from the last year before)", many=_event_paths, shared=("reference",)
+    "event study (from the last year before)", many=_event_runs, shared=("reference",)
 )
 def event_study(panel: Panel, reference: int = -1) -> Estimate:
     r"""Effect by event time, before and after, against one reference period.
@@ -221,10 +221,8 @@ def event_study(panel: Panel, reference: int = -1) -> Estimate:
     return Estimate("event_study", float(weight @ effect), panel, notes, parts)
 
 
-def _path(
-    panel: Panel, paths: Callable[..., np.ndarray]
-) -> Callable[[], pd.DataFrame] | str:
-    """Build the path of a single-date estimate from its batch function."""
+def _path(panel: Panel) -> Callable[[], pd.DataFrame] | str:
+    """Build the path of a single-date estimate, or say why there is none."""
     if len(panel.cohorts) > 1:
         return "units start at different times; ask event_study or group_time_att"
     if not panel.is_balanced:
@@ -232,6 +230,7 @@ def _path(
 
     def build() -> pd.DataFrame:
         rows = np.flatnonzero(panel.starts < len(panel.periods))
-        return path_frame(panel, rows, paths(panel, rows[None, :], panel.start)[0])
+        runs = did_runs(panel, rows[None, :], panel.start)
+        return path_frame(panel, rows, runs.paths[0])
 
     return build

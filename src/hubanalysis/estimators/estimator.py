@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.panels.panel import Panel
+
+
+class Runs(NamedTuple):
+    """What an estimator makes of many sets of treated units that start together.
+
+    Attributes
+    ----------
+    paths : numpy.ndarray of shape (n_sets, n_periods)
+        Effect by period; the mean from the start on is the estimate.
+    loads : numpy.ndarray of shape (n_sets, n_units)
+        How the estimate moves with an effect on each unit from the start on, its
+        weights held: one over the number of treated, minus its weight for a donor.
+    """
+
+    paths: np.ndarray
+    loads: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -27,16 +43,20 @@ class Estimator:
     name, label : str
         What a plan calls it, and what a table does.
     many : callable, optional
-        ``many(panel, sets, start)``: effect paths of shape (n_sets, n_periods) when the
-        units in the rows ``sets`` (n_sets, n_treated) are treated from position
-        ``start`` and all others are donors. Their mean from ``start`` on is the
-        estimate.
+        ``many(panel, sets, start)``: `Runs` when the units in the rows ``sets``
+        (n_sets, n_treated) are treated from position ``start`` and all others are
+        donors.
     deals : callable, optional
         ``deals(panel, starts)``: estimates of shape (n_deals,) when the dates are dealt
         out as in ``starts`` (n_deals, n_units), positions of first treated periods, and
         n_periods for never. Only for estimates that are linear in the outcome.
     shared : tuple of str
         Options of the function that `many` and `deals` take as well.
+    moves : bool
+        Whether weights move with an effect from the start on, so that the estimate is
+        not linear in it. All that is known of a function of your own is that they may.
+    levels : bool
+        Whether it wants the levels before treatment matched, and not changes alone.
 
     Examples
     --------
@@ -48,9 +68,11 @@ class Estimator:
     function: Callable[..., Estimate]
     name: str
     label: str
-    many: Callable[..., np.ndarray] | None = None
+    many: Callable[..., Runs] | None = None
     deals: Callable[..., np.ndarray] | None = None
     shared: tuple[str, ...] = ()
+    moves: bool = True
+    levels: bool = False
 
     def __call__(self, panel: Panel) -> Estimate:
         """Estimate, or say what is wrong with the function."""
@@ -68,7 +90,7 @@ class Estimator:
         if self.many is None or len(panel.cohorts) != 1 or not panel.is_balanced:
             return self(panel).att
         rows = np.flatnonzero(panel.starts < len(panel.periods))
-        path = self.many(panel, rows[None], panel.start)[0]
+        path = self.many(panel, rows[None], panel.start).paths[0]
         return float(path[panel.start :].mean())
 
 
@@ -78,15 +100,18 @@ _DECLARED: dict[Callable[..., Estimate], Estimator] = {}
 
 def declare(
     label: str,
-    many: Callable[..., np.ndarray] | None = None,
+    many: Callable[..., Runs] | None = None,
     deals: Callable[..., np.ndarray] | None = None,
     shared: tuple[str, ...] = (),
+    moves: bool = False,
+    levels: bool = False,
 ) -> Callable[[Function], Function]:
     """Declare the function below an estimator; the function itself stays as it is."""
 
     def keep(function: Function) -> Function:
-        name = function.__name__
-        _DECLARED[function] = Estimator(function, name, label, many, deals, shared)
+        _DECLARED[function] = Estimator(
+            function, function.__name__, label, many, deals, shared, moves, levels
+        )
         return function
 
     return keep
@@ -144,13 +169,13 @@ def estimator(
         known = Estimator(function, own, own.replace("_", " "))
     quick = options.keys() <= set(known.shared)
     many, deals = (known.many, known.deals) if quick else (None, None)
-    return Estimator(
-        _bind(known.function, options),
-        name or known.name,
-        label or known.label,
-        many and _bind(many, options),
-        deals and _bind(deals, options),
-        known.shared,
+    return replace(
+        known,
+        function=_bind(known.function, options),
+        name=name or known.name,
+        label=label or known.label,
+        many=many and _bind(many, options),
+        deals=deals and _bind(deals, options),
     )
 
 

@@ -9,23 +9,23 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csgraph
 
-from hubanalysis.estimators.did import did_paths
+from hubanalysis.estimators.did import did_runs
 from hubanalysis.estimators.estimate import Estimate
-from hubanalysis.estimators.estimator import declare
+from hubanalysis.estimators.estimator import Runs, declare
 from hubanalysis.estimators.regression import few_units_note, two_way_regression
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import listed, listed_cells
 
 
-def _paths(panel: Panel, sets: np.ndarray, start: int) -> np.ndarray:
-    """Effect paths for many sets, shapes as in `Estimator.many`; NaN before treatment.
+def _many(panel: Panel, sets: np.ndarray, start: int) -> Runs:
+    """Run it on many sets, as `Estimator.many` asks; paths are NaN before treatment.
 
     With one date and no hole, untreated cells fit each treated unit's mean before
     `start` and the others' period means: from `start` on this is `did`.
     """
-    paths = did_paths(panel, sets, start)
-    paths[:, :start] = np.nan
-    return paths
+    runs = did_runs(panel, sets, start)
+    runs.paths[:, :start] = np.nan
+    return runs
 
 
 def _deals(panel: Panel, starts: np.ndarray) -> np.ndarray:
@@ -52,7 +52,7 @@ def _deals(panel: Panel, starts: np.ndarray) -> np.ndarray:
     return (total - period @ spans) / cells
 
 
-@declare("imputation", many=_paths, deals=_deals)
+@declare("imputation", many=_many, deals=_deals)
 def imputation(panel: Panel, leads: int = 0) -> Estimate:
     r"""Effect as observed less imputed, from unit and period effects of the untreated.
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from hubanalysis.estimators.estimator import Runs
 from hubanalysis.panels.panel import Panel
 
 
@@ -46,9 +47,7 @@ def effect_path(
     return gap - time_weights @ gap[: len(time_weights)]
 
 
-def equal_weight_paths(
-    panel: Panel, sets: np.ndarray, time_weights: np.ndarray
-) -> np.ndarray:
+def equal_weight_runs(panel: Panel, sets: np.ndarray, time_weights: np.ndarray) -> Runs:
     """`effect_path` of many sets of treated units at once, all donors counting alike.
 
     Parameters
@@ -61,14 +60,16 @@ def equal_weight_paths(
 
     Returns
     -------
-    numpy.ndarray of shape (n_sets, n_periods)
+    Runs
     """
     sets = np.asarray(sets)
     n, m = len(panel.units), sets.shape[1]
     # Levels cancel in every use; taken out first, they cost no digits.
     values = panel.values - panel.values.mean(axis=1, keepdims=True)
     gap = (values[sets].mean(axis=1) - values.mean(axis=0)) * n / (n - m)
-    return gap - gap[:, : len(time_weights)] @ time_weights[:, None]
+    loads = np.full((len(sets), n), -1 / (n - m))
+    np.put_along_axis(loads, sets, 1 / m, axis=1)
+    return Runs(gap - gap[:, : len(time_weights)] @ time_weights[:, None], loads)
 
 
 def path_frame(panel: Panel, rows: np.ndarray, effect: np.ndarray) -> pd.DataFrame:

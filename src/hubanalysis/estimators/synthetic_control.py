@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.estimators.estimate import Estimate, rms
-from hubanalysis.estimators.estimator import declare, estimator
+from hubanalysis.estimators.estimator import Runs, declare, estimator
 from hubanalysis.estimators.paths import effect_path, event_path, labelled_weights
 from hubanalysis.estimators.predictor_weights import nested_weights
 from hubanalysis.estimators.weights import ONE_DONOR, simplex_weights
@@ -14,42 +14,40 @@ from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import listed, listed_cells
 
 
-def _paths(
-    panel: Panel, sets: np.ndarray, start: int, intercept: bool = False
-) -> np.ndarray:
-    """Effect paths of `synthetic_control` for many sets of treated units.
-
-    Shapes as in `Estimator.many`.
-    """
+def _many(panel: Panel, sets: np.ndarray, start: int, intercept: bool = False) -> Runs:
+    """Run `synthetic_control` on many sets, as `Estimator.many` asks."""
     # Leaving out a donor without weight changes nothing, so a fit serves every set
     # that spares its donors. Sets of units are bits of an integer.
-    fits: dict[tuple[int, int], tuple[int, np.ndarray]] = {}
+    fits: dict[tuple[int, int], tuple[int, np.ndarray, np.ndarray]] = {}
+    n = len(panel.units)
 
-    def path(unit: int, treated: int) -> np.ndarray:
+    def fit(unit: int, treated: int) -> tuple[np.ndarray, np.ndarray]:
+        """Effect path of a unit, and how it moves with an effect on each unit."""
         left_out = 1 << unit
         while True:
             if (unit, left_out) not in fits:
-                pool = [j for j in range(len(panel.units)) if not left_out >> j & 1]
+                pool = [j for j in range(n) if not left_out >> j & 1]
                 weights, effect = _fit(
                     panel.values[pool], panel.values[unit], start, intercept
                 )
                 used = sum(1 << pool[j] for j in np.flatnonzero(weights))
-                fits[unit, left_out] = used, effect
-            used, effect = fits[unit, left_out]
+                load = np.zeros(n)
+                load[pool], load[unit] = -weights, 1
+                fits[unit, left_out] = used, effect, load
+            used, effect, load = fits[unit, left_out]
             if not used & treated:
-                return effect
+                return effect, load
             left_out |= used & treated
 
-    masks = [sum(1 << int(i) for i in treated) for treated in sets]
-    return np.array(
-        [
-            np.mean([path(int(i), mask) for i in treated], axis=0)
-            for treated, mask in zip(sets, masks)
-        ]
-    )
+    paths, loads = np.empty((len(sets), len(panel.periods))), np.empty((len(sets), n))
+    for s, treated in enumerate(sets):
+        mask = sum(1 << int(i) for i in treated)
+        found = [fit(int(i), mask) for i in treated]
+        paths[s], loads[s] = (np.mean(part, axis=0) for part in zip(*found))
+    return Runs(paths, loads)
 
 
-@declare("synthetic control", many=_paths, shared=("intercept",))
+@declare("synthetic control", many=_many, shared=("intercept",), levels=True)
 def synthetic_control(
     panel: Panel, predictors: pd.DataFrame | None = None, intercept: bool = False
 ) -> Estimate:

@@ -5,26 +5,28 @@ from __future__ import annotations
 import numpy as np
 
 from hubanalysis.estimators.estimate import Estimate
-from hubanalysis.estimators.estimator import declare
+from hubanalysis.estimators.estimator import Runs, declare
 from hubanalysis.estimators.paths import effect_path, event_path, labelled_weights
 from hubanalysis.estimators.weights import ONE_DONOR, simplex_weights
 from hubanalysis.panels.panel import Panel
 
 
-def _paths(panel: Panel, sets: np.ndarray, start: int) -> np.ndarray:
-    """Effect paths of `synthetic_did` for many sets; shapes as in `Estimator.many`."""
-    sets = np.asarray(sets)
-    paths = np.empty((len(sets), len(panel.periods)))
-    everyone = np.ones(len(panel.units), dtype=bool)
+def _many(panel: Panel, sets: np.ndarray, start: int) -> Runs:
+    """Run `synthetic_did` on many sets, as `Estimator.many` asks."""
+    n, m = len(panel.units), np.shape(sets)[1]
+    paths, loads = np.empty((len(sets), len(panel.periods))), np.empty((len(sets), n))
+    everyone = np.ones(n, dtype=bool)
     for s, treated in enumerate(sets):
         everyone[treated] = False
         target = panel.values[treated].mean(axis=0)
-        paths[s] = _fit(panel.values[everyone], target, start, len(treated))[2]
+        weights, _, paths[s] = _fit(panel.values[everyone], target, start, m)
+        loads[s, everyone], loads[s, treated] = -weights, 1 / m
         everyone[treated] = True
-    return paths
+    return Runs(paths, loads)
 
 
-@declare("synthetic DiD", many=_paths)
+# The time weights look at the donors' later outcomes, and so at an effect on a donor.
+@declare("synthetic DiD", many=_many, moves=True)
 def synthetic_did(panel: Panel) -> Estimate:
     r"""Difference-in-differences with weighted donors and weighted earlier periods.
 

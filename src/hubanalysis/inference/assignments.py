@@ -82,17 +82,21 @@ def deal_all(starts: np.ndarray, groups: list[np.ndarray]) -> np.ndarray:
 def deal_some(
     starts: np.ndarray, groups: list[np.ndarray], draws: int, seed: int
 ) -> np.ndarray:
-    """`draws` assignments by lot, after the real one: (1 + draws, n_units)."""
+    """`draws` other assignments by lot, after the real one: (1 + draws, n_units)."""
     rng = np.random.default_rng(seed)
-    assignments = np.tile(starts, (draws + 1, 1))
-    for rows in groups:
-        assignments[1:, rows] = rng.permuted(assignments[1:][:, rows], axis=1)
-    return assignments
+    found = {starts.tobytes(): starts}
+    while len(found) <= draws:
+        some = np.tile(starts, (draws, 1))
+        for rows in groups:
+            some[:, rows] = rng.permuted(some[:, rows], axis=1)
+        for deal in some:
+            found.setdefault(deal.tobytes(), deal)
+    return np.array(list(found.values())[: draws + 1])
 
 
 def run_sets(
     panel: Panel, estimator: Estimator, sets: np.ndarray, start: int
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """Run an estimator on many sets of treated units that start together.
 
     Parameters
@@ -107,9 +111,9 @@ def run_sets(
 
     Returns
     -------
-    tuple of numpy.ndarray
-        Estimates, shape (n_sets,), and effect paths, shape (n_sets, n_periods), which
-        are missing where the estimator gives none.
+    tuple
+        Estimates, shape (n_sets,); effect paths, shape (n_sets, n_periods), missing
+        where the estimator gives none; and its loads (`Runs`), if it knows them.
     """
     panel.require_balanced("a placebo or randomisation test")
     if estimator.many is None:
@@ -119,13 +123,14 @@ def run_sets(
             estimate = estimator(panel.assign(rows, start))
             return estimate.att, effect_of(estimate, event).to_numpy()
 
-        atts, found = zip(*each(one, sets, "placebos"))
-        return np.array(atts), np.array(found)
+        atts, found = zip(*each(one, sets, "assignments"))
+        return np.array(atts), np.array(found), None
     many = estimator.many
     # In parts, so that a long run shows progress and joblib can spread it.
     parts = np.array_split(sets, max(1, len(sets) // 250))
-    paths = np.vstack(each(lambda s: many(panel, s, start), parts, "placebos"))
-    return paths[:, start:].mean(axis=1), paths
+    runs = each(lambda s: many(panel, s, start), parts, "assignments")
+    paths, loads = (np.vstack(part) for part in zip(*runs))
+    return paths[:, start:].mean(axis=1), paths, loads
 
 
 def run_deals(panel: Panel, estimator: Estimator, starts: np.ndarray) -> np.ndarray:

@@ -184,7 +184,7 @@ def placebo_in_space(
     pool = panel.take(np.flatnonzero(panel.starts == len(panel.periods)))
     estimate = chosen(panel)
     sets, exhaustive = sets_of_units(n, m, draws, seed)
-    atts, paths = run_sets(pool, chosen, sets, start)
+    atts, paths, _ = run_sets(pool, chosen, sets, start)
     # A list, as indexing into an Index thousands of times is slow.
     donors = pool.units.to_list()
     names = [_join([donors[i] for i in s]) for s in sets]

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from hubanalysis.estimators.estimate import Estimate
-from hubanalysis.estimators.estimator import Estimator
-from hubanalysis.estimators.estimator import estimator as named
-from hubanalysis.inference.assignments import TIE, deal_some, run_deals, strata_of
-from hubanalysis.inference.placebo import Placebos, critical_value, placebo_in_space
-from hubanalysis.inference.search import edge
+from hubanalysis.inference.assignments import TIE
+from hubanalysis.inference.lot import Lot, outermost, randomization_test, run_all
+from hubanalysis.panels.checks import as_list
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import Facts
-from hubanalysis.words.refusals import check_share
+from hubanalysis.words.refusals import check_draws, check_share
 
-# Where dates or strata differ: assignments under which an effect is planted, and the
-# most that each is compared with.
-TRUTHS, REFERENCES = 200, 1999
+# Assignments under which an effect is planted, at most; fewer where each costs a run of
+# the whole lot, which then is not larger than this: with several dates, and with an
+# estimator of a reader's own.
+TRUTHS, DEALT, OWN = 1000, 200, 25
+LARGEST = 2000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -31,13 +32,14 @@ class Power(Facts):
     ----------
     mde : float
         Smallest effect found with the wanted power, in units of the outcome;
-        infinite if the placebos are too few to find any.
+        infinite if the lot is too small to find any. Good to a fifth or a third; it
+        describes the design and bounds nothing.
     curve : pandas.DataFrame
         `power` by size of `effect`, from zero to beyond `mde`.
     power, level : float
         What was asked for.
-    placebos : int
-        Number of placebo estimates behind the answer.
+    truths : int
+        Assignments under which effects were planted.
     notes : tuple of str
         Warnings that change how the result must be read.
 
@@ -46,7 +48,7 @@ class Power(Facts):
     >>> import hubanalysis as hub
     >>> panel = hub.simulate_panel(units=60, periods=8, treated=1, start=5, seed=0)
     >>> power = hub.minimum_detectable_effect(panel, hub.did)
-    >>> float(power) == power.mde, power.placebos
+    >>> float(power) == power.mde, power.truths
     (True, 59)
     """
 
@@ -54,7 +56,7 @@ class Power(Facts):
     curve: pd.DataFrame
     power: float
     level: float
-    placebos: int
+    truths: int
     notes: tuple[str, ...] = ()
 
     def __float__(self) -> float:
@@ -67,7 +69,7 @@ class Power(Facts):
             "minimum detectable effect": f"{self.mde:.4f}",
             "power": f"{self.power:.0%}",
             "level": f"{self.level:.0%}",
-            "placebos": str(self.placebos),
+            "planted under": f"{self.truths} assignments",
         }
         facts |= {f"note {i}": note for i, note in enumerate(self.notes, start=1)}
         return pd.DataFrame({"value": facts}).rename_axis("power")
@@ -81,23 +83,12 @@ def minimum_detectable_effect(
     draws: int = 9999,
     seed: int = 0,
     strata: Mapping | None = None,
-    placebos: Placebos | None = None,
 ) -> Power:
-    """Inject effects where nothing happened and run the placebo test on them.
+    """Plant effects where nothing happened and ask how often the test finds them.
 
-    Every placebo of `placebo_in_space` is given an effect in turn and tested
-    against the others; the power of an effect is the share of placebos in which
-    the test finds it, and the minimum detectable effect the smallest with the
-    power asked for, in the worse of the two directions.
-
-    The estimators of this library move one for one with an effect added to the
-    treated cells, as their weights do not look at these, so one run of the
-    placebos serves all sizes. This is checked on the panel, and an estimator that
-    does not is refused.
-
-    Where units start at different times, or strata are given, the test is
-    `randomization_test`: `TRUTHS` assignments drawn by lot are given the effect in
-    turn, and each is tested against all others on the outcome that holds it.
+    The test is `randomization_test`, and so are its arguments: an effect is planted
+    under each other assignment of the same lot, which is then tested against all of
+    them. The truly treated are set to what they would have been, by the estimate.
 
     Parameters
     ----------
@@ -108,14 +99,9 @@ def minimum_detectable_effect(
     power : float
         Wanted probability of finding the effect.
     level : float
-        Level of the two-sided placebo test, (k + 1) / (N + 1) <= level.
-    draws, seed : int
-        As in `placebo_in_space` and `randomization_test`.
-    strata : mapping, optional
+        Level of the two-sided test.
+    draws, seed, strata
         As in `randomization_test`.
-    placebos : Placebos, optional
-        What `placebo_in_space` gave for this panel and estimator, if it was run
-        already; `draws` and `seed` then mean nothing.
 
     Returns
     -------
@@ -129,138 +115,222 @@ def minimum_detectable_effect(
     >>> hub.minimum_detectable_effect(panel, hub.did).mde > 0
     True
     """
+    lot = randomization_test(panel, estimator, strata, draws, seed)
+    return power_of_lot(lot, power, level)
+
+
+def power_of_lot(lot: Lot, power: float = 0.8, level: float = 0.05) -> Power:
+    """Work out how large an effect the test of a lot would find.
+
+    Parameters
+    ----------
+    lot : Lot
+    power, level : float
+        As in `minimum_detectable_effect`.
+    """
     check_share(power=power, level=level)
-    chosen = named(estimator)
-    estimate = _check_moves_one_for_one(panel, chosen)
-    if placebos is not None and not np.isclose(placebos.observed, estimate):
-        raise ValueError(
-            f"these placebos were run for an estimate of {placebos.observed:.4g}, not "
-            f"of {estimate:.4g}: they belong to another panel or estimator."
+    lot = _thinned(lot)
+    lots = len(lot.estimates)
+    allowed = int(np.floor(level * lots + TIE))
+    notes: tuple[str, ...] = ()
+    if not allowed:
+        notes = (
+            f"with {lots} assignments the test cannot reject at {level:.0%}: its "
+            f"smallest p value is {lot.smallest_p:.3f}. No effect, however large, "
+            "would be found",
         )
-    if strata is not None or len(panel.cohorts) > 1:
-        return _power_of_dealing(panel, chosen, strata, power, level, draws, seed)
-    if placebos is None:
-        placebos = placebo_in_space(panel, chosen, draws=draws, seed=seed)
-    return power_of_placebos(
-        placebos.estimates.to_numpy(), power, level, placebos.notes
-    )
-
-
-def _power_of_dealing(
-    panel: Panel,
-    estimator: Estimator,
-    strata: Mapping | None,
-    power: float,
-    level: float,
-    draws: int,
-    seed: int,
-) -> Power:
-    """Power of `randomization_test`: plant an effect under many assignments."""
-    if estimator.deals is None:
-        raise ValueError(
-            "with several dates or strata, power is worked out for estimators that "
-            "are linear in the outcome: use hub.group_time_average or hub.imputation."
-        )
-    draws = min(draws, REFERENCES)
-    starts = deal_some(panel.starts, strata_of(panel, strata), draws, seed)[1:]
-    null = run_deals(panel, estimator, starts)
-    truths = min(TRUTHS, len(starts))
-    period = np.arange(len(panel.periods))
-    pull = np.empty((truths, len(starts)))
-    for i in range(truths):
-        planted = replace(panel, values=(period >= starts[i][:, None]).astype(float))
-        pull[i] = estimator.deals(planted, starts)
-
-    def found(effect: float) -> float:
-        """Share of truths in which the test finds this effect."""
-        own = np.abs(null[:truths] + effect)[:, None]
-        p_value = np.mean(np.abs(null + effect * pull) >= own * (1 - TIE), axis=1)
-        return float(np.mean(p_value <= level))
-
-    def worse(effect: float) -> float:
-        return min(found(effect), found(-effect))
-
-    step = 2 * float(np.std(null))
-    points = step * 2.0 ** np.arange(20)
-    mde = edge(lambda effect: worse(effect) >= power, 0.0, points, halvings=12)[1]
+        return Power(np.inf, _no_curve(), power, level, 0, notes)
+    gaps = _null(lot)
+    truths, pulls = _planted(lot)
+    needed = np.full((2, len(truths)), np.inf)
+    for column, truth in enumerate(truths):
+        pull = pulls[:, column] - pulls[:, column].mean()
+        # Taking out -effect is putting it in.
+        for row, side in enumerate((-1, 1)):
+            end = outermost(gaps, pull, lot.barred, truth, side, allowed)
+            needed[row, column] = max(end, 0.0)
+    needed.sort(axis=1)
+    place = int(np.ceil(power * len(truths) - TIE)) - 1
+    mde = float(needed[:, place].max())
     if np.isinf(mde):
-        note = "no effect, however large, would be found as often as asked"
-        return Power(np.inf, _no_curve(), power, level, truths, (note,))
-    sizes = np.linspace(0, 1.5 * mde, 31)
-    curve = pd.DataFrame(
-        {"power": [worse(d) for d in sizes]}, index=pd.Index(sizes, name="effect")
-    )
-    note = f"effects planted under {truths} assignments, {draws} to compare with"
-    return Power(mde, curve, power, level, truths, (note,))
-
-
-def power_of_placebos(
-    placebos: np.ndarray, power: float, level: float, notes: Sequence[str] = ()
-) -> Power:
-    """Power of the placebo test given its placebo estimates, shape (N,)."""
-    n = len(placebos)
-    # Each placebo is judged against the n - 1 others.
-    needed = np.array(
-        [critical_value(np.delete(placebos, i), level) for i in range(n)]
-        if n <= 500
-        else _leave_out_critical(placebos, level)
-    )
-    if np.isinf(needed).any():
-        note = (
-            f"with {n} placebos the test cannot reject at {level:.0%}: its smallest "
-            f"p value is {1 / (n + 1):.3f}. No effect, however large, would be found"
-        )
-        if np.isfinite(critical_value(placebos, level)):
-            note = (
-                f"{n} placebos are just enough to reject at {level:.0%}, and too few "
-                "to tell how often: judged against the others, the smallest p value "
-                f"is {1 / n:.3f}"
-            )
-        return Power(np.inf, _no_curve(), power, level, n, (*notes, note))
-    # A placebo at x is found when x + effect > c or < -c: sorted thresholds give
-    # the power of every effect size at once.
-    up, down = np.sort(needed - placebos), np.sort(needed + placebos)
-    rank = int(np.ceil(power * n - 1e-9)) - 1
-    mde = float(max(up[rank], down[rank], 0.0))
+        notes = ("no effect, however large, would be found as often as asked",)
+        return Power(np.inf, _no_curve(), power, level, len(truths), notes)
     sizes = np.linspace(0, 1.5 * mde if mde > 0 else 1.0, 61)
-    curve = [
-        min(
-            np.mean(np.abs(placebos + d) > needed),
-            np.mean(np.abs(placebos - d) > needed),
-        )
-        for d in sizes
-    ]
-    frame = pd.DataFrame({"power": curve}, index=pd.Index(sizes, name="effect"))
-    return Power(mde, frame, power, level, n, tuple(notes))
+    found = [np.searchsorted(row, sizes, side="right") for row in needed]
+    curve = pd.DataFrame(
+        {"power": np.min(found, axis=0) / len(truths)},
+        index=pd.Index(sizes, name="effect"),
+    )
+    return Power(mde, curve, power, level, len(truths), notes)
+
+
+class Significance(NamedTuple):
+    """What a significant estimate would be worth, were an effect of this size true.
+
+    Attributes
+    ----------
+    chance : float
+        Of the test rejecting.
+    exaggeration : float
+        By how much estimates that are significant exceed the effect, on average.
+    wrong_sign : float
+        Share of significant estimates that have the other sign.
+    """
+
+    chance: float
+    exaggeration: float
+    wrong_sign: float
+
+
+def significance_of(lot: Lot, effect: float, level: float = 0.05) -> Significance:
+    """Ask what "significant" would mean if an effect of this size were true.
+
+    Gelman and Carlin (2014): a test that rarely finds an effect exaggerates it when it
+    does, and may get its sign wrong. Effects are planted as for `power_of_lot`.
+
+    Parameters
+    ----------
+    lot : Lot
+    effect : float
+        In units of the outcome, not zero.
+    level : float
+
+    Returns
+    -------
+    Significance
+        Missing (nan) but for `chance` where the test never rejects.
+    """
+    lot = _thinned(lot)
+    gaps = _null(lot)
+    truths, pulls = _planted(lot)
+    pulls = pulls - pulls.mean(axis=0)
+    planted = gaps[:, None] + effect * pulls
+    columns = np.arange(len(truths))
+    own, speed = planted[truths, columns], pulls[truths, columns]
+    far = np.abs(planted) >= np.abs(own) * (1 - TIE)
+    p_values = (far & ~lot.barred[:, None]).mean(axis=0)
+    found = p_values <= level
+    if not found.any():
+        return Significance(0.0, np.nan, np.nan)
+    ratio = own[found] / speed[found] / effect
+    return Significance(
+        float(found.mean()), float(np.abs(ratio).mean()), float(np.mean(ratio < 0))
+    )
+
+
+def _null(lot: Lot) -> np.ndarray:
+    """Estimates from the centre once the real effect is out, shape (n_lots,)."""
+    units = len(lot.panel.units)
+    effect = 0.0 if np.isnan(lot.effect) else lot.effect
+    # Taking it out costs one contrast of units.
+    return lot.from_centre(effect) * np.sqrt((units - 1) / max(units - 2, 1))
+
+
+def _thinned(lot: Lot) -> Lot:
+    """Return a part of a lot that would take too long, as it is in order of drawing."""
+    if lot.loads is not None or len(lot.starts) <= LARGEST:
+        return lot
+    part = slice(0, LARGEST)
+    return replace(
+        lot,
+        starts=lot.starts[part],
+        estimates=lot.estimates[part],
+        pull=lot.pull[part],
+        barred=lot.barred[part],
+    )
+
+
+def _planted(lot: Lot) -> tuple[np.ndarray, np.ndarray]:
+    """Assignments to plant an effect under, and how it moves every estimate.
+
+    Returns positions, shape (n_truths,), and a matrix of shape (n_lots, n_truths).
+    """
+    never = len(lot.panel.periods)
+    if lot.loads is not None:
+        truths = _spread(lot, TRUTHS)
+        return truths, lot.loads @ (lot.starts[truths] < never).T
+    if lot.estimator.deals is not None:
+        truths = _spread(lot, DEALT)
+        base, size = np.zeros(len(lot.starts)), 1.0
+        empty = np.zeros_like(lot.panel.values)
+    else:
+        truths = _spread(lot, OWN)
+        base, size = lot.estimates, float(np.nanstd(lot.panel.values))
+        empty = lot.panel.values
+    pulls = np.empty((len(lot.starts), len(truths)))
+    for column, truth in enumerate(truths):
+        treated = lot.panel.deal(lot.starts[truth]).treatment
+        planted = replace(lot.panel, values=empty + size * treated)
+        found = run_all(planted, lot.estimator, lot.starts)[0]
+        pulls[:, column] = (found - base) / size
+    return truths, pulls
+
+
+def _spread(lot: Lot, most: int) -> np.ndarray:
+    """Positions spread evenly over assignments that pass the bar, as the real does."""
+    others = np.flatnonzero(~lot.barred[1:]) + 1
+    places = np.linspace(0, len(others) - 1, min(most, len(others)))
+    return others[np.unique(places.astype(int))]
 
 
 def _no_curve() -> pd.DataFrame:
     return pd.DataFrame({"power": [0.0]}, index=pd.Index([0.0], name="effect"))
 
 
-def _leave_out_critical(placebos: np.ndarray, level: float) -> np.ndarray:
-    """`critical_value` of all but one placebo, for every one, without a loop."""
-    size = np.abs(placebos)
-    n = len(size)
-    ordered = np.sort(size)[::-1]
-    allowed = int(np.floor(level * n + 1e-9)) - 1
-    if allowed < 0:
-        return np.full(n, np.inf)
-    # Leaving out one of the largest moves the next one up.
-    return np.where(size >= ordered[allowed], ordered[allowed + 1], ordered[allowed])
+def power_by_horizon(
+    panel: Panel,
+    estimator: Callable[[Panel], Estimate],
+    horizons: Iterable[int] | None = None,
+    strata: Mapping | None = None,
+    power: float = 0.8,
+    level: float = 0.05,
+    draws: int = 9999,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Ask how large an effect would have been found with fewer treated periods.
 
+    Noise adds up over the years: what can be seen soon may be out of sight later.
 
-def _check_moves_one_for_one(panel: Panel, estimator: Estimator) -> float:
-    """Return the estimate, if it moves with an effect; refuse it otherwise."""
-    treatment = panel.treatment
-    size = float(panel.values.std())
-    moved = panel.with_frame(panel.frame + size * treatment)
-    att = estimator(panel).att
-    shift = estimator(moved).att - att
-    if abs(shift - size) > 1e-6 * size:
-        raise ValueError(
-            f"adding {size:.3g} to every treated cell moved this estimate by "
-            f"{shift:.3g}: it is not an average of treated cells less a comparison, "
-            "and this power calculation does not hold for it."
+    Parameters
+    ----------
+    panel : Panel
+        Balanced. With several dates the first treated period is the earliest one.
+    estimator : callable
+        Takes a Panel, returns an Estimate.
+    horizons : iterable of int, optional
+        Numbers of treated periods to use, the first ones; all numbers by default.
+    strata, power, level, draws, seed
+        As in `minimum_detectable_effect`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By `horizon`: `last`, the last period used, and `mde`, the smallest effect
+        found with the wanted power, infinite if no size is.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=60, periods=8, treated=1, start=6, seed=0)
+    >>> hub.power_by_horizon(panel, hub.did)["last"].tolist()
+    [6, 7, 8]
+    """
+    panel.require_treated()
+    start = int(panel.starts.min())
+    most = len(panel.periods) - start
+    chosen = range(1, most + 1) if horizons is None else as_list(horizons)
+    rows = {}
+    for horizon in chosen:
+        check_draws(horizon, "horizon")
+        if horizon > most:
+            raise ValueError(
+                f"horizon {horizon} does not fit: there are {most} treated period(s)."
+            )
+        last = panel.periods[start + horizon - 1]
+        part = panel.window(panel.periods[0], last)
+        found = minimum_detectable_effect(
+            part, estimator, power, level, draws, seed, strata
         )
-    return att
+        rows[int(horizon)] = {"last": last, "mde": found.mde}
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["last", "mde"])
+    return table.rename_axis("horizon")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from hubanalysis.cases.battery import Battery
@@ -66,9 +67,10 @@ def battery_numbers(battery: Battery) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        `att`, `low`, `high` (of the interval), `p`, `rank`, `of` (assignments), `mde`,
-        `treated`, `donors` for the main estimator; and `att`, `p`, `rank`, `mde` of
-        each estimator after its name, as in `did_att`. Effects on a log scale are in
+        `att`, `low`, `high` (of the interval), `p`, `rank`, `of` (assignments), `gain`
+        and `loss` (how many in a hundred gain or lose as much), `mde`, `treated`,
+        `donors` for the estimator that decides; and all but the interval of each
+        estimator after its name, as in `did_att`. Effects on a log scale are in
         percent; with one decimal more under a name that ends in `_1`, as in `att_1`.
 
     Examples
@@ -85,6 +87,8 @@ def battery_numbers(battery: Battery) -> dict[str, str]:
     low, high = battery.interval
 
     def both(name: str, value: float) -> dict[str, str]:
+        if np.isinf(value):
+            return dict.fromkeys((name, f"{name}_1"), "−∞" if value < 0 else "∞")
         return {name: word(value), f"{name}_1": word(value, 1)}
 
     numbers = both("low", low) | both("high", high)
@@ -98,9 +102,11 @@ def battery_numbers(battery: Battery) -> dict[str, str]:
             "p": p_text(test.p_value),
             "rank": number_text(test.extreme),
             "of": number_text(test.assignments),
+            "gain": number_text(100 * test.p_gain),
+            "loss": number_text(100 * test.p_loss),
         }
         numbers |= {f"{name}_{key}": text for key, text in own.items()}
-        if name == battery.plan.main.name:
+        if name == battery.estimator.name:
             numbers |= own
     return numbers
 

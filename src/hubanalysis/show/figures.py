@@ -154,7 +154,11 @@ def counterfactual_plot(
 
 
 def distribution_plot(
-    values: pd.Series, observed: float, label: str, name: str = "observed"
+    values: pd.Series,
+    observed: float,
+    label: str,
+    name: str = "observed",
+    centre: float = 0.0,
 ) -> Figure:
     """Draw where an estimate lies among placebo or reassigned estimates.
 
@@ -168,6 +172,8 @@ def distribution_plot(
         Horizontal axis, with its unit.
     name : str
         What to call the estimate.
+    centre : float
+        Where distance is measured from: zero for placebos, `Lot.centre` for a lot.
 
     Returns
     -------
@@ -179,7 +185,7 @@ def distribution_plot(
     >>> fig = hub.distribution_plot(pd.Series([-1.0, 0.0, 1.0]), 0.5, "effect")
     """
     fig, ax = canvas()
-    beyond = at_least_as_far(values, observed)
+    beyond = at_least_as_far(values - centre, observed - centre)
     edges = np.histogram_bin_edges(values, bins=min(60, max(8, len(values) // 3)))
     ax.hist(
         [values[~beyond], values[beyond]],
@@ -299,6 +305,50 @@ def power_plot(
     ax.set_xlim(left=0)
     ax.set_xlabel(label)
     ax.set_ylabel("chance of finding it (%)")
+    return finish(fig)
+
+
+def horizon_plot(table: pd.DataFrame, label: str, percent: bool = False) -> Figure:
+    """Draw how large an effect would be found, by the number of periods after.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As from `power_by_horizon`; horizons at which no size is enough are left out.
+    label : str
+        Vertical axis, with its unit.
+    percent : bool
+        The outcome is in logs; draw sizes in percent.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If no size is enough at any horizon.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=40, periods=8, treated=1, start=6, seed=0)
+    >>> fig = hub.horizon_plot(hub.power_by_horizon(panel, hub.did), "effect")
+    """
+    found = table["mde"][np.isfinite(table["mde"])]
+    if found.empty:
+        raise ValueError(
+            "no size of effect would be found at any horizon, so there is nothing to "
+            "draw: there are too few ways to deal out treatment."
+        )
+    if percent:
+        found = 100 * np.expm1(found)
+    fig, ax = canvas()
+    ax.plot(found.index, found, "o-", color=COLOURS["treated"], ms=7)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_ylim(0, 1.1 * found.max() or 1)
+    ax.set_xlabel("periods since treatment began")
+    ax.set_ylabel(label)
     return finish(fig)
 
 

@@ -66,7 +66,8 @@ def effect_text(value: float, scale: str = "log", digits: int | None = None) -> 
     scale : {"log", "asinh", "none"}
         Scale of the outcome.
     digits : int, optional
-        Decimals of a percentage; by default one below five percent, else none.
+        Decimals of a percentage; by default none, one below five percent, two below
+        a tenth of a percent.
 
     Returns
     -------
@@ -84,7 +85,8 @@ def effect_text(value: float, scale: str = "log", digits: int | None = None) -> 
     if scale != "log":
         return f"{value:+,.3g}".replace("-", "−")
     if digits is None:
-        digits = 1 if abs(100 * np.expm1(value)) < 5 else 0
+        size = abs(100 * np.expm1(value))
+        digits = 0 if size >= 5 else 1 if size >= 0.1 or size == 0 else 2
     return f"{percent_text(value, digits, sign=True)}%"
 
 

@@ -37,10 +37,10 @@ def check_share(**shares: object) -> None:
             raise ValueError(f"{name} must lie between 0 and 1, not {share!r}.")
 
 
-def check_draws(draws: object) -> None:
-    """Refuse a number of draws that is none."""
+def check_draws(draws: object, what: str = "draws") -> None:
+    """Refuse a number of draws, or of something else, that is none."""
     if not (isinstance(draws, Integral) and int(draws) >= 1):
-        raise ValueError(f"draws must be a whole number of at least 1, not {draws!r}.")
+        raise ValueError(f"{what} must be a whole number of at least 1, not {draws!r}.")
 
 
 def nearest(name: object, known: Iterable, cutoff: float = 0.6) -> object:

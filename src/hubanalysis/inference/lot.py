@@ -1,0 +1,450 @@
+r"""One exact test: p, estimate, interval and power from the same lot.
+
+A *lot* holds the ways in which treatment could have fallen, the real one among them,
+and the estimate of each. Treated units may be donors of the others, so that all are
+treated alike once the effect asked about is out. With :math:`a_l` the estimate of lot l
+and :math:`b_l` how it moves with an effect on the truly treated, taking :math:`\tau`
+out leaves :math:`y_l = (a_l - \bar a) - \tau (b_l - \bar b)`. p is the share of the lot
+at least as far from its centre, the mean, as the real one. Each other lot is so between
+the two effects at which :math:`y_l = \pm y_r`: the ends of the interval are order
+statistics of these crossings, without a search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from hubanalysis.estimators.estimate import Estimate
+from hubanalysis.estimators.estimator import Estimator
+from hubanalysis.estimators.estimator import estimator as named
+from hubanalysis.inference.assignments import (
+    TIE,
+    count_deals,
+    deal_all,
+    deal_some,
+    run_deals,
+    run_sets,
+    strata_of,
+)
+from hubanalysis.inference.search import edge
+from hubanalysis.panels.panel import Panel
+from hubanalysis.words.facts import Facts
+from hubanalysis.words.refusals import check_draws, check_share
+
+# A fit before treatment that is this many times worse than the lot's median is no basis
+# for a comparison.
+FIT_BAR = 3
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Lot(Facts):
+    """Every way in which treatment could have fallen, and what follows from them.
+
+    Attributes
+    ----------
+    panel : Panel
+    estimator : Estimator
+    starts : numpy.ndarray of shape (n_lots, n_units)
+        Position of each unit's first treated period; the real assignment is first.
+    exact : bool
+        Whether these are all there are; otherwise they were drawn, no two alike.
+    estimates : numpy.ndarray of shape (n_lots,)
+    pull : numpy.ndarray of shape (n_lots,)
+        How each estimate moves with an effect on the truly treated.
+    barred : numpy.ndarray of shape (n_lots,)
+        Whose own fit before treatment is so bad that it counts as not as far out.
+    loads : numpy.ndarray of shape (n_lots, n_units) or None
+        How each estimate moves with an effect on each unit, with one date.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=8, periods=6, treated=2, start=4,
+    ...                            effect=9.0, seed=0)
+    >>> lot = hub.randomization_test(panel, hub.did)
+    >>> len(lot.estimates), round(lot.p_value, 3), lot.interval()[0] > 0
+    (28, 0.036, True)
+    """
+
+    panel: Panel
+    estimator: Estimator
+    starts: np.ndarray
+    exact: bool
+    estimates: np.ndarray
+    pull: np.ndarray
+    barred: np.ndarray
+    loads: np.ndarray | None = None
+    _gaps: dict[float, np.ndarray] = field(default_factory=dict, init=False)
+
+    @property
+    def observed(self) -> float:
+        """The estimate for the units that were really treated, as reported."""
+        return float(self.estimates[0])
+
+    @property
+    def distribution(self) -> pd.Series:
+        """The estimate under every assignment, the real one first."""
+        return pd.Series(self.estimates, name="att")
+
+    @property
+    def centre(self) -> float:
+        """Mean estimate of the lot."""
+        return float(self.estimates.mean())
+
+    @cached_property
+    def effect(self) -> float:
+        """The effect that, taken out, leaves the real assignment at the centre.
+
+        Hodges and Lehmann's (1963) estimate. Assignments that overlap with the real one
+        carry part of an effect, so it is not the estimate less the centre.
+        """
+        speed = self.pull[0] - self.pull.mean()
+        if abs(speed) <= TIE:
+            return np.nan
+        effect, gap = 0.0, self.from_centre(0.0)[0]
+        for _ in range(50):
+            step = gap / speed
+            effect += step
+            if not self._moves:
+                break
+            gaps = self.from_centre(effect)
+            if abs(gaps[0]) <= 1e-6 * np.std(gaps):
+                break
+            if abs(gap - gaps[0]) > TIE * abs(step):
+                speed = (gap - gaps[0]) / step
+            gap = gaps[0]
+        return float(effect)
+
+    @cached_property
+    def p_value(self) -> float:
+        """Share of the lot at least as far from its centre as the real assignment."""
+        return self.p_of(0.0)
+
+    @property
+    def p_gain(self) -> float:
+        """Share of the lot, the real one included, that gains at least as much."""
+        return self._share(self.from_centre(0.0), +1)
+
+    @property
+    def p_loss(self) -> float:
+        """Share of the lot, the real one included, that loses at least as much."""
+        return self._share(self.from_centre(0.0), -1)
+
+    @property
+    def rank(self) -> int:
+        """Number of assignments at least as far out, the real one included."""
+        return round(self.p_value * len(self.estimates))
+
+    @property
+    def smallest_p(self) -> float:
+        """The smallest p value that a lot of this size can give."""
+        return 1 / len(self.estimates)
+
+    @property
+    def p_error(self) -> float:
+        """Standard error of p from drawing; zero if the lot holds all assignments."""
+        spread = np.sqrt(self.p_value * (1 - self.p_value) / len(self.estimates))
+        return 0.0 if self.exact else float(spread)
+
+    @property
+    def weights(self) -> pd.Series:
+        """Weight of each donor in the real answer."""
+        if self.loads is None:
+            raise AttributeError("no weights here: the estimator does not give them")
+        donors = self.panel.starts == len(self.panel.periods)
+        units = self.panel.units[donors]
+        return pd.Series(-self.loads[0, donors], units, name="weight")
+
+    def p_of(self, effect: float) -> float:
+        """Return p of the hypothesis that the treated have this effect.
+
+        Parameters
+        ----------
+        effect : float
+            In units of the outcome, in all treated cells.
+        """
+        return self._share(self.from_centre(effect), 0)
+
+    def from_centre(self, effect: float) -> np.ndarray:
+        """Estimates with an effect taken out, from their mean; shape (n_lots,)."""
+        if effect not in self._gaps:
+            estimates = self.estimates - effect * self.pull
+            if self._moves and effect:
+                less = self.panel.values - effect * self.panel.treatment
+                rest = replace(self.panel, values=less)
+                estimates = run_all(rest, self.estimator, self.starts)[0]
+            self._gaps[effect] = estimates - estimates.mean()
+        return self._gaps[effect]
+
+    @property
+    def _moves(self) -> bool:
+        """Whether estimates bend as an effect is taken out."""
+        # With several dates, weights fitted before a later one see an earlier effect.
+        fitted = self.estimator.levels and len(self.panel.cohorts) > 1
+        return self.estimator.moves or fitted
+
+    def _share(self, gaps: np.ndarray, side: int) -> float:
+        if self.barred[0]:
+            return 1.0
+        slack = TIE * np.abs(gaps).max()
+        if side:
+            far = side * gaps >= side * gaps[0] - slack
+        else:
+            far = np.abs(gaps) >= abs(gaps[0]) - slack
+        return float(np.mean(far & ~self.barred))
+
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
+        """Effects that the test does not reject.
+
+        Zero lies outside exactly when p is at most ``1 - level``. Infinite where no
+        effect, however large, is rejected.
+        """
+        check_share(level=level)
+        if self.barred[0] or np.isnan(self.effect):
+            return -np.inf, np.inf
+        return self._end(-1, 1 - level), self._end(1, 1 - level)
+
+    def _end(self, side: int, alpha: float) -> float:
+        """Outermost effect on one side that is not rejected."""
+        allowed = int(np.floor(alpha * len(self.estimates) + TIE))
+        if not allowed:
+            return side * np.inf
+        if self._moves:
+            return self._agreed(self._walk(side, alpha, allowed), side, alpha)
+        gaps, pull = self.from_centre(0.0), self.pull - self.pull.mean()
+        end = side * outermost(gaps, pull, self.barred, 0, side, allowed)
+        return self._agreed(end, side, alpha)
+
+    def _walk(self, side: int, alpha: float, allowed: int) -> float:
+        """Outermost effect where estimates bend: by secants, between known bounds."""
+        end, pull = self.effect, self.pull - self.pull.mean()
+        inside, outside = end, side * np.inf
+        scale = float(np.std(self.from_centre(end))) or 1.0
+        far = end + side * 1000 * scale
+        for _ in range(40):
+            gaps = self.from_centre(end)
+            if self._share(gaps, 0) > alpha:
+                inside = end
+            else:
+                outside = end
+            if abs(outside - inside) <= 1e-5 * scale:
+                break
+            step = side * outermost(gaps, pull, self.barred, 0, side, allowed)
+            if abs(step) <= 1e-5 * scale:
+                return end + step
+            if inside == far:
+                return side * np.inf
+            if not side * inside < side * (end + step) < side * outside:
+                step = (far if np.isinf(outside) else (inside + outside) / 2) - end
+            if abs(step) > 1e-3 * scale:
+                pull = (gaps - self.from_centre(end + step)) / step
+            end += step
+        return inside
+
+    def _agreed(self, end: float, side: int, alpha: float) -> float:
+        """Mend an end that disagrees with p about zero, where p is not monotone."""
+        if side * self.effect > 0:
+            return end
+        rejected = self.p_value <= alpha + TIE
+        if rejected == (side * end < 0):
+            return end
+        if not rejected:
+            return 0.0
+        return edge(lambda effect: self.p_of(effect) <= alpha, self.effect, [0.0])[0]
+
+    def attained(self, level: float = 0.95) -> float:
+        """Coverage that an interval asked for at this level really has."""
+        lots = len(self.estimates)
+        return 1 - np.floor((1 - level) * lots + TIE) / lots
+
+    def summary(self) -> pd.DataFrame:
+        """Return the result as a short table."""
+        low, high = self.interval()
+        facts = {
+            "estimate": f"{self.observed:.4f}",
+            "estimate from the centre": f"{self.effect:.4f}",
+            f"assignments ({'all' if self.exact else 'drawn'})": str(len(self.starts)),
+            "p value": f"{self.p_value:.4f}",
+            "95% interval": f"{low:.4f} to {high:.4f}",
+        }
+        if self.barred.any():
+            facts["bad fit before"] = f"{int(self.barred.sum())} of {len(self.barred)}"
+        return pd.DataFrame({"value": facts}).rename_axis("randomisation test")
+
+
+def randomization_test(
+    panel: Panel,
+    estimator: Callable[[Panel], Estimate],
+    strata: Mapping | None = None,
+    draws: int = 9999,
+    seed: int = 0,
+    bar: bool = True,
+) -> Lot:
+    """Ask how often chance alone would have picked units that look as affected.
+
+    Dates of treatment are dealt out again among all units (within strata), and the
+    estimator is run each time (Fisher 1935). If treatment had no effect on anyone and
+    had been dealt by lot, the p value would be exact.
+
+    Parameters
+    ----------
+    panel : Panel
+    estimator : callable
+        Takes a Panel, returns an Estimate.
+    strata : mapping, optional
+        Unit -> stratum, for all units; dates are exchanged only within a stratum.
+    draws : int
+        Assignments are enumerated where there are at most this many, and drawn without
+        repetition otherwise; the real one is always among them.
+    seed : int
+    bar : bool
+        Count an assignment whose fit before treatment is more than three times worse
+        than the lot's median (and than half the median standard deviation of changes
+        over the root of the number treated) as not as far out. It stays in the
+        denominator. Where the real one's is, p is 1.
+
+    Returns
+    -------
+    Lot
+        `p_value`, `effect`, `interval`, and what they rest on.
+
+    Raises
+    ------
+    ValueError
+        If there is only one way to deal out treatment, or a stratum is missing.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=10, periods=6, treated=3, start=4,
+    ...                            effect=9.0, seed=0)
+    >>> lot = hub.randomization_test(panel, hub.did)
+    >>> lot.exact, len(lot.estimates), round(lot.p_value, 4)
+    (True, 120, 0.0083)
+    """
+    check_draws(draws)
+    chosen = named(estimator)
+    panel.require_treated()
+    groups = strata_of(panel, strata)
+    real = panel.starts
+    total = count_deals(real, groups)
+    if total < 2:
+        raise ValueError(
+            "there is only one way to deal out treatment: every stratum is all "
+            "treated or all untreated. Use wider strata."
+        )
+    exact = total <= draws
+    starts = deal_all(real, groups) if exact else deal_some(real, groups, draws, seed)
+    # The real one first.
+    starts = starts[np.argsort((starts != real).any(axis=1), kind="stable")]
+    estimates, paths, loads = run_all(panel, chosen, starts)
+    # As reported, to the last digit, however the others were run.
+    estimates[0] = chosen(panel).att
+    barred = np.zeros(len(starts), dtype=bool)
+    if bar and paths is not None:
+        barred = _badly_fitted(panel, paths[:, : panel.start], chosen.levels)
+    treated = real < len(panel.periods)
+    if loads is not None:
+        pull = loads[:, treated].sum(axis=1)
+    else:
+        pull = _pull(panel, chosen, starts, estimates)
+    return Lot(panel, chosen, starts, exact, estimates, pull, barred, loads)
+
+
+def run_all(
+    panel: Panel, estimator: Estimator, starts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
+    """Estimates of all assignments; with one date, paths and loads as `run_sets`."""
+    dealt = estimator.many is None and estimator.deals is not None
+    if dealt or len(panel.cohorts) > 1:
+        return run_deals(panel, estimator, starts), None, None
+    sets = np.nonzero(starts < len(panel.periods))[1].reshape(len(starts), -1)
+    return run_sets(panel, estimator, sets, panel.start)
+
+
+def _pull(
+    panel: Panel, estimator: Estimator, starts: np.ndarray, estimates: np.ndarray
+) -> np.ndarray:
+    """How estimates move with an effect on the truly treated, by planting one."""
+    if estimator.deals is not None:
+        planted = replace(panel, values=panel.treatment.astype(float))
+        return run_deals(planted, estimator, starts)
+    size = float(np.nanstd(panel.values))
+    planted = replace(panel, values=panel.values + size * panel.treatment)
+    return (run_all(planted, estimator, starts)[0] - estimates) / size
+
+
+def _badly_fitted(panel: Panel, before: np.ndarray, levels: bool) -> np.ndarray:
+    """Which assignments' gaps before treatment are no basis for a comparison."""
+    if np.isnan(before).any() or before.shape[1] < 2:
+        return np.zeros(len(before), dtype=bool)
+    if not levels:
+        before = before - before.mean(axis=1, keepdims=True)
+    fit = np.sqrt(np.mean(before**2, axis=1))
+    changes = np.diff(panel.values[:, : before.shape[1]], axis=1)
+    if changes.shape[1] < 2:
+        return np.zeros(len(before), dtype=bool)
+    noise = np.median(changes.std(axis=1, ddof=1)) / np.sqrt(len(panel.treated))
+    return fit > FIT_BAR * max(float(np.median(fit)), noise / 2)
+
+
+def outermost(
+    gaps: np.ndarray,
+    pull: np.ndarray,
+    barred: np.ndarray,
+    real: int,
+    side: int,
+    allowed: int,
+) -> float:
+    """Outermost effect at which more than `allowed` are as far out as the real one.
+
+    Parameters
+    ----------
+    gaps, pull : numpy.ndarray of shape (n_lots,)
+        Estimates from their mean, and how these move with the effect.
+    barred : numpy.ndarray of shape (n_lots,)
+        Which are never as far out.
+    real : int
+        Position of the assignment that is tested.
+    side : int
+        1 for the largest such effect, -1 for the smallest.
+    allowed : int
+
+    Returns
+    -------
+    float
+        Times `side`, so that it grows outwards.
+    """
+    speed, counted = abs(pull[real]), ~barred
+    if speed <= TIE:
+        return np.inf
+    if counted.sum() <= allowed:
+        return -np.inf
+    # All signs turned at once change nothing: the real one's speed is positive here.
+    sign = np.sign(pull[real])
+    own, gaps, pull = sign * gaps[real], sign * gaps[counted], sign * pull[counted]
+    apart = side * np.array([own - gaps, own + gaps])
+    drift = speed + np.array([-pull, pull])
+    # Those as fast as the real one also meet it infinitely far out, or far in.
+    level = np.abs(drift) <= TIE * speed
+    drift[level] = 0.0
+    apart[level & (np.abs(apart) <= TIE * np.abs(gaps).max())] = np.nan
+    with np.errstate(divide="ignore", invalid="ignore"):
+        meet = apart / drift
+    meet[np.isnan(meet)] = np.inf  # as far out always, as the real one is
+    outer, inner = meet.max(axis=0), meet.min(axis=0)
+    fast = np.abs(pull) > speed * (1 + TIE)
+    if not fast.any():
+        return float(np.partition(outer, -allowed - 1)[-allowed - 1])
+    # On the way in, a slower one becomes as far out once; a faster one is from the
+    # beginning, ceases to be where they first meet, and becomes so again.
+    where = np.concatenate([np.where(fast, np.inf, outer), inner[fast], outer[fast]])
+    step = np.ones(len(where))
+    step[len(where) - fast.sum() :] = -1
+    inwards = np.lexsort((-step, -where))
+    return float(where[inwards][np.argmax(step[inwards].cumsum() > allowed)])
