@@ -30,9 +30,6 @@ seeds = st.integers(0, 2**16)
 shapes = st.sampled_from([(8, 2), (20, 1), (7, 3), (8, 4)])
 effects = st.sampled_from([0.0, 1.0, 3.0])
 
-# What a search stops at, as a share of the lot's standard deviation.
-SEARCHED = 1e-3
-
 
 # -- p, estimate and interval ------------------------------------------------------
 
@@ -58,16 +55,32 @@ def test_p_rejects_exactly_when_zero_lies_outside_the_interval(
 def test_the_ends_of_the_interval_are_where_p_passes_five_per_cent(
     name, seed, shape, effect
 ):
-    lot = lot_of(name, small(name, seed, *shape, effect))
-    step = SEARCHED if lot.estimator.moves else 1e-6
-    step *= lot.estimates.std()
+    check_ends(lot_of(name, small(name, seed, *shape, effect)))
+
+
+@pytest.mark.parametrize(
+    ("name", "seed", "shape", "effect", "ar"),
+    [
+        ("synthetic_did", 822376, (8, 2), 3.0, 0.8),  # zero is in, and less is not
+        ("median_gap", 726315, (8, 4), 10.0, 0.0),  # an exact mirror image
+        ("with_intercept", 226453, (7, 3), 0.0, 0.8),  # nearly as fast as the real one
+    ],
+)
+def test_the_ends_hold_where_p_is_not_monotone(name, seed, shape, effect, ar):
+    check_ends(lot_of(name, small(name, seed, *shape, effect, ar=ar)))
+
+
+def check_ends(lot):
+    near = 1e-4 if lot.estimator.moves else 1e-5
+    scale = lot.from_centre(lot.effect).std()
     for end, outwards in zip(lot.interval(), (-1, 1)):
         if np.isfinite(end):
+            step = near * (scale + abs(end - lot.effect))
             assert lot.p_of(end - outwards * step) > 0.05
             assert lot.p_of(end + outwards * step) <= 0.05
         else:
             assert end == outwards * np.inf
-            far = lot.effect + outwards * 1e3 * lot.estimates.std()
+            far = lot.effect + outwards * 1e3 * scale
             assert lot.p_of(far) > 0.05
 
 

@@ -207,55 +207,54 @@ class Lot(Facts):
         check_share(level=level)
         if self.barred[0] or np.isnan(self.effect):
             return -np.inf, np.inf
-        return self._end(-1, 1 - level), self._end(1, 1 - level)
+        alpha = 1 - level + TIE
+        return self._end(-1, alpha), self._end(1, alpha)
 
     def _end(self, side: int, alpha: float) -> float:
         """Outermost effect on one side that is not rejected."""
-        allowed = int(np.floor(alpha * len(self.estimates) + TIE))
+        allowed = int(alpha * len(self.estimates))
         if not allowed:
             return side * np.inf
+        inside, outside = self.effect, side * np.inf
+        if side * self.effect < 0:
+            # Where p is not monotone, what it says of zero goes before.
+            inside, outside = (0.0, outside) if self.p_value > alpha else (inside, 0.0)
         if self._moves:
-            return self._agreed(self._walk(side, alpha, allowed), side, alpha)
+            return self._walk(side, alpha, inside, outside)
         gaps, pull = self.from_centre(0.0), self.pull - self.pull.mean()
-        end = side * outermost(gaps, pull, self.barred, 0, side, allowed)
-        return self._agreed(end, side, alpha)
+        far = outermost(gaps, pull, self.barred, 0, side, allowed)
+        end = side * max(far, side * inside)
+        if side * end < side * outside or np.isinf(outside):
+            return end
+        return edge(lambda e: self.p_of(e) <= alpha, inside, [outside])[0]
 
-    def _walk(self, side: int, alpha: float, allowed: int) -> float:
+    def _walk(self, side: int, alpha: float, inside: float, outside: float) -> float:
         """Outermost effect where estimates bend: by secants, between known bounds."""
-        end, pull = self.effect, self.pull - self.pull.mean()
-        inside, outside = end, side * np.inf
-        scale = float(np.std(self.from_centre(end))) or 1.0
-        far = end + side * 1000 * scale
-        for _ in range(40):
+        allowed = int(alpha * len(self.estimates))
+        pull = self.pull - self.pull.mean()
+        scale = float(np.std(self.from_centre(self.effect))) or 1.0
+        near, far = 1e-5 * scale, self.effect + side * 1000 * scale
+        end, found, sure = inside, inside, False
+        for _ in range(60):
             gaps = self.from_centre(end)
-            if self._share(gaps, 0) > alpha:
-                inside = end
-            else:
-                outside = end
-            if abs(outside - inside) <= 1e-5 * scale:
+            accepted = self._share(gaps, 0) > alpha
+            inside, outside = (end, outside) if accepted else (inside, end)
+            if abs(outside - inside) <= 3 * near or inside == far:
                 break
             step = side * outermost(gaps, pull, self.barred, 0, side, allowed)
-            if abs(step) <= 1e-5 * scale:
-                return end + step
-            if inside == far:
-                return side * np.inf
-            if not side * inside < side * (end + step) < side * outside:
+            if abs(step) <= near and not sure:
+                # Here, it seems; the next look is just across.
+                found, sure = end + step, True
+                step += side * near if end == inside else -side * near
+            elif sure or not side * inside < side * (end + step) < side * outside:
+                sure = False
                 step = (far if np.isinf(outside) else (inside + outside) / 2) - end
             if abs(step) > 1e-3 * scale:
                 pull = (gaps - self.from_centre(end + step)) / step
             end += step
-        return inside
-
-    def _agreed(self, end: float, side: int, alpha: float) -> float:
-        """Mend an end that disagrees with p about zero, where p is not monotone."""
-        if side * self.effect > 0:
-            return end
-        rejected = self.p_value <= alpha + TIE
-        if rejected == (side * end < 0):
-            return end
-        if not rejected:
-            return 0.0
-        return edge(lambda effect: self.p_of(effect) <= alpha, self.effect, [0.0])[0]
+        if inside == far:
+            return side * np.inf
+        return found if side * inside <= side * found < side * outside else inside
 
     def attained(self, level: float = 0.95) -> float:
         """Coverage that an interval asked for at this level really has."""
