@@ -46,6 +46,7 @@ from hubanalysis.inference.robustness import leave_one_out, specification_curve
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.simulate import simulate_panel
 from hubanalysis.show.book import battery_numbers, say, show_in_full
+from hubanalysis.show.choices import mark_choices
 from hubanalysis.show.drawing import (
     COLOURS,
     canvas,
@@ -131,6 +132,7 @@ __all__ = [
     "leave_one_out",
     "load",
     "location_quotient",
+    "mark_choices",
     "mark_time",
     "minimum_detectable_effect",
     "number_text",

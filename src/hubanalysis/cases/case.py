@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from inspect import signature
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from hubanalysis.cases.battery import Battery
 from hubanalysis.cases.build import build_panel
+from hubanalysis.cases.choices import changed
 from hubanalysis.cases.own_table import read_own
 from hubanalysis.cases.plan import TRANSFORMS, OutcomePlan, Plan
 from hubanalysis.cases.plan_file import read_plan
@@ -36,6 +39,8 @@ class Case:
         Question, estimand, outcomes, rivals, what the data cannot show.
     folder : pathlib.Path, optional
         Where a plan of your own lies; none for the book's.
+    choices : tuple of str
+        What `change` made different from the plan as it was filed.
 
     Examples
     --------
@@ -48,6 +53,7 @@ class Case:
     name: str
     plan: Plan
     folder: Path | None = None
+    choices: tuple[str, ...] = ()
     _batteries: dict[str, Battery] = field(default_factory=dict)
 
     @classmethod
@@ -158,6 +164,39 @@ class Case:
         for name in ("plan.toml", "outcomes.csv"):
             shutil.copyfile(catalog.path(TEMPLATE) / name, folder / name)
         return cls.from_folder(folder)
+
+    def change(self, **choices: Any) -> Case:
+        """Return the case with choices of your own in place of the plan's.
+
+        Without any, or with the plan's own, it is the case as it was filed.
+
+        Parameters
+        ----------
+        **choices
+            `outcome`, a name: it decides, and the rest is about it. `without`, names of
+            units left out. `window`, first and last period. `first_treated`, a mapping
+            from units to periods. `main`, the estimator that decides.
+
+        Raises
+        ------
+        ValueError
+            If a choice is unknown, or cannot be carried out: found out at once.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> case = hub.Case.open("norwegian-tourism-cluster")
+        >>> case.change(without=["Oslo"], main="did").choices
+        ('Oslo left out', 'difference-in-differences decides')
+        """
+        names = list(signature(changed).parameters)[1:]
+        for name in choices:
+            check_name(name, names, "choice")
+        plan, said = changed(self.plan, **choices)
+        case = replace(self, plan=plan, choices=self.choices + said, _batteries={})
+        if said:
+            _try_out(case, case.primary)
+        return case
 
     @property
     def outcomes(self) -> dict[str, OutcomePlan]:
