@@ -20,7 +20,7 @@ def test_the_plans_own_choices_are_none(case):
 
 
 def test_units_left_out_are_gone_from_panel_and_variants(case):
-    ours = case.change(without=["Oslo", "Rogaland"])
+    ours = case.change(drop=["Oslo", "Rogaland"])
     assert not {"Oslo", "Rogaland"} & set(ours.panel().units)
     assert "Rogaland" not in ours.panel().treated
     for variant in ours.outcomes[ours.primary].variants.values():
@@ -60,7 +60,7 @@ def test_dates_outside_the_window_are_no_longer_pretended(case):
 
 
 def test_choices_add_up(case):
-    twice = case.change(without=["Oslo"]).change(main="did")
+    twice = case.change(drop=["Oslo"]).change(main="did")
     assert [c.split()[0] for c in twice.choices] == [
         "Oslo",
         "difference-in-differences",
@@ -71,9 +71,9 @@ def test_choices_add_up(case):
 @pytest.mark.parametrize(
     ("choices", "message"),
     [
-        ({"withuot": ["Oslo"]}, "no choice 'withuot'. Did you mean 'without'"),
-        ({"without": ["Olso"]}, "no unit 'Olso'. Did you mean 'Oslo'"),
-        ({"without": WEST}, "nobody is treated"),
+        ({"dorp": ["Oslo"]}, "no choice 'dorp'. Did you mean 'drop'"),
+        ({"drop": ["Olso"]}, "no unit 'Olso'. Did you mean 'Oslo'"),
+        ({"drop": WEST}, "nobody is treated"),
         ({"outcome": "nights"}, "no outcome 'nights'"),
         ({"main": "syntetic_did"}, "no estimator 'syntetic_did'"),
         ({"window": 2000}, "first and last"),

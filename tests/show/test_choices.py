@@ -10,6 +10,6 @@ def test_the_plan_as_filed_is_not_marked(capsys):
 
 def test_every_choice_is_named(capsys):
     case = hub.Case.open("norwegian-tourism-cluster")
-    hub.mark_choices(case.change(without=["Oslo"]).change(main="did"))
+    hub.mark_choices(case.change(drop=["Oslo"]).change(main="did"))
     said = capsys.readouterr().out
     assert all(choice in said for choice in ("Oslo left out", "decides"))

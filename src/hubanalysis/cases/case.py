@@ -173,7 +173,7 @@ class Case:
         Parameters
         ----------
         **choices
-            `outcome`, a name: it decides, and the rest is about it. `without`, names of
+            `outcome`, a name: it decides, and the rest is about it. `drop`, names of
             units left out. `window`, first and last period. `first_treated`, a mapping
             from units to periods. `main`, the estimator that decides.
 
@@ -186,7 +186,7 @@ class Case:
         --------
         >>> import hubanalysis as hub
         >>> case = hub.Case.open("norwegian-tourism-cluster")
-        >>> case.change(without=["Oslo"], main="did").choices
+        >>> case.change(drop=["Oslo"], main="did").choices
         ('Oslo left out', 'difference-in-differences decides')
         """
         names = list(signature(changed).parameters)[1:]

@@ -17,7 +17,7 @@ OWN = "left out by choice"
 def changed(
     plan: Plan,
     outcome: str | None = None,
-    without: Iterable[str] = (),
+    drop: Iterable[str] = (),
     window: tuple[int, int] | None = None,
     first_treated: Mapping[str, int] | None = None,
     main: str | Callable[[Panel], Estimate] | None = None,
@@ -29,7 +29,7 @@ def changed(
     plan : Plan
     outcome : str, optional
         The outcome that decides from now on, and that the rest is about.
-    without : iterable of str
+    drop : iterable of str
         Units left out.
     window : tuple of int, optional
         First and last period.
@@ -47,7 +47,7 @@ def changed(
     --------
     >>> import hubanalysis as hub
     >>> plan = hub.Case.open("norwegian-tourism-cluster").plan
-    >>> changed(plan, without=["Oslo"])[1]
+    >>> changed(plan, drop=["Oslo"])[1]
     ('Oslo left out',)
     """
     said, chosen = [], outcome or plan.primary
@@ -55,9 +55,9 @@ def changed(
     filed = own = plan.outcomes[chosen]
     if chosen != plan.primary:
         said.append(f"the outcome is {filed.title or chosen}")
-    if without := [without] if isinstance(without, str) else list(without):
-        own = _without(own, without)
-        said.append(f"{listed(without, most=len(without))} left out")
+    if units := [drop] if isinstance(drop, str) else list(drop):
+        own = _without(own, units)
+        said.append(f"{listed(units, most=len(units))} left out")
     if window is not None and window != filed.window:
         if not (isinstance(window, tuple | list) and len(window) == 2):
             raise ValueError(f"window must be a first and last period, not {window!r}.")

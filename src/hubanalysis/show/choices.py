@@ -20,7 +20,7 @@ def mark_choices(case: Case) -> None:
     >>> import hubanalysis as hub
     >>> case = hub.Case.open("norwegian-tourism-cluster")
     >>> hub.mark_choices(case)
-    >>> hub.mark_choices(case.change(without=["Oslo"]))
+    >>> hub.mark_choices(case.change(drop=["Oslo"]))
     Your choices: Oslo left out. The figures and tables below follow them; the sentences
     were written for the plan.
     """
