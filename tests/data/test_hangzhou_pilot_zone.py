@@ -32,6 +32,30 @@ def test_a_letter_of_the_first_half_counts_from_its_year(zones):
     assert (zones["first_treated"] == expected).all()
 
 
+def test_the_other_coding_is_the_year_after_the_letter(case, zones):
+    letters = zones["date_letter"].fillna(zones["date_announced"])
+    after = case.outcomes["real_output_year_after"].first_treated
+    assert after == (letters.dt.year + 1).to_dict()
+    plan = case.outcomes["real_output"].first_treated
+    assert sum(after[city] > plan[city] for city in plan) == 8
+
+
+def test_variants_split_the_zones_by_whether_another_zone_came(case, zones):
+    policies = hub.load(f"{NAME}/overlapping_policies")
+    local = " ".join(policies.loc[policies["level"] != "national", "policy"])
+    province = hub.load(f"{NAME}/cities").set_index("city")["province"]
+    named = {c for c in zones.index if c in local or province[c] in local}
+    variants = case.outcomes["real_output"].variants
+    assert set(variants["zones with no other zone"].drop) == named
+    assert set(variants["zones with another zone"].drop) == set(zones.index) - named
+    dropped = variants["donors outside the digital-economy provinces"].drop
+    digital = province.isin(
+        ["Zhejiang", "Hebei", "Fujian", "Guangdong", "Chongqing", "Sichuan"]
+    )
+    donors = set(case.panel("real_output").donors)
+    assert set(dropped) == donors & set(province.index[digital])
+
+
 def test_cities_with_a_break_in_growth_are_those_of_the_rule(case):
     growth = hub.load(f"{NAME}/city_real_gdp").query("year >= 2011")
     growth = growth.pivot(index="city", columns="year", values="gdp_growth")

@@ -85,3 +85,23 @@ def test_korean_customs_months_add_to_the_year_of_comtrade():
 def test_only_the_newest_year_of_world_billings_is_part_of_a_year():
     world = hub.load("k-semiconductor-belt/wsts_world")
     assert world.loc[world["months"] < 12, "year"].tolist() == [2026]
+
+
+def test_regions_of_equipment_add_up_to_the_world_where_all_are_printed():
+    wide = hub.load(f"{NAME}/semi_equipment").pivot(
+        index="year", columns="region", values="billings"
+    )
+    rest = wide.drop(columns="World")
+    gap = (rest.sum(axis=1) - wide["World"]).abs()
+    assert (gap.loc[2016:2022] < 0.031).all()
+    assert gap[2024] < 0.35  # printed with one decimal
+    lacks = rest.stack(future_stack=True).isna()
+    assert list(lacks.index[lacks]) == [(2023, "rest of the world")]
+    assert wide.loc[2023, "World"] == pytest.approx(106.3)
+
+
+def test_the_promise_is_equal_growth_from_2020_to_2030(case):
+    headline = hub.load(f"{NAME}/motie_headline").set_index("year")["exports"]
+    yearly = np.log(headline[2030] / headline[2020]) / 10
+    (promise,) = [y for y in case.plan.yardsticks if y.kind == "promised"]
+    assert np.log1p(promise.value) == pytest.approx(3 * yearly, abs=0.001)

@@ -1,5 +1,6 @@
 """The figures of the Norwegian case agree with what their agency prints."""
 
+import numpy as np
 import pandas as pd
 
 import hubanalysis as hub
@@ -67,3 +68,20 @@ def test_foreign_arrivals_of_1996_repeat_1994_in_norway_only():
     same = hotels.index[hotels[1994] == hotels[1996]]
     assert len(same) == 9
     assert same.str.startswith("NO").all()
+
+
+def test_months_are_the_totals_less_what_was_usual_before_the_start():
+    name = "norwegian-tourism-cluster"
+    months = hub.load(f"{name}/hotel_nights_by_month")
+    nights = hub.load(f"{name}/hotel_nights").query("purpose == 'total'")
+    both = months.merge(nights, on=["county", "month"], suffixes=("", "_published"))
+    assert len(both) == len(months) == 18 * 31 * 12
+    assert (both["guest_nights"] == both["guest_nights_published"]).all()
+    assert not (months["month"].dt.year == 2009).any()
+    first = months["month"].min()
+    assert (months["months"] - 1 == [(m - first).n for m in months["month"]]).all()
+    logs = np.log(months["guest_nights"] / months["usual_nights"])
+    before = months["month"].dt.year < 2009
+    calendar = months["month"].dt.month
+    left = logs[before].groupby([months["county"], calendar]).mean()
+    assert left.abs().max() < 1e-4

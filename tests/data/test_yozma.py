@@ -23,7 +23,13 @@ def series(table, code, source):
 
 @pytest.mark.parametrize(
     "outcome",
-    ["high_tech_share", "complexity", "gdp_per_head", "patents_at_home"],
+    [
+        "high_tech_share",
+        "complexity",
+        "gdp_per_head",
+        "patents_at_home",
+        "patents_by_origin",
+    ],
 )
 def test_exactly_the_countries_with_a_missing_year_are_left_out(case, table, outcome):
     plan = case.outcomes[outcome]
@@ -35,6 +41,31 @@ def test_exactly_the_countries_with_a_missing_year_are_left_out(case, table, out
     rows = rows[rows["year"].between(first, last)]
     full = rows.groupby("country").size() == rows.groupby("country").size().max()
     assert sorted(full.index[~full]) == sorted(plan.leave_out_units)
+
+
+def test_patents_abroad_are_compared_where_there_are_ten_in_every_year(case, table):
+    patents = hub.load("yozma/us_patents")
+    counted = patents.pivot(index="country", columns="year", values="patents")
+    least = counted.loc[:, 1975:1999].min(axis=1)
+    pool = patents.drop_duplicates("country").set_index("country")["pool"]
+    wide = {"South Korea", "Hong Kong", "Taiwan"}
+    assert set(case.panel("us_patents").units) == set(least.index[least >= 10]) - wide
+    assert len(case.panel("us_patents").units) == 21
+    assert set(pool.index[pool == "wide"]) == wide
+    assert set(pool.index) - {"Taiwan"} == set(table["country"])
+
+
+def test_patents_abroad_are_no_more_than_all_and_a_tenth_of_these_are_cited_most():
+    patents = hub.load("yozma/us_patents").set_index(["country", "year"])
+    assert (patents["top_tenth"] <= patents["patents"]).all()
+    israel = patents.loc["Israel", "patents"]
+    assert israel[1998] > 2 * israel[1990]
+    total = patents.groupby("year").sum()
+    share = total["top_tenth"] / total["patents"]
+    assert share.loc[1975:1994].between(0.08, 0.14).all()
+    # Late citations are cut off.
+    cited = total["citations"] / total["patents"]
+    assert cited[1998] < cited[1985] / 5
 
 
 def test_small_and_open_is_what_the_rule_says(case, table):
