@@ -196,7 +196,7 @@ def distribution_plot(
     values: pd.Series,
     observed: float,
     label: str,
-    name: str = "observed",
+    who: str = "observed",
     centre: float = 0.0,
     percent: bool = False,
     **words: Any,
@@ -214,7 +214,7 @@ def distribution_plot(
         The estimate itself.
     label : str
         Horizontal axis, with its unit.
-    name : str
+    who : str
         What to call the estimate.
     centre : float
         Where distance is measured from: zero for placebos, `Lot.centre` for a lot.
@@ -261,7 +261,7 @@ def distribution_plot(
         right = observed >= centre
         label_point(
             ax,
-            name,
+            who,
             (observed, 0.94 * top),
             offset=(-6 if right else 6, 0),
             ha="right" if right else "left",
@@ -287,7 +287,7 @@ def distribution_plot(
 
     words = {
         "unit": f"{len(values)} assignments, by their estimates.",
-        "alt": f"A histogram of estimates, with a line where {name} lies.",
+        "alt": f"A histogram of estimates, with a line where {who} lies.",
     } | words
     return Figure(draw, data=values.rename("estimate"), **words)
 

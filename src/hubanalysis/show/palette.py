@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cycler import cycler
 from matplotlib import font_manager
 
 # As on light paper. A page replaces each by its variable of the same name in
@@ -61,6 +62,7 @@ STYLE: dict = {
     "axes.spines.top": False,
     "axes.spines.left": False,
     "axes.spines.right": False,
+    "axes.prop_cycle": cycler(color=[COLOURS["treated"]]),
     "axes.grid": True,
     "axes.grid.axis": "y",
     "axes.axisbelow": True,

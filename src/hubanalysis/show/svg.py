@@ -54,7 +54,7 @@ def page_svg(canvas: Canvas, name: str, alt: str, kind: str = "") -> str:
     body = re.sub(
         r"; font-family: [^;\"]*|(?<=style=\")font-family: [^;\"]*; ", "", body
     )
-    body = body.replace("font-weight: bold", "font-weight: 640")
+    body = re.sub(r"font-weight: (bold|[67]00)", "font-weight: 640", body)
     body = re.sub(r' transform="rotate\(-?0 [^"]*"', "", body)
     body = re.sub(r'<path d="[^"]*" style="fill: none"/>', "", body)
     body = _ids(body, name)
