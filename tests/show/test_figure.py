@@ -35,16 +35,22 @@ def test_a_notebook_gets_both_drawings_and_the_words_and_shows_one():
     assert text == "It rises (figure: A rising line.)"
 
 
-def test_the_build_gets_caption_name_and_data():
-    *_, words = bundle(rise(name="fig-rise"))
-    assert words["caption"] == "**It rises.** Nights, by year."
+def test_the_build_gets_name_and_data():
+    html, _, words = bundle(rise(name="fig-rise"))
+    assert 'data-name="fig-rise"' in html
     assert words["name"] == "fig-rise"
     back = pd.read_csv(io.StringIO(words["csv"]), index_col="year")["nights"]
     assert back.tolist() == DATA.tolist()
 
 
-def test_a_title_that_asks_gets_no_full_stop():
-    assert rise(title="Does it?").caption.startswith("**Does it?** ")
+def test_a_named_figure_without_data_is_refused():
+    with pytest.raises(ValueError, match="'fig-rise' offers its data"):
+        hub.figure(name="fig-rise")(lambda ax: None)
+
+
+def test_a_title_gets_a_full_stop_unless_it_asks():
+    assert ">It rises.<br>Nights, by year.</p>" in bundle(rise())[0]
+    assert ">Does it?<br>" in bundle(rise(title="Does it?"))[0]
 
 
 def test_words_with_signs_of_html_stay_words():

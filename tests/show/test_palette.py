@@ -30,7 +30,7 @@ def contrast(one, other):
 
 
 def test_the_palette_is_that_of_the_pages_in_the_light():
-    assert TOKENS == {name: PAGE[name][0] for name in TOKENS}
+    assert {name: PAGE[name][0] for name in TOKENS} == TOKENS
 
 
 def test_no_two_tokens_share_a_colour():

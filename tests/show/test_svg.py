@@ -64,7 +64,9 @@ def test_ids_carry_the_name_of_the_figure_and_all_that_is_referred_to_is_there()
 
 
 def test_nothing_of_it_reaches_beyond_it():
-    assert not re.search(r"<style|<metadata|https?://(?!www\.w3\.org/2000/svg)", drawn())
+    assert not re.search(
+        r"<style|<metadata|https?://(?!www\.w3\.org/2000/svg)", drawn()
+    )
 
 
 def test_as_a_file_it_has_plain_colours_and_a_ground():

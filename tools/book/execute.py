@@ -25,7 +25,6 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from tqdm import tqdm
 
 from tools.book.chapters import CELL_INPUTS, ROOT, fingerprint
-from tools.book.figures import with_captions
 from tools.book.source import Chapter, ChapterError, read
 
 CELL_TIMEOUT = 300  # seconds
@@ -108,16 +107,8 @@ def execute(paths: Sequence[Path], cache: object, workers: int = 2) -> list[Chap
                 continue
             waiting.write(f"  {path.stem:<40} {seconds:.1f} s")
             data = {"execution_seconds": seconds}
-            notebook = chapters[path].notebook
-            bundle = CacheBundleIn(notebook, str(path), data=data)
-            record = cache.cache_notebook_bundle(
-                bundle, check_validity=False, overwrite=True
-            )
-            # Found again by the source as written, so captions come in afterwards.
-            kept = cache.path / "executed" / record.hashkey / "base.ipynb"
-            stored = cache.get_cache_bundle(record.pk).nb
-            kept.write_text(nbformat.writes(with_captions(stored)), "utf8")
-            chapters[path] = replace(chapters[path], notebook=with_captions(notebook))
+            bundle = CacheBundleIn(chapters[path].notebook, str(path), data=data)
+            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     if errors:
         raise ExceptionGroup("chapters that failed", errors)
     return list(chapters.values())

@@ -14,7 +14,9 @@ LETTERS = "_static/fonts/hub-sans.woff2"
 def preload(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Ask for the letters in the head of a page."""
     address = context["pathto"](LETTERS, 1)
-    link = f'<link rel="preload" href="{address}" as="font" type="font/woff2" crossorigin>'
+    link = (
+        f'<link rel="preload" href="{address}" as="font" type="font/woff2" crossorigin>'
+    )
     context["metatags"] = context.get("metatags", "") + f"\n{link}"
 
 

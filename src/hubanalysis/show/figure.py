@@ -41,12 +41,17 @@ class Figure:
     source : str
         Who published the figures behind it.
     data : pandas.DataFrame or pandas.Series, optional
-        What is drawn, offered as a CSV file.
+        What is drawn, offered as a CSV file; needed where there is a name.
     height : int or tuple of int
         Pixels, or those of the wide and of the narrow drawing.
     **panels
         Passed to `matplotlib.pyplot.subplots`; columns stand below each other in the
         narrow drawing.
+
+    Raises
+    ------
+    ValueError
+        If it has a name but no data.
 
     Attributes
     ----------
@@ -73,6 +78,11 @@ class Figure:
         height: int | tuple[int, int] = (360, 300),
         **panels: Any,
     ) -> None:
+        if name and data is None:
+            raise ValueError(
+                f"the figure {name!r} offers its data as a file: give it data=..., a "
+                "table of what is drawn."
+            )
         self._draws = [draw]
         self.title, self.unit, self.alt = title, unit, alt or title
         self.name, self.source, self.data = name, source, data
@@ -128,35 +138,27 @@ class Figure:
         name = f"{self.name or 'fig'}-{kind}"
         return page_svg(self.drawn(narrow), name, self.alt, f"hub-{kind}")
 
-    @property
-    def caption(self) -> str:
-        """Title and unit, in Markdown."""
-        stop = "" if self.title.endswith(("?", "!", ".")) else "."
-        return (
-            f"**{self.title}{stop}** {self.unit}".strip() if self.title else self.unit
-        )
-
     def __repr__(self) -> str:
         """Say in one line what it shows."""
         return f"{self.title} (figure: {self.alt})" if self.title else self.alt
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
         """Give the page its HTML and, beside it, what the book's build asks for."""
-        csv = None
-        if self.data is not None:
-            csv = self.data.to_csv(float_format="%.6g", lineterminator="\n")
-        words = {"name": self.name, "caption": self.caption, "csv": csv}
         # A page without the book's style sheet shows the wide drawing only.
         narrow = self.svg(narrow=True).replace('style="', 'style="display: none; ', 1)
+        stop = "." if self.title and self.title[-1] not in "?!." else ""
         html = (
-            '<div class="hub-figure" style="max-width: 728px">\n'
-            f'<p class="hub-heading"><strong>{escape(self.title)}</strong><br>'
+            f'<div class="hub-figure" data-name="{self.name}" '
+            'style="max-width: 728px">\n'
+            f'<p class="hub-heading">{escape(self.title)}{stop}<br>'
             f"{escape(self.unit)}</p>\n"
-            f"{self.svg()}\n"
-            f"{narrow}\n"
+            f"{self.svg()}\n{narrow}\n"
             f'<p class="hub-source">{escape(self.source)}</p>\n'
             "</div>"
         )
+        words: dict[str, str] = {"name": self.name}
+        if self.name and self.data is not None:
+            words["csv"] = self.data.to_csv(float_format="%.6g", lineterminator="\n")
         return {"text/html": html, "text/plain": repr(self)}, {"hubanalysis": words}
 
 
