@@ -48,17 +48,19 @@ from hubanalysis.panels.simulate import simulate_panel
 from hubanalysis.show.book import battery_numbers, say, show_in_full
 from hubanalysis.show.choices import mark_choices
 from hubanalysis.show.drawing import (
-    COLOURS,
     canvas,
     draw_band,
     draw_lines,
     draw_map,
     draw_rows,
     finish,
+    is_narrow,
     label_colours,
     label_point,
     mark_time,
+    show_percent,
 )
+from hubanalysis.show.figure import Figure, figure
 from hubanalysis.show.figures import (
     counterfactual_plot,
     distribution_plot,
@@ -68,6 +70,7 @@ from hubanalysis.show.figures import (
     horizon_plot,
     power_plot,
 )
+from hubanalysis.show.palette import COLOURS
 from hubanalysis.show.tables import estimates_table, in_time_table, outcomes_table
 from hubanalysis.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.words.numbers import effect_text, number_text, p_text, percent_text
@@ -86,6 +89,7 @@ __all__ = [
     "DataError",
     "Estimate",
     "Estimator",
+    "Figure",
     "GroupTimeATT",
     "Lot",
     "OutcomePlan",
@@ -116,6 +120,7 @@ __all__ = [
     "event_plot",
     "event_study",
     "fields",
+    "figure",
     "finish",
     "first_look",
     "forest_plot",
@@ -126,6 +131,7 @@ __all__ = [
     "horizon_plot",
     "imputation",
     "in_time_table",
+    "is_narrow",
     "jackknife",
     "label_colours",
     "label_point",
@@ -149,6 +155,7 @@ __all__ = [
     "say",
     "shift_share",
     "show_in_full",
+    "show_percent",
     "simulate_panel",
     "specification_curve",
     "synthetic_control",

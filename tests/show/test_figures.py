@@ -31,7 +31,7 @@ def figures(panel):
         "event_plot": hub.event_plot(hub.event_study(panel)),
         "counterfactual_plot": hub.counterfactual_plot(hub.synthetic_control(panel)),
         "distribution_plot": hub.distribution_plot(
-            pd.Series(range(-9, 10), dtype=float), 3.0, "effect", name="west"
+            pd.Series(range(-9, 10), dtype=float), 3.0, "effect", who="west"
         ),
         "forest_plot": hub.forest_plot(rows, "effect"),
         "power_plot": hub.power_plot({"DiD": power}, "effect", marks={"here": 1.0}),

@@ -75,6 +75,7 @@ def build(root: Path = ROOT, output: Path | None = None, force: bool = False) ->
 
     # Imported here: it takes two seconds, and an unchanged book does not need it.
     from tools.book.execute import execute, open_cache, set_up_kernels
+    from tools.book.figures import write_files
     from tools.book.notebooks import publish
     from tools.book.source import ChapterError, chapters
 
@@ -104,6 +105,7 @@ def build(root: Path = ROOT, output: Path | None = None, force: bool = False) ->
         for chapter in executed:
             source = chapter.path.relative_to(root)
             publish(source, chapter.notebook, fresh / "html")
+            write_files(chapter.notebook, fresh / "html")
         (fresh / "html" / ".inputs").write_text(inputs, "utf8")
         (fresh / "html" / ".nojekyll").touch()
         _replace(fresh / "html", site)

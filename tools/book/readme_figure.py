@@ -9,8 +9,8 @@ TARGET = ROOT / "assets" / "western-norway.png"
 def main() -> None:
     """Draw the first look at the Norwegian case and save it."""
     panel = hub.Case.open("norwegian-tourism-cluster").panel()
-    figure = hub.first_look(panel, base=2008, label="west", others="others")
-    figure.savefig(TARGET, metadata={"Software": None})
+    figure = hub.first_look(panel, base=2008, label="the west", percent=True)
+    figure.save(TARGET)
     print(f"Drew {TARGET.name}.")
 
 

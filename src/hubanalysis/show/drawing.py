@@ -9,41 +9,28 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
-# Okabe and Ito's palette, told apart with every common kind of colour blindness.
-COLOURS = {
-    "treated": "#D55E00",
-    "other": "#0072B2",
-    "third": "#009E73",
-    "donor": "#B5B5B5",
-    "ink": "#333333",
-}
-STYLE: dict = {
-    "figure.figsize": (7, 4),
-    "figure.dpi": 160,
-    "font.size": 11,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": COLOURS["ink"],
-    "axes.labelcolor": COLOURS["ink"],
-    "axes.grid": False,
-    "lines.linewidth": 2,
-    "figure.constrained_layout.use": True,
-}
+from hubanalysis.show.palette import COLOURS, LETTERS, STYLE
+
+# Round dots, and dashes that cannot be taken for them.
+DOTTED, DASHED = (0, (0.6, 1.6)), (0, (4, 2))
 
 
 def canvas(
     rows: int = 1, columns: int = 1, height: float = 4, **kwargs: Any
 ) -> tuple[Figure, Any]:
-    """Make an empty figure in the book's style.
+    """Make an empty figure in the book's style, of one width and in its light colours.
+
+    `figure` draws for every width and theme; this is for whatever else takes axes.
 
     Parameters
     ----------
     rows, columns : int
         Panels.
     height : float
-        Inches; the width is seven.
+        The width is seven of the same.
     **kwargs
         Passed to `matplotlib.pyplot.subplots`.
 
@@ -56,11 +43,33 @@ def canvas(
     --------
     >>> import hubanalysis as hub
     >>> fig, ax = hub.canvas()
-    >>> hub.finish(fig).get_size_inches().tolist()
-    [7.0, 4.0]
+    >>> hub.finish(fig) is fig
+    True
     """
     with plt.rc_context(STYLE):
-        return plt.subplots(rows, columns, figsize=(7, height), **kwargs)
+        size = 728 / 72, 104 * height / 72
+        return plt.subplots(rows, columns, figsize=size, dpi=144, **kwargs)
+
+
+def is_narrow(ax: Axes) -> bool:
+    """Say whether these axes are drawn for a phone.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> fig, ax = hub.canvas()
+    >>> hub.is_narrow(ax)
+    False
+    """
+    return ax.figure.bbox.width / ax.figure.dpi < 7
 
 
 def finish(fig: Figure) -> Figure:
@@ -103,7 +112,7 @@ def label_point(
     at : tuple
         The point, in data.
     colour : str
-        A name of `COLOURS`; all but the ink are set in bold.
+        A name of `COLOURS`; all but ink, soft and mute are set in bold.
     offset : tuple of float
         From the point, in points.
     **style
@@ -116,14 +125,14 @@ def label_point(
     >>> hub.label_point(ax, "here", (0.5, 0.5), "treated")
     """
     usual: dict[str, Any] = {"va": "center", "annotation_clip": False}
-    if colour != "ink":
+    if colour not in ("ink", "soft", "mute"):
         usual["weight"] = "bold"
     ax.annotate(
         text,
         at,
         xytext=offset,
         textcoords="offset points",
-        color=COLOURS[colour],
+        color=LETTERS[colour],
         **(usual | style),
     )
 
@@ -148,7 +157,7 @@ def label_colours(
     >>> hub.label_colours(ax, {"winners": "treated", "losers": "other"})
     """
     for row, (text, colour) in enumerate(words.items()):
-        offset = (0, -15 * row)
+        offset = (0, -18 * row)
         label_point(ax, text, at, colour, offset, xycoords="axes fraction", va="top")
 
 
@@ -159,7 +168,7 @@ def draw_lines(
     apart: bool = False,
     **style: Any,
 ) -> None:
-    """Draw lines over time, each named at its end.
+    """Draw lines over time, each named at its end; those of "other" are dotted.
 
     Parameters
     ----------
@@ -184,15 +193,29 @@ def draw_lines(
     for name, colour in colours.items():
         line = lines[name].dropna()
         x = time_axis(line.index)
-        usual: dict[str, Any] = {"color": COLOURS[colour], "lw": 2}
+        usual: dict[str, Any] = {"color": COLOURS[colour], "lw": 2.5}
+        if colour == "other":
+            usual |= {"ls": DOTTED, "dash_capstyle": "round"}
         ax.plot(x, line, **(usual | style))
         ends.append((line.iloc[-1], x[-1], name, colour))
-    low, high = ax.get_ylim()
-    placed = -np.inf
-    for end, x, name, colour in sorted(ends, key=lambda end: end[0]):
-        y = max(end, placed + 0.1 * (high - low)) if apart else end
-        label_point(ax, name, (x, y), colour)
-        placed = y
+    ends.sort(key=lambda end: end[0])
+    heights = [end[0] for end in ends]
+    if apart:
+        low, high = ax.get_ylim()
+        pixels = 72 * ax.figure.bbox.height / ax.figure.dpi
+        letter = 17 * (high - low) / (pixels - 50)
+        heights = _apart(heights, [letter * (1 + end[2].count("\n")) for end in ends])
+    for height, (_, x, name, colour) in zip(heights, ends):
+        label_point(ax, name, (x, height), colour)
+
+
+def _apart(wanted: list[float], sizes: list[float]) -> list[float]:
+    """Move labels, given from the lowest up, apart as little as is needed."""
+    placed = wanted[:1]
+    for height, below, size in zip(wanted[1:], sizes, sizes[1:]):
+        placed.append(max(height, placed[-1] + (below + size) / 2))
+    down = np.mean(placed) - np.mean(wanted) if wanted else 0
+    return [float(height - down) for height in placed]
 
 
 def draw_band(ax: Axes, path: pd.DataFrame, colours: Mapping[str, pd.Series]) -> None:
@@ -238,7 +261,7 @@ def draw_rows(
     values : pandas.Series
         By name, the lowest row first.
     colours : mapping of str to str, optional
-        Name -> a name of `COLOURS`; "other" where none is given.
+        Name -> a name of `COLOURS`; "mute" where none is given.
 
     Examples
     --------
@@ -247,9 +270,9 @@ def draw_rows(
     >>> hub.draw_rows(ax, pd.Series({"A": -1.0, "B": 2.0}), {"B": "treated"})
     """
     for row, (name, value) in enumerate(values.items()):
-        colour = COLOURS[(colours or {}).get(name, "other")]
-        ax.plot([0, value], [row, row], color=colour, lw=1.2)
-        ax.plot(value, row, "o", color=colour)
+        colour = COLOURS[(colours or {}).get(name, "mute")]
+        ax.plot([0, value], [row, row], color=colour, lw=1.5)
+        ax.plot(value, row, "o", color=colour, ms=7)
     name_rows(ax, values.index)
     ax.axvline(0, color=COLOURS["ink"], lw=0.8)
 
@@ -291,7 +314,7 @@ def draw_map(
     ax.set_ylabel("degrees north")
 
 
-def mark_time(ax: Axes, at: Any, text: str = "", height: float = 0) -> None:
+def mark_time(ax: Axes, at: Any, text: str = "", height: float | None = None) -> None:
     """Draw a dotted line at a point in time, and write beside it what happened.
 
     Parameters
@@ -301,28 +324,63 @@ def mark_time(ax: Axes, at: Any, text: str = "", height: float = 0) -> None:
         On the horizontal axis.
     text : str
         What happened.
-    height : float
-        Where the words stand on the vertical axis.
+    height : float, optional
+        Where the words stand on the vertical axis; at the top if absent.
 
     Examples
     --------
     >>> import hubanalysis as hub
     >>> fig, ax = hub.canvas()
-    >>> hub.mark_time(ax, 2009.5, "the cluster", 0.5)
+    >>> hub.mark_time(ax, 2009.5, "the cluster")
     """
-    ax.axvline(at, color=COLOURS["ink"], lw=1, ls=":")
-    if text:
-        label_point(
-            ax, text, (at, height), offset=(4, 0), fontsize=9, backgroundcolor="white"
-        )
+    ax.axvline(at, color=COLOURS["mute"], lw=1.2, ls=(0, (1, 2)))
+    if not text:
+        return
+    low, high = ax.get_xlim()
+    x = float(ax.convert_xunits(at))
+    # On the side where there is more room.
+    right = x > (low + high) / 2
+    style: dict[str, Any] = {"ha": "right" if right else "left"}
+    if height is None:
+        style |= {"xycoords": ("data", "axes fraction"), "va": "top"}
+    at = (at, 1 if height is None else height)
+    label_point(ax, text, at, "soft", (-6 if right else 6, 0), **style)
+
+
+def show_percent(axis: Axis, sign: bool = True) -> None:
+    """Write the ticks of an axis in percent: -25%, 0, +25%.
+
+    Parameters
+    ----------
+    axis : matplotlib.axis.Axis
+        ``ax.xaxis`` or ``ax.yaxis``, whose values are in percent.
+    sign : bool
+        With a plus sign where they are positive.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> fig, ax = hub.canvas()
+    >>> hub.show_percent(ax.yaxis)
+    >>> ax.yaxis.get_major_formatter()(25)
+    '+25%'
+    """
+
+    def write(value: float, _: object = None) -> str:
+        value = round(value, 10)
+        if not value:
+            return "0"
+        return f"{value:{'+' if sign else ''}g}%".replace("-", "−")
+
+    axis.set_major_formatter(write)
 
 
 def name_rows(ax: Axes, names: pd.Index) -> None:
     """Name the rows of a figure from the lowest up, without ticks or an axis."""
     ax.set_yticks(np.arange(len(names)), list(names))
     ax.set_ylim(-0.6, len(names) - 0.4)
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
+    ax.tick_params(axis="y", length=0, labelcolor=COLOURS["ink"])
+    ax.grid(visible=False, axis="y")
 
 
 def time_axis(periods: pd.Index | pd.Series) -> np.ndarray:

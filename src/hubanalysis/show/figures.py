@@ -1,11 +1,12 @@
-"""The book's finished figures: seven by four inches, and no legend to look up."""
+"""The figures that the book draws more than once, each from a result."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from scipy import stats
 
@@ -14,20 +15,28 @@ from hubanalysis.inference.assignments import at_least_as_far
 from hubanalysis.inference.power import Power
 from hubanalysis.panels.panel import Panel
 from hubanalysis.show.drawing import (
-    COLOURS,
-    canvas,
+    DASHED,
     draw_band,
     draw_lines,
-    finish,
+    is_narrow,
     label_point,
     mark_time,
     name_rows,
+    show_percent,
     time_axis,
 )
+from hubanalysis.show.figure import Figure
+from hubanalysis.show.palette import COLOURS
 
 
 def first_look(
-    panel: Panel, base: object = None, label: str = "treated", others: str = "others"
+    panel: Panel,
+    base: object = None,
+    label: str = "treated",
+    others: str = "others",
+    percent: bool = False,
+    begins: str = "",
+    **words: Any,
 ) -> Figure:
     """Draw every unit against its own level in one period, and the two means.
 
@@ -39,30 +48,44 @@ def first_look(
         Period in which every line is zero; the last before treatment by default.
     label, others : str
         What to call the treated and the donors.
+    percent : bool
+        The outcome is in logs; draw changes in percent.
+    begins : str
+        What to write at the start.
+    **words
+        Title, unit, alternative text and whatever else `Figure` takes.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Figure
 
     Examples
     --------
     >>> import hubanalysis as hub
     >>> panel = hub.simulate_panel(units=8, periods=12, treated=2, start=9, seed=0)
-    >>> hub.first_look(panel).axes[0].get_ylabel()
-    'outcome, difference from 8'
+    >>> hub.first_look(panel).unit
+    'outcome, difference from 8.'
     """
     base = panel.periods[panel.start - 1] if base is None else base
     wide = panel.frame.sub(panel.frame[base], axis=0)
-    fig, ax = canvas()
-    x = time_axis(panel.periods)
-    ax.plot(x, wide.loc[panel.donors].T, color=COLOURS["donor"], lw=0.8)
-    means = {others: panel.donors, label: panel.treated}
-    means = {name: wide.loc[units].mean() for name, units in means.items()}
-    draw_lines(ax, means, {others: "other", label: "treated"}, apart=True, lw=2.5)
-    _mark_start(ax, panel)
-    ax.axhline(0, color=COLOURS["ink"], lw=0.6)
-    ax.set_ylabel(f"{panel.outcome}, difference from {base}")
-    return finish(fig)
+    groups = {others: panel.donors, label: panel.treated}
+    means = {name: wide.loc[units].mean() for name, units in groups.items()}
+    if percent:
+        wide = 100 * np.expm1(wide)
+        means = {name: 100 * np.expm1(mean) for name, mean in means.items()}
+
+    def draw(ax: Axes) -> None:
+        x = time_axis(panel.periods)
+        ax.plot(x, wide.loc[panel.donors].T, color=COLOURS["donor"], lw=1)
+        ax.axhline(0, color=COLOURS["mute"], lw=1)
+        draw_lines(ax, means, {others: "other", label: "treated"}, apart=True, lw=3)
+        _mark_start(ax, panel, begins)
+        if percent:
+            show_percent(ax.yaxis)
+
+    unit = f"{panel.outcome}, {'percent' if percent else 'difference'} from {base}."
+    alt = f"Lines over time: every unit, the mean of {label} and of {others}."
+    return Figure(draw, data=wide.T, **({"unit": unit, "alt": alt} | words))
 
 
 def event_plot(
@@ -71,6 +94,7 @@ def event_plot(
     first: int | None = None,
     percent: bool = False,
     band: bool = False,
+    **words: Any,
 ) -> Figure:
     """Draw effects by period with their intervals, as from `event_study`.
 
@@ -79,7 +103,7 @@ def event_plot(
     estimate : Estimate
         With a path by event time that has `effect` and `se`.
     label : str
-        Vertical axis, with its unit; the outcome's name by default.
+        What the height is, with its unit; the outcome's name by default.
     first : int, optional
         First event time to draw; all by default.
     percent : bool
@@ -87,10 +111,12 @@ def event_plot(
     band : bool
         Draw the path's own `lower` and `upper`, which hold for all periods at once, in
         place of a 95% interval for each.
+    **words
+        Title, unit, alternative text and whatever else `Figure` takes.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Figure
 
     Examples
     --------
@@ -107,21 +133,29 @@ def event_plot(
         ends = ["effect", "lower", "upper"]
         path = path.assign(**(100 * path[ends]))
     path = path.loc[first:]
-    fig, ax = canvas()
     before = path.index < 0
-    if "period" in path:
-        _mark_start(ax, estimate.panel)
-        path = path.set_axis(time_axis(path["period"]))
-    else:
-        mark_time(ax, -0.5)
-        ax.set_xlabel("periods since treatment began")
-    draw_band(ax, path, {"other": before, "treated": ~before})
-    ax.set_ylabel(label or f"gap in {estimate.panel.outcome}")
-    return finish(fig)
+
+    def draw(ax: Axes) -> None:
+        drawn = path
+        if "period" in path:
+            _mark_start(ax, estimate.panel)
+            drawn = path.set_axis(time_axis(path["period"]))
+        else:
+            mark_time(ax, -0.5)
+            ax.set_xlabel("periods since treatment began")
+        draw_band(ax, drawn, {"mute": before, "treated": ~before})
+
+    unit = f"{label or f'gap in {estimate.panel.outcome}'}."
+    alt = "Estimates by period with their intervals, before the start and after it."
+    return Figure(draw, data=path, **({"unit": unit, "alt": alt} | words))
 
 
 def counterfactual_plot(
-    estimate: Estimate, observed: str = "observed", without: str = "without it"
+    estimate: Estimate,
+    observed: str = "observed",
+    without: str = "without it",
+    begins: str = "",
+    **words: Any,
 ) -> Figure:
     """Draw what was observed and what the estimator puts in its place.
 
@@ -131,10 +165,14 @@ def counterfactual_plot(
         With a path that holds `observed` and `counterfactual`.
     observed, without : str
         What to call the two lines.
+    begins : str
+        What to write at the start.
+    **words
+        Title, unit, alternative text and whatever else `Figure` takes.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Figure
 
     Examples
     --------
@@ -142,25 +180,31 @@ def counterfactual_plot(
     >>> panel = hub.simulate_panel(units=12, periods=20, treated=1, start=15, seed=1)
     >>> fig = hub.counterfactual_plot(hub.synthetic_control(panel))
     """
-    path = estimate.path
-    fig, ax = canvas()
-    lines = path.set_index("period")[["observed", "counterfactual"]]
+    lines = estimate.path.set_index("period")[["observed", "counterfactual"]]
     lines = lines.set_axis([observed, without], axis=1)
-    draw_lines(ax, lines, {observed: "treated", without: "other"}, apart=True)
-    ax.lines[1].set_linestyle("--")
-    _mark_start(ax, estimate.panel)
-    ax.set_ylabel(estimate.panel.outcome)
-    return finish(fig)
+
+    def draw(ax: Axes) -> None:
+        draw_lines(ax, lines, {without: "other", observed: "treated"}, apart=True)
+        _mark_start(ax, estimate.panel, begins)
+
+    unit = f"{estimate.panel.outcome}."
+    alt = f"Two lines over time: {observed} and {without}.".replace("\n", " ")
+    return Figure(draw, data=lines, **({"unit": unit, "alt": alt} | words))
 
 
 def distribution_plot(
     values: pd.Series,
     observed: float,
     label: str,
-    name: str = "observed",
+    who: str = "observed",
     centre: float = 0.0,
+    percent: bool = False,
+    **words: Any,
 ) -> Figure:
     """Draw where an estimate lies among placebo or reassigned estimates.
+
+    Those at least as far out as it are dark, with how many in a hundred they are: in
+    teal on its own side, grey on the other.
 
     Parameters
     ----------
@@ -170,39 +214,91 @@ def distribution_plot(
         The estimate itself.
     label : str
         Horizontal axis, with its unit.
-    name : str
+    who : str
         What to call the estimate.
     centre : float
         Where distance is measured from: zero for placebos, `Lot.centre` for a lot.
+    percent : bool
+        Values are in percent.
+    **words
+        Title, unit, alternative text and whatever else `Figure` takes.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Figure
 
     Examples
     --------
     >>> import pandas as pd, hubanalysis as hub
     >>> fig = hub.distribution_plot(pd.Series([-1.0, 0.0, 1.0]), 0.5, "effect")
     """
-    fig, ax = canvas()
     beyond = at_least_as_far(values - centre, observed - centre)
-    edges = np.histogram_bin_edges(values, bins=min(60, max(8, len(values) // 3)))
-    ax.hist(
-        [values[~beyond], values[beyond]],
-        bins=edges,
-        stacked=True,
-        color=[COLOURS["donor"], COLOURS["other"]],
-    )
-    ax.axvline(observed, color=COLOURS["treated"], lw=2.5)
-    top = ax.get_ylim()[1]
-    ax.set_ylim(0, top * 1.12)
-    label_point(ax, name, (observed, top * 1.06), "treated", va="baseline")
-    ax.set_xlabel(label)
-    ax.set_ylabel("number of assignments")
-    return finish(fig)
+    own = np.sign(values - centre) == np.sign(observed - centre)
+    # The line of the estimate is the border of a bar, so that none has two meanings.
+    low, high = min(values.min(), observed), max(values.max(), observed)
+    width = (high - low) / min(40, max(8, len(values) // 3)) or 1.0
+    first, last = np.floor((low - observed) / width), np.ceil((high - observed) / width)
+    edges = observed + width * np.arange(first, last + 2)
+    parts = {"donor": ~beyond, "mute": beyond & ~own, "treated": beyond & own}
+
+    def draw(ax: Axes) -> None:
+        heights = np.zeros(len(edges) - 1)
+        for colour, rows in parts.items():
+            counts = np.histogram(values[rows], edges)[0]
+            ax.bar(
+                edges[:-1],
+                counts,
+                0.92 * np.diff(edges),
+                heights,
+                align="edge",
+                color=COLOURS[colour],
+            )
+            heights += counts
+        top = 1.22 * heights.max()
+        ax.set_ylim(0, top)
+        ax.set_yticks([])
+        ax.vlines(observed, 0, 0.94 * top, color=COLOURS["ink"], lw=1.5)
+        right = observed >= centre
+        label_point(
+            ax,
+            who,
+            (observed, 0.94 * top),
+            offset=(-6 if right else 6, 0),
+            ha="right" if right else "left",
+            weight="bold",
+        )
+        low, high = ax.get_xlim()
+        for colour, at in (("treated", observed), ("mute", 2 * centre - observed)):
+            shown = f"{100 * parts[colour].mean():.0f} in 100"
+            outside = at >= centre if at != centre else right == (colour == "treated")
+            if low < at < high:
+                label_point(
+                    ax,
+                    shown + ("" if is_narrow(ax) else " as far out"),
+                    (at, 0.8 * top),
+                    colour,
+                    (6 if outside else -6, 0),
+                    ha="left" if outside else "right",
+                    weight="bold",
+                )
+        ax.set_xlabel(label)
+        if percent:
+            show_percent(ax.xaxis)
+
+    words = {
+        "unit": f"{len(values)} assignments, by their estimates.",
+        "alt": f"A histogram of estimates, with a line where {who} lies.",
+    } | words
+    return Figure(draw, data=values.rename("estimate"), **words)
 
 
-def forest_plot(table: pd.DataFrame, label: str, zero: float = 0.0) -> Figure:
+def forest_plot(
+    table: pd.DataFrame,
+    label: str,
+    zero: float = 0.0,
+    percent: bool = False,
+    **words: Any,
+) -> Figure:
     """Draw estimates with their ranges, one row each, the first on top.
 
     Parameters
@@ -214,10 +310,14 @@ def forest_plot(table: pd.DataFrame, label: str, zero: float = 0.0) -> Figure:
         Horizontal axis, with its unit.
     zero : float
         Where to draw the line of no effect.
+    percent : bool
+        Values are in percent.
+    **words
+        Title, unit, alternative text and whatever else `Figure` takes.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Figure
 
     Examples
     --------
@@ -225,15 +325,24 @@ def forest_plot(table: pd.DataFrame, label: str, zero: float = 0.0) -> Figure:
     >>> rows = pd.DataFrame({"estimate": [1.0, 2.0]}, index=["one", "two"])
     >>> fig = hub.forest_plot(rows, "effect")
     """
-    fig, ax = canvas(height=max(2.4, 0.8 + 0.36 * len(table)))
-    y = np.arange(len(table))[::-1]
-    if "lower" in table:
-        ax.hlines(y, table["lower"], table["upper"], color=COLOURS["other"], lw=1.6)
-    ax.plot(table["estimate"], y, "o", color=COLOURS["treated"], ms=7)
-    ax.axvline(zero, color=COLOURS["ink"], lw=0.8)
-    name_rows(ax, table.index[::-1])
-    ax.set_xlabel(label)
-    return finish(fig)
+
+    def draw(ax: Axes) -> None:
+        y = np.arange(len(table))[::-1]
+        ax.axvline(zero, color=COLOURS["ink"], lw=1)
+        if "lower" in table:
+            ends = table["lower"], table["upper"]
+            ax.hlines(y, *ends, color=COLOURS["band"], lw=9, capstyle="butt")
+        ax.plot(table["estimate"], y, "o", color=COLOURS["treated"], ms=8)
+        name_rows(ax, table.index[::-1])
+        ax.set_xlabel(label)
+        if percent:
+            show_percent(ax.xaxis)
+
+    words = {
+        "alt": f"{len(table)} rows, each with a dot for its estimate.",
+        "height": 62 + 28 * len(table),
+    } | words
+    return Figure(draw, **({"data": table} | words))
 
 
 def power_plot(
@@ -241,6 +350,7 @@ def power_plot(
     label: str,
     marks: dict[str, float] | None = None,
     percent: bool = False,
+    **words: Any,
 ) -> Figure:
     """Draw how often each test finds an effect, by its size.
 
@@ -251,13 +361,16 @@ def power_plot(
     label : str
         Horizontal axis, with its unit.
     marks : dict of str to float, optional
-        Sizes to point out with a vertical line, in units of the axis.
+        Sizes to point out with a vertical line, in units of the axis: what was
+        promised, say, or what would pay for itself.
     percent : bool
         The outcome is in logs; draw sizes in percent.
+    **words
+        Title, unit, alternative text and whatever else `Figure` takes.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Figure
 
     Examples
     --------
@@ -266,49 +379,58 @@ def power_plot(
     >>> power = hub.minimum_detectable_effect(panel, hub.did)
     >>> fig = hub.power_plot({"DiD": power}, "effect")
     """
-    fig, ax = canvas()
-    colours = ["treated", "other", "third"]
     sharpest = min(powers, key=lambda name: powers[name].mde)
     longest = max(power.curve.index[-1] for power in powers.values())
-    for (name, power), colour in zip(powers.items(), colours * len(powers)):
-        curve = power.curve["power"]
-        # Names stand on the free side: left of the first curve if there is room.
-        left = name == sharpest and power.mde > 0.4 * longest
-        at = int(np.searchsorted(curve.to_numpy(), 0.45 if left else 0.65))
-        at = min(at, len(curve) - 1)
-        if percent:
-            curve = curve.set_axis(100 * np.expm1(curve.index))
-        ax.plot(curve.index, 100 * curve, color=COLOURS[colour])
-        label_point(
-            ax,
-            name,
-            (curve.index[at], 100 * curve.iloc[at]),
-            colour,
-            (-8, 0) if left else (8, -4),
-            ha="right" if left else "left",
-            va="bottom" if left else "top",
-        )
     level = 100 * next(iter(powers.values())).power
-    ax.axhline(level, color=COLOURS["ink"], lw=0.8, ls=":")
-    for height, (name, size) in zip((99, 92, 85), (marks or {}).items()):
-        ax.axvline(size, color=COLOURS["ink"], lw=1)
-        label_point(
-            ax,
-            name,
-            (size, height),
-            offset=(5, 0),
-            va="top",
-            fontsize=10,
-            backgroundcolor="white",
-        )
-    ax.set_ylim(0, 102)
-    ax.set_xlim(left=0)
-    ax.set_xlabel(label)
-    ax.set_ylabel("chance of finding it (%)")
-    return finish(fig)
+    curves = {name: 100 * power.curve["power"] for name, power in powers.items()}
+    if percent:
+        curves = {
+            name: curve.set_axis(100 * np.expm1(curve.index))
+            for name, curve in curves.items()
+        }
+
+    def draw(ax: Axes) -> None:
+        ax.axhline(level, color=COLOURS["mute"], lw=1, ls=(0, (1, 2)))
+        for number, (name, curve) in enumerate(curves.items()):
+            # Names stand on the free side: left of the first curve if there is room.
+            left = name == sharpest and powers[name].mde > 0.4 * longest
+            at = int(np.searchsorted(curve.to_numpy(), 45 if left else 65))
+            at = min(at, len(curve) - 1)
+            colour = "mute" if number else "treated"
+            style = DASHED if number else "-"
+            ax.plot(curve.index, curve, color=COLOURS[colour], ls=style, lw=2.5)
+            label_point(
+                ax,
+                name,
+                (curve.index[at], curve.iloc[at]),
+                colour,
+                (-8, 0) if left else (8, -4),
+                ha="right" if left else "left",
+                va="bottom" if left else "top",
+                weight="bold",
+            )
+        ax.set_ylim(0, 108)
+        ax.set_xlim(left=0)
+        for height, (name, size) in zip((108, 100, 92), (marks or {}).items()):
+            ax.vlines(size, 0, height, color=COLOURS["third"], lw=1.5)
+            label_point(ax, name, (size, height), "third", (5, 0), va="top")
+        ax.set_yticks([0, 20, 40, 60, 80])
+        show_percent(ax.yaxis, sign=False)
+        if percent:
+            show_percent(ax.xaxis)
+        ax.set_xlabel(label)
+
+    words = {
+        "unit": "Chance of finding an effect, by its true size.",
+        "alt": "Curves that rise with the size of the effect: the chance to find it.",
+        "data": pd.DataFrame(curves).rename_axis("true effect"),
+    } | words
+    return Figure(draw, **words)
 
 
-def horizon_plot(table: pd.DataFrame, label: str, percent: bool = False) -> Figure:
+def horizon_plot(
+    table: pd.DataFrame, label: str, percent: bool = False, **words: Any
+) -> Figure:
     """Draw how large an effect would be found, by the number of periods after.
 
     Parameters
@@ -316,13 +438,15 @@ def horizon_plot(table: pd.DataFrame, label: str, percent: bool = False) -> Figu
     table : pandas.DataFrame
         As from `power_by_horizon`; horizons at which no size is enough are left out.
     label : str
-        Vertical axis, with its unit.
+        What the height is, with its unit.
     percent : bool
         The outcome is in logs; draw sizes in percent.
+    **words
+        Title, unit, alternative text and whatever else `Figure` takes.
 
     Returns
     -------
-    matplotlib.figure.Figure
+    Figure
 
     Raises
     ------
@@ -343,19 +467,27 @@ def horizon_plot(table: pd.DataFrame, label: str, percent: bool = False) -> Figu
         )
     if percent:
         found = 100 * np.expm1(found)
-    fig, ax = canvas()
-    ax.plot(found.index, found, "o-", color=COLOURS["treated"], ms=7)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.set_ylim(0, 1.1 * found.max() or 1)
-    ax.set_xlabel("periods since treatment began")
-    ax.set_ylabel(label)
-    return finish(fig)
 
-
-def _mark_start(ax: Axes, panel: Panel) -> None:
-    """Draw a line between the last period before treatment and the first after."""
-    if pd.api.types.is_integer_dtype(panel.periods.dtype):
+    def draw(ax: Axes) -> None:
+        ax.plot(found.index, found, "o-", color=COLOURS["treated"], ms=7)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        ax.set_ylim(0, 1.1 * found.max() or 1)
+        ax.set_xlabel("periods since treatment began")
+        if percent:
+            show_percent(ax.yaxis)
+
+    words = {
+        "unit": f"{label}.",
+        "alt": "A line: the smallest effect that would be found, by periods after.",
+    } | words
+    return Figure(draw, data=found, **words)
+
+
+def _mark_start(ax: Axes, panel: Panel, begins: str = "") -> None:
+    """Draw a line between the last period before treatment and the first after."""
     x = time_axis(panel.periods)
+    if pd.api.types.is_integer_dtype(panel.periods.dtype):
+        most = 4 if is_narrow(ax) else 7
+        ax.xaxis.set_major_locator(MaxNLocator(most, integer=True))
     last, first = x[panel.start - 1], x[panel.start]
-    mark_time(ax, last + (first - last) / 2)
+    mark_time(ax, last + (first - last) / 2, begins)
