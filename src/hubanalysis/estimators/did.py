@@ -1,4 +1,4 @@
-"""Difference-in-differences and its event study, through linearmodels."""
+"""Difference-in-differences and its event study."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Runs, declare
 from hubanalysis.estimators.paths import equal_weight_runs, path_frame
 from hubanalysis.estimators.regression import few_units_note, two_way_regression
+from hubanalysis.estimators.two_way import balanced_two_way
 from hubanalysis.panels.panel import Panel
 
 # The scores of two clusters cancel: their sandwich is zero whatever the noise.
@@ -59,33 +60,33 @@ def did(panel: Panel) -> Estimate:
     2.0
     """
     panel.require_treated()
-    if len(panel.cohorts) == 1:
+    dates = len(panel.cohorts)
+    if dates == 1:
         panel.require_donors()
     if panel.values.shape == (2, 2) and panel.is_balanced:
         # Four means: nothing is left over to estimate a standard error from.
         row = np.array([[panel.units.get_loc(panel.treated[0])]])
         effect = float(did_runs(panel, row, 1).paths[0, 1])
-        four = {"se": "four means leave nothing over", "path": _path(panel)}
+        four = {"se": "four means leave nothing over", "path": _path(panel, dates)}
         return Estimate("did", effect, panel, few_units_note(panel), four)
-    treatment = panel.treatment.ravel()[:, None].astype(float)
-    effect, covariance = two_way_regression(panel, treatment, ["treated"])
+    effect, covariance = _regress(panel, panel.treatment[None])
     parts = {
         "se": TWO_UNITS
         if len(panel.units) == 2
-        else float(np.sqrt(covariance.iloc[0, 0])),
+        else float(np.sqrt(covariance[0, 0])),
         "df": len(panel.units) - 1,
-        "path": _path(panel),
+        "path": _path(panel, dates),
         "unit_weights": "every untreated unit counts the same",
         "time_weights": "every period before treatment counts the same",
         "covariance": "ask event_study for effects by period",
     }
     notes = few_units_note(panel)
-    if len(panel.cohorts) > 1:
+    if dates > 1:
         notes += (
             "units start at different times: some comparisons use units that were "
             "already treated (see bacon_decomposition)",
         )
-    return Estimate("did", float(effect["treated"]), panel, notes, parts)
+    return Estimate("did", float(effect[0]), panel, notes, parts)
 
 
 def _detrended_runs(panel: Panel, sets: np.ndarray, start: int) -> Runs:
@@ -182,14 +183,10 @@ def event_study(panel: Panel, reference: int = -1) -> Estimate:
             f"There are: {', '.join(map(str, before))}."
         )
     times = times[times != reference]
-    dummies = (event.ravel()[:, None] == times).astype(float)
-    effect, covariance = two_way_regression(panel, dummies, [str(k) for k in times])
+    effect, covariance = _regress(panel, event == times[:, None, None])
     index = pd.Index(times, name="event_time")
-    covariance = covariance.set_axis(index, axis=0).set_axis(index, axis=1)
-    effect = effect.set_axis(index)
-    se = pd.Series(np.sqrt(np.diag(covariance)), index=index)
-
-    path = pd.DataFrame({"effect": effect, "se": se})
+    se = np.sqrt(np.diag(covariance))
+    path = pd.DataFrame({"effect": effect, "se": se}, index=index)
     path.loc[reference] = 0.0
     path = path.sort_index()
     if len(panel.cohorts) == 1 and panel.is_balanced:
@@ -205,10 +202,12 @@ def event_study(panel: Panel, reference: int = -1) -> Estimate:
     parts = {
         "se": TWO_UNITS
         if two
-        else float(np.sqrt(weight @ covariance.to_numpy() @ weight)),
+        else float(np.sqrt(weight @ covariance @ weight)),
         "df": len(panel.units) - 1,
         "path": path,
-        "covariance": TWO_UNITS if two else covariance,
+        "covariance": TWO_UNITS
+        if two
+        else pd.DataFrame(covariance, index=index, columns=index),
         "unit_weights": "every untreated unit counts the same",
         "time_weights": "one period is the reference",
     }
@@ -221,9 +220,20 @@ def event_study(panel: Panel, reference: int = -1) -> Estimate:
     return Estimate("event_study", float(weight @ effect), panel, notes, parts)
 
 
-def _path(panel: Panel) -> Callable[[], pd.DataFrame] | str:
+def _regress(panel: Panel, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Coefficients and covariance of these columns, (n_columns, n_units, n_periods)."""
+    columns = columns.astype(float)
+    if panel.is_balanced:
+        return balanced_two_way(panel.values, columns)
+    names = [str(k) for k in range(len(columns))]
+    flat = columns.reshape(len(columns), -1).T
+    effect, covariance = two_way_regression(panel, flat, names)
+    return effect.to_numpy(), covariance.to_numpy()
+
+
+def _path(panel: Panel, dates: int) -> Callable[[], pd.DataFrame] | str:
     """Build the path of a single-date estimate, or say why there is none."""
-    if len(panel.cohorts) > 1:
+    if dates > 1:
         return "units start at different times; ask event_study or group_time_att"
     if not panel.is_balanced:
         return "the panel has holes; ask event_study"

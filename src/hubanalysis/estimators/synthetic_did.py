@@ -110,11 +110,8 @@ def _fit(
         ridge,
     )
     goal = after.mean(axis=1)
-    # The authors' tiny ridge makes the time weights unique.
-    time_weights = simplex_weights(
-        before - before.mean(axis=0),
-        goal - goal.mean(),
-        1e-6 * noise * np.sqrt(len(pool)),
-    )
+    # The authors' tiny ridge makes the time weights unique; so does the least norm,
+    # its limit.
+    time_weights = simplex_weights(before - before.mean(axis=0), goal - goal.mean())
     path = effect_path(target, pool, unit_weights, time_weights)
     return unit_weights, time_weights, path

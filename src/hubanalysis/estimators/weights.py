@@ -7,10 +7,13 @@ from scipy.optimize import nnls
 
 # A donor with more than this weight stands in for the whole pool.
 ONE_DONOR = 0.9
-
-# Where several weightings fit equally well, this share of the scale of the problem
-# picks the most even one; it moves the objective by less than 1e-12 of its size.
-TIE_BREAK = 1e-7
+# So many donors, and no more, are given to the active set at once.
+AT_ONCE = 64
+# With the nearest donor at a distance of one: a fit closer than this is exact, and
+# donors whose slopes differ by less than this share of it lie on the same face.
+SAME = 1e-9
+# A ridge from here on is strong enough for the dual to keep ten digits.
+STRONG_RIDGE = 1e-3
 
 
 def simplex_weights(
@@ -19,13 +22,17 @@ def simplex_weights(
     r"""Solve a least-squares problem over the unit simplex exactly.
 
     Minimises :math:`\lVert A w - b \rVert^2 + r^2 \lVert w \rVert^2` over
-    :math:`w \ge 0`, :math:`\sum w = 1`.
+    :math:`w \ge 0`, :math:`\sum w = 1`. Where several weightings fit equally well, as
+    they can with more donors than rows, the one of least norm is taken: it is
+    unique, does not depend on the order of donors, and treats equal donors alike.
 
     As the weights add up to one, :math:`A w - b = (A - b 1') w`, and the problem is
     to find the shortest vector in the hull of the columns of :math:`M = A - b 1'`.
     Non-negative least squares on :math:`[M; 1'] x \approx [0; 1]` has its optimum
     on the same ray: for :math:`x = s w` the best :math:`s` leaves
     :math:`q / (1 + q)` with :math:`q = \lVert M w \rVert^2`, which grows with q.
+    At most one donor more than there are rows is needed, so an active set of a few
+    is solved, and those that would improve on it are let in, until none does.
 
     Parameters
     ----------
@@ -39,7 +46,7 @@ def simplex_weights(
     Returns
     -------
     numpy.ndarray of shape (n_donors,)
-        The weights. Where the optimum is not unique, the most even one.
+        The weights.
 
     Examples
     --------
@@ -49,15 +56,141 @@ def simplex_weights(
     """
     gaps = donors - target[:, None]
     n = gaps.shape[1]
-    scale = max(gaps.max(), -gaps.min())
-    if n == 1 or scale == 0:
+    largest = max(gaps.max(), -gaps.min())
+    if n == 1 or largest == 0:
         return np.full(n, 1.0 / n)
-    rows = len(gaps)
-    system = np.zeros((rows + n + 1, n))
-    system[:rows] = gaps / scale
-    system[rows:-1].flat[:: n + 1] = max(ridge / scale, TIE_BREAK)
-    system[-1] = 1.0
-    goal = np.zeros(rows + n + 1)
-    goal[-1] = 1.0
-    x, _ = nnls(system, goal, maxiter=30 * n)
-    return x / x.sum()
+    gaps = gaps / largest
+    if len(gaps) > n:
+        gaps = np.linalg.qr(gaps, mode="r")
+    # No fit is worse than the nearest donor, whose distance is the unit from here on.
+    far = np.sqrt(np.einsum("tj,tj->j", gaps, gaps))
+    near = far[far > 0].min()
+    gaps, far, ridge = gaps / near, far / near, ridge / (largest * near)
+    if ridge > STRONG_RIDGE and n > AT_ONCE:
+        system = np.vstack([gaps, np.ones(n)])
+        goal = np.zeros(len(system))
+        goal[-1] = 1.0
+        damping = np.append(np.full(len(gaps), ridge**2), 0.0)
+        return _least_norm(system, goal, damping, goal / n)
+    weights = _active_set(gaps, far, ridge)
+    return weights if ridge else even_out(gaps, weights)
+
+
+def even_out(gaps: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Of all weightings that fit as well as this optimum, the one of least norm.
+
+    Parameters
+    ----------
+    gaps : numpy.ndarray of shape (n_rows, n_donors)
+        Donors less the target, the nearest at a distance of one.
+    weights : numpy.ndarray of shape (n_donors,)
+
+    Returns
+    -------
+    numpy.ndarray of shape (n_donors,)
+    """
+    gap = gaps @ weights
+    length = np.sqrt(gap @ gap)
+    # Any mix of donors on the face where the slope is least fits as well, if it has
+    # the same gap; where the fit is exact, that is all of them.
+    if length > SAME:
+        face = (gap @ gaps <= length * (length + SAME)) | (weights > 0)
+    else:
+        face = np.ones(len(weights), dtype=bool)
+    if face.sum() == np.count_nonzero(weights):
+        return weights
+    system = np.vstack([gaps[:, face], np.ones(face.sum())])
+    _, size, rows = np.linalg.svd(system, full_matrices=False)
+    rows = rows[size > max(SAME, 1e-13 * size[0])]
+    goal = rows @ weights[face]
+    even = np.zeros(len(weights))
+    even[face] = _least_norm(rows, goal, np.zeros(len(goal)), goal)
+    return even
+
+
+def _active_set(gaps: np.ndarray, far: np.ndarray, ridge: float) -> np.ndarray:
+    """Shortest vector in the hull, from few columns (with these lengths) at a time."""
+    rows, n = gaps.shape
+    tried = np.arange(n)
+    if n > AT_ONCE:
+        tried = np.argpartition(far, AT_ONCE)[:AT_ONCE]
+    # Columns of one length, so that a donor far away does not hide the others.
+    level = 1 / np.maximum(far, 1.0)
+    best = np.inf
+    weights = np.zeros(n)
+    while True:
+        few = len(tried)
+        system = np.zeros((rows + (few if ridge else 0) + 1, few))
+        system[:rows] = gaps[:, tried]
+        if ridge:
+            system[rows:-1].flat[:: few + 1] = ridge
+        system[-1] = 1.0
+        system *= level[tried]
+        goal = np.zeros(len(system))
+        goal[-1] = 1.0
+        x, _ = nnls(system, goal, maxiter=30 * few)
+        found = np.zeros(n)
+        x *= level[tried]
+        found[tried] = x / x.sum()
+        if few == n:
+            return found
+        gap = gaps @ found
+        size = gap @ gap + ridge**2 * (found @ found)
+        # What could yet be gained is at most the difference of these.
+        slope = gap @ gaps + ridge**2 * found
+        if size >= best:
+            return weights
+        best, weights = size, found
+        slope[tried] = np.inf
+        better = np.flatnonzero(slope < size - 1e-15 * np.sqrt(size) * far)
+        if not len(better):
+            return weights
+        better = better[np.argsort(slope[better], kind="stable")][: AT_ONCE // 2]
+        tried = np.sort(np.append(np.flatnonzero(found), better))
+
+
+def _least_norm(
+    system: np.ndarray, goal: np.ndarray, damping: np.ndarray, start: np.ndarray
+) -> np.ndarray:
+    r"""Least-norm :math:`w \ge 0` with :math:`B w + D y = c`, by Newton on the dual.
+
+    There :math:`w = \max(0, B'y)`, and y minimises the convex, piecewise quadratic
+    :math:`\lVert w \rVert^2 / 2 + y'Dy / 2 - c'y`, in as many unknowns as there are
+    rows (Woodbury's identity, once the donors in use are known).
+    """
+
+    y = start
+    w = np.maximum(y @ system, 0.0)
+    slope = system @ w + damping * y - goal
+    height = _height(w, y, damping, goal)
+    for _ in range(100):
+        off = np.abs(slope).max()
+        if off <= 1e-15:
+            break
+        used = system[:, w > 0]
+        bend = used @ used.T + np.diag(damping)
+        # Where few are in use it is flat in some directions.
+        bend.flat[:: len(y) + 1] += 1e-3 * np.clip(off, 1e-11, 1e-3) * np.trace(bend)
+        step = -np.linalg.solve(bend, slope)
+        fall = slope @ step
+        for share in 0.5 ** np.arange(30):
+            further = y + share * step
+            w_there = np.maximum(further @ system, 0.0)
+            slope_there = system @ w_there + damping * further - goal
+            there = _height(w_there, further, damping, goal)
+            # Close to the end the height is flat to the last digit, its slope is not.
+            if (
+                there <= height + 1e-4 * share * fall
+                or np.abs(slope_there).max() < off / 2
+            ):
+                break
+        else:
+            break
+        y, w, slope, height = further, w_there, slope_there, there
+    return w / w.sum()
+
+
+def _height(
+    w: np.ndarray, y: np.ndarray, damping: np.ndarray, goal: np.ndarray
+) -> float:
+    return float(w @ w + y @ (damping * y)) / 2 - float(goal @ y)

@@ -161,12 +161,12 @@ class Panel:
     @property
     def treated(self) -> list:
         """Units that are treated at some period, in the panel's order."""
-        return [u for u in self.units if u in self.first_treated]
+        return [u for u in self.units.tolist() if u in self.first_treated]
 
     @property
     def donors(self) -> list:
         """Units that are never treated in the panel, in its order."""
-        return [u for u in self.units if u not in self.first_treated]
+        return [u for u in self.units.tolist() if u not in self.first_treated]
 
     @property
     def starts(self) -> np.ndarray:
@@ -174,7 +174,8 @@ class Panel:
         dates = set(self.first_treated.values())
         at = {date: int(self.periods.searchsorted(date)) for date in dates}
         at[None] = len(self.periods)
-        return np.array([at[self.first_treated.get(u)] for u in self.units], dtype=int)
+        date = self.first_treated.get
+        return np.array([at[date(u)] for u in self.units.tolist()], dtype=int)
 
     @property
     def treatment(self) -> np.ndarray:
