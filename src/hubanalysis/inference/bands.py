@@ -22,7 +22,7 @@ import pandas as pd
 from hubanalysis.inference.assignments import TIE, deal_out
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import Facts
-from hubanalysis.words.refusals import check_draws, check_share
+from hubanalysis.words.refusals import check_draws, check_share, listed
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -33,10 +33,8 @@ class Band(Facts):
     ----------
     panel : Panel
     path : pandas.DataFrame
-        By event time: `effect`, from the lot's centre; `lower` and `upper`, the band
-        (infinite where the lot is too small to give one); `reported`, the effect as
-        `group_time_att` and `event_study` report it, from the last period before
-        treatment.
+        By event time: `effect`, from the lot's centre; `lower` and `upper`, the band;
+        and `reported`, the effect as `group_time_att` and `event_study` report it.
     starts : numpy.ndarray of shape (n_lots, n_units)
         Position of each unit's first treated period; the real assignment is first.
     exact : bool
@@ -106,8 +104,8 @@ def randomization_band(
     Raises
     ------
     ValueError
-        If the panel has holes or no donor, there is only one way to deal out treatment,
-        or a stratum is missing.
+        If the panel has holes or no donor, a stratum is missing, or there are too few
+        ways to deal out treatment for a band at this level.
 
     Examples
     --------
@@ -122,6 +120,13 @@ def randomization_band(
     panel.require_donors()
     panel.require_balanced("randomization_band")
     starts, exact = deal_out(panel, strata, draws, seed)
+    allowed = int((1 - level + TIE) * len(starts))
+    if not allowed:
+        raise ValueError(
+            f"{len(starts)} assignments are too few for a band at {level:.0%}: the "
+            f"smallest p value is 1/{len(starts)}. Ask for a level of at most "
+            f"{np.floor(100 * (1 - 1 / len(starts))) / 100:.2f}."
+        )
     n_periods = len(panel.periods)
     event = np.arange(n_periods) - panel.starts[:, None]
     dated = panel.starts < n_periods
@@ -134,16 +139,23 @@ def randomization_band(
     pull = np.moveaxis(pull - pull.mean(axis=1, keepdims=True), 0, -1)
     gaps = estimates - estimates.mean(axis=0)
     # In coordinates in which an effect moves the real one's own event time, by one.
-    own = np.eye(len(free))
-    own[:, after] = pull[0]
-    own = np.linalg.inv(own)
+    moves = np.eye(len(free))
+    moves[:, after] = pull[0]
+    own = np.linalg.inv(moves)
     gaps, pull = gaps @ own.T, own @ pull
     effect = gaps[0]
     gaps = gaps - pull @ effect[after]
     scale = gaps.std(axis=0)
-    far = max(
-        _end(gaps / scale, pull @ ray / scale, level) for ray in _rays(scale[after])
-    )
+    rays = _rays(scale[after])
+    ends = [_end(gaps / scale, pull @ ray / scale, allowed) for ray in rays]
+    if np.isinf(ends).any():
+        lost = [str(k) for k in range(last) if np.isinf(ends[k])]
+        raise ValueError(
+            f"no effect at event time {listed(lost)}, however large, is rejected at "
+            f"{level:.0%}: in too many assignments the units seen then are the same. "
+            "End the window earlier, or ask for a lower level."
+        )
+    far = max(ends)
     path = pd.DataFrame(
         {
             "effect": effect,
@@ -184,15 +196,12 @@ def _rays(scale: np.ndarray) -> np.ndarray:
     return np.vstack([one, -one])
 
 
-def _end(gaps: np.ndarray, pull: np.ndarray, level: float) -> float:
+def _end(gaps: np.ndarray, pull: np.ndarray, allowed: int) -> float:
     """How far out on a ray, in scales, the last path is that the test does not reject.
 
     `gaps` and `pull`, how they move along the ray, are in scales too; the real one
     moves by one.
     """
-    allowed = int((1 - level + TIE) * len(gaps))
-    if not allowed:
-        return np.inf
     with np.errstate(divide="ignore", invalid="ignore"):
         above = np.where(pull > TIE - 1, gaps / (1 + pull), np.inf)
         below = np.where(pull < 1 - TIE, -gaps / (1 - pull), np.inf)
