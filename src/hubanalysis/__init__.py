@@ -23,6 +23,7 @@ from hubanalysis.estimators.group_time_average import group_time_average
 from hubanalysis.estimators.imputation import imputation
 from hubanalysis.estimators.synthetic_control import synthetic_control
 from hubanalysis.estimators.synthetic_did import synthetic_did
+from hubanalysis.inference.bands import Band, randomization_band
 from hubanalysis.inference.bootstrap import (
     WildBootstrap,
     jackknife,
@@ -83,6 +84,7 @@ except PackageNotFoundError:  # a checkout that was never installed
 __all__ = [
     "COLOURS",
     "ESTIMATORS",
+    "Band",
     "Battery",
     "Case",
     "Contest",
@@ -151,6 +153,7 @@ __all__ = [
     "power_by_horizon",
     "power_plot",
     "provenance",
+    "randomization_band",
     "randomization_test",
     "say",
     "shift_share",

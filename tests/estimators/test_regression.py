@@ -5,7 +5,12 @@ import pandas as pd
 import pytest
 
 import hubanalysis as hub
-from hubanalysis.estimators.regression import few_units_note, two_way_regression
+from hubanalysis.estimators.regression import (
+    SMALL_GROUP,
+    few_units_note,
+    small_groups_notes,
+    two_way_regression,
+)
 
 
 def by_dummies(panel, regressor):
@@ -48,3 +53,15 @@ def test_few_units_on_either_side_are_noted():
     enough = hub.simulate_panel(units=30, periods=6, treated=10, start=4, seed=0)
     assert "2 treated and 28 untreated" in few_units_note(few)[0]
     assert few_units_note(enough) == ()
+
+
+def test_small_groups_are_told_only_of_what_they_spoil():
+    large, small, alone = ({2010: 40, 2011: n} for n in (SMALL_GROUP, 3, 1))
+    assert small_groups_notes(large, bands=True) == ()
+    assert small_groups_notes(small, bands=False) == ()
+    (note,) = small_groups_notes(small, bands=True)
+    assert "the smallest has 3" in note
+    assert "randomization_band" in note
+    errors, none = small_groups_notes(alone, bands=True)
+    assert errors.startswith("one unit starts in 2011")
+    assert "is not given" in none

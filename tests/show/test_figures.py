@@ -93,3 +93,18 @@ def test_horizons_at_which_nothing_would_be_found_are_left_out():
     assert line.get_ydata() == pytest.approx(100 * np.expm1([0.1, 0.2]))
     with pytest.raises(ValueError, match="nothing to draw"):
         hub.horizon_plot(SOONER_OR_LATER.loc[[3]], "effect")
+
+
+def test_a_band_by_lot_is_drawn_as_it_is():
+    panel = hub.simulate_panel(units=20, periods=8, treated=4, start=[5, 6], seed=0)
+    band = hub.randomization_band(panel, draws=199)
+    ax = hub.event_plot(band, first=-2).axes[0]
+    drawn = np.concatenate([c.lines[0].get_ydata() for c in ax.containers])
+    np.testing.assert_allclose(drawn.astype(float), band.path.loc[-2:, "effect"])
+
+
+def test_a_band_that_the_bootstrap_does_not_give_is_refused_with_a_way_out():
+    panel = hub.simulate_panel(units=20, periods=8, treated=2, start=[5, 6], seed=0)
+    effects = hub.group_time_att(panel).aggregate("dynamic")
+    with pytest.raises(ValueError, match="Draw hub"):
+        hub.event_plot(effects, band=True)

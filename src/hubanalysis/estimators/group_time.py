@@ -16,7 +16,7 @@ from hubanalysis.estimators.group_time_cells import (
     plain_cells,
     standardised_design,
 )
-from hubanalysis.estimators.regression import few_units_note
+from hubanalysis.estimators.regression import few_units_note, small_groups_notes
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import check_option, listed
 
@@ -71,8 +71,9 @@ class GroupTimeATT:
     def table(self) -> pd.DataFrame:
         """One row per group and period, in units of the outcome.
 
-        `lower` and `upper` hold for all cells at once at the level asked for (absent
-        with ``draws=0``), `pointwise_lower` and `pointwise_upper` for one cell.
+        `lower` and `upper` hold for all cells at once at the level asked for, with
+        large groups (absent with ``draws=0`` and where a group is one unit alone);
+        `pointwise_lower` and `pointwise_upper` hold for one cell.
         """
         own, t = self._where
         g = self._starts[own]
@@ -280,7 +281,7 @@ class GroupTimeATT:
         self, effect: np.ndarray, loading: np.ndarray | sparse.csc_array
     ) -> dict[str, np.ndarray]:
         """Simultaneous lower and upper ends (algorithm 1: sup-t, scaled by IQR)."""
-        if self.draws == 0:
+        if self.draws == 0 or self._sizes[:-1].min() == 1:
             return {}
         sampled = np.asarray(self._boot @ loading).T / len(self.panel.units)
         sampled = np.ascontiguousarray(sampled)
@@ -347,7 +348,8 @@ def group_time_att(
         What effects before treatment are measured from: the period just before
         each (varying), or the last one before treatment (universal).
     draws : int
-        Bootstrap draws for simultaneous bands; 0 for standard errors only.
+        Bootstrap draws for simultaneous bands; 0 for standard errors only. The bands
+        need large groups: `randomization_band` holds with groups of any size.
     seed : int
         Seed of the draws.
     level : float
@@ -415,12 +417,8 @@ def group_time_att(
             f"no unit is never treated: the group of {panel.periods[end]} is used as "
             f"a control only, and periods from {panel.periods[end]} on are left out"
         )
-    alone = [str(panel.periods[s]) for s in starts[:-1][sizes[:-1] == 1]]
-    if alone:
-        notes.append(
-            f"one unit starts in {listed(alone)}: how much it varies by itself cannot "
-            "be seen, so standard errors are too small"
-        )
+    groups = dict(zip(panel.periods[starts[:-1]], sizes[:-1]))
+    notes += small_groups_notes(groups, bands=draws > 0)
     if design.shape[1] == 1 and not np.isnan(values).any():
         att, blocks, link, ones = plain_cells(values, cohort, sizes, where, controls)
     else:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from hubanalysis.panels.panel import Panel
+from hubanalysis.words.refusals import listed
 
 # Below this many treated (or untreated) units a clustered standard error is too
 # small: MacKinnon and Webb (2017, 2018).
 FEW_UNITS = 6
+# Below this many units in a group the bootstrap's 95% bands hold less than 90%
+# (benchmarks/coverage.py, "small groups").
+SMALL_GROUP = 15
 
 
 def few_units_note(panel: Panel) -> tuple[str, ...]:
@@ -21,6 +27,29 @@ def few_units_note(panel: Panel) -> tuple[str, ...]:
         f"{treated} treated and {donors} untreated units: a clustered standard error "
         "is too small here; judge by placebo_in_space or randomization_test",
     )
+
+
+def small_groups_notes(sizes: Mapping, bands: bool) -> tuple[str, ...]:
+    """Warn of groups too small for standard errors, or for the bootstrap's bands.
+
+    `sizes` is the number of units by first treated period; `bands` says whether there
+    are any.
+    """
+    notes: tuple[str, ...] = ()
+    alone = [str(start) for start, size in sizes.items() if size == 1]
+    if alone:
+        notes += (
+            f"one unit starts in {listed(alone)}: how much it varies by itself cannot "
+            "be seen, so standard errors are too small",
+        )
+    smallest = min(sizes.values())
+    if bands and smallest < SMALL_GROUP:
+        held = "is not given" if alone else "holds far less often than it says"
+        notes += (
+            f"a band by bootstrap needs groups of {SMALL_GROUP} units or more, and the "
+            f"smallest has {smallest}: it {held}; randomization_band gives one by lot",
+        )
+    return notes
 
 
 def two_way_regression(

@@ -94,6 +94,36 @@ def deal_some(
     return np.array(list(found.values())[: draws + 1])
 
 
+def deal_out(
+    panel: Panel, strata: Mapping | None, draws: int, seed: int
+) -> tuple[np.ndarray, bool]:
+    """The lot of a panel: all assignments, or `draws` others after the real one.
+
+    Returns
+    -------
+    tuple
+        Assignments, the real one first, shape (n_lots, n_units); and whether these
+        are all there are.
+
+    Raises
+    ------
+    ValueError
+        If there is only one.
+    """
+    panel.require_treated()
+    groups, real = strata_of(panel, strata), panel.starts
+    total = count_deals(real, groups)
+    if total < 2:
+        raise ValueError(
+            "there is only one way to deal out treatment: every stratum is all "
+            "treated or all untreated. Use wider strata."
+        )
+    if total > draws:
+        return deal_some(real, groups, draws, seed), False
+    starts = deal_all(real, groups)
+    return starts[np.argsort((starts != real).any(axis=1), kind="stable")], True
+
+
 def run_sets(
     panel: Panel, estimator: Estimator, sets: np.ndarray, start: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:

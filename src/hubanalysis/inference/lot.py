@@ -24,12 +24,9 @@ from hubanalysis.estimators.estimator import Estimator
 from hubanalysis.estimators.estimator import estimator as named
 from hubanalysis.inference.assignments import (
     TIE,
-    count_deals,
-    deal_all,
-    deal_some,
+    deal_out,
     run_deals,
     run_sets,
-    strata_of,
 )
 from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel
@@ -328,26 +325,14 @@ def randomization_test(
     """
     check_draws(draws)
     chosen = named(estimator)
-    panel.require_treated()
-    groups = strata_of(panel, strata)
-    real = panel.starts
-    total = count_deals(real, groups)
-    if total < 2:
-        raise ValueError(
-            "there is only one way to deal out treatment: every stratum is all "
-            "treated or all untreated. Use wider strata."
-        )
-    exact = total <= draws
-    starts = deal_all(real, groups) if exact else deal_some(real, groups, draws, seed)
-    # The real one first.
-    starts = starts[np.argsort((starts != real).any(axis=1), kind="stable")]
+    starts, exact = deal_out(panel, strata, draws, seed)
     estimates, paths, loads = run_all(panel, chosen, starts)
     # As reported, to the last digit, however the others were run.
     estimates[0] = chosen(panel).att
     barred = np.zeros(len(starts), dtype=bool)
     if bar and paths is not None:
         barred = _badly_fitted(panel, paths[:, : panel.start], chosen.levels)
-    treated = real < len(panel.periods)
+    treated = panel.starts < len(panel.periods)
     if loads is not None:
         pull = loads[:, treated].sum(axis=1)
     else:

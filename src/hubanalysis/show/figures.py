@@ -12,6 +12,7 @@ from scipy import stats
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.inference.assignments import at_least_as_far
+from hubanalysis.inference.bands import Band
 from hubanalysis.inference.power import Power
 from hubanalysis.panels.panel import Panel
 from hubanalysis.show.drawing import (
@@ -89,7 +90,7 @@ def first_look(
 
 
 def event_plot(
-    estimate: Estimate,
+    estimate: Estimate | Band,
     label: str = "",
     first: int | None = None,
     percent: bool = False,
@@ -100,8 +101,9 @@ def event_plot(
 
     Parameters
     ----------
-    estimate : Estimate
-        With a path by event time that has `effect` and `se`.
+    estimate : Estimate or Band
+        With a path by event time that has `effect` and `se`, or a band, as that of
+        `randomization_band`, which is then drawn.
     label : str
         What the height is, with its unit; the outcome's name by default.
     first : int, optional
@@ -110,7 +112,8 @@ def event_plot(
         Draw hundredths of log points, which are about percent.
     band : bool
         Draw the path's own `lower` and `upper`, which hold for all periods at once, in
-        place of a 95% interval for each.
+        place of a 95% interval for each. The bootstrap's of `group_time_att` needs
+        large groups.
     **words
         Title, unit, alternative text and whatever else `Figure` takes.
 
@@ -125,10 +128,15 @@ def event_plot(
     >>> fig = hub.event_plot(hub.event_study(panel))
     """
     path = estimate.path
-    if not band:
+    if isinstance(estimate, Estimate) and not band:
         t = stats.t.ppf(0.975, estimate.df)
         half = t * path["se"].fillna(0)
         path = path.assign(lower=path["effect"] - half, upper=path["effect"] + half)
+    elif "lower" not in path:
+        raise ValueError(
+            "there is no band here: none was asked for, or a group is a single unit. "
+            "Draw hub.randomization_band(panel)."
+        )
     if percent:
         ends = ["effect", "lower", "upper"]
         path = path.assign(**(100 * path[ends]))
