@@ -46,6 +46,7 @@ from hubanalysis.inference.robustness import leave_one_out, specification_curve
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.simulate import simulate_panel
 from hubanalysis.show.book import battery_numbers, say, show_in_full
+from hubanalysis.show.card import Card, card
 from hubanalysis.show.drawing import (
     COLOURS,
     canvas,
@@ -80,6 +81,7 @@ __all__ = [
     "COLOURS",
     "ESTIMATORS",
     "Battery",
+    "Card",
     "Case",
     "Contest",
     "DataError",
@@ -98,6 +100,7 @@ __all__ = [
     "battery_numbers",
     "breakdown",
     "canvas",
+    "card",
     "conformal_interval",
     "contest",
     "counterfactual_plot",

@@ -116,7 +116,9 @@ class Counted:
 
     what: str = _key("What was counted.", '"hotel nights by county"')
     since: date = _key("From when on.", "1986-01-01")
-    until: date | None = _key("Until when; left out where it goes on.", "2018-06-30", None)
+    until: date | None = _key(
+        "Until when; left out where it goes on.", "2018-06-30", None
+    )
 
 
 @dataclass(frozen=True)

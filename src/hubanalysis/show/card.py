@@ -17,8 +17,10 @@ from hubanalysis.show.shapes import COLOUR, line, svg, symbol
 from hubanalysis.show.strip import strip
 from hubanalysis.words.numbers import number_text, p_text
 
-# Points of the verdict's table that stand on the card already.
+# Points of the verdict's table that stand on the card already; of a question that is
+# refused, the reasons too.
 ABOVE = ("Question", "Verdict", "What would matter")
+REASONS = "Cannot be shown"
 
 
 @dataclass(frozen=True, repr=False)
@@ -94,7 +96,7 @@ class Card:
             (
                 "As far out by chance",
                 f"{number_text(rank)} of {number_text(lots)}",
-                f"ways to deal treatment, in either direction (p = {p_text(rank / lots)})",
+                f"ways to deal treatment, in either direction {_p(rank / lots)}",
             ),
             (
                 "Detectable",
@@ -123,17 +125,23 @@ class Card:
     def checks(self) -> dict[str, str]:
         """Everything else the verdict rests on, by point."""
         rows = self.verdict.table()["answer"]
-        return {str(k): str(text) for k, text in rows.items() if k not in ABOVE}
+        above = (*ABOVE, REASONS) if self.reasons else ABOVE
+        return {str(k): str(text) for k, text in rows.items() if k not in above}
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why there is no answer, if there is none."""
+        return self.verdict.cannot_show if self.verdict.effect is None else ()
 
     @property
     def main_check(self) -> str:
         """What the fold of all checks says before it is opened."""
         if self.verdict.rank is None:
-            return f"{len(self.verdict.cannot_show)} reasons"
+            return ", ".join(self.checks).lower()
         rank, lots = self.verdict.rank
         return (
             f"{number_text(rank)} of {number_text(lots)} lots are as far out "
-            f"(p = {p_text(rank / lots)})"
+            f"{_p(rank / lots)}"
         )
 
     def _repr_html_(self) -> str:
@@ -148,8 +156,8 @@ class Card:
             drawn = wide.replace("<svg", '<svg class="hub-wide"', 1)
             drawn += narrow.replace("<svg", '<svg class="hub-narrow"', 1)
             parts.append(f'<div class="hub-line">{drawn}</div>')
-        if v.effect is None:
-            reasons = "".join(f"<li>{escape(text)}</li>" for text in v.cannot_show)
+        if self.reasons:
+            reasons = "".join(f"<li>{escape(text)}</li>" for text in self.reasons)
             parts.append(f'<ul class="hub-reasons">{reasons}</ul>')
         groups = [
             f"<div><dt>{name}</dt><dd><strong>{escape(number)}</strong> "
@@ -166,7 +174,6 @@ class Card:
         groups = [
             f"<div><dt>{escape(point)}</dt><dd>{escape(text)}</dd></div>"
             for point, text in self.checks.items()
-            if v.effect is not None or point != "Cannot be shown"
         ]
         if groups:
             parts.append(
@@ -177,7 +184,7 @@ class Card:
 
     def _repr_markdown_(self) -> str:
         told = [f"**{self.verdict.question}**", f"*{self.state}.* {self.sentence}"]
-        told += [f"- {text}" for text in self._reasons]
+        told += [f"- {text}" for text in self.reasons]
         told += [f"- {name}: **{n}**, {said}" for name, n, said in self.figures]
         told += [
             f"- {sentence_case(kind)} {size}: **{reading}** ({title})"
@@ -186,16 +193,14 @@ class Card:
         told += [f"- {point}: {text}" for point, text in self.checks.items()]
         return "\n".join(_spaced(told))
 
-    @property
-    def _reasons(self) -> tuple[str, ...]:
-        return self.verdict.cannot_show if self.verdict.effect is None else ()
-
     def __str__(self) -> str:
         """Write it as plain text."""
         lines = [fill(self.verdict.question, 88)]
         lines += [fill(f"{self.state}. {self.sentence}", 88), ""]
         if self.verdict.effect is not None:
             lines += [NumberLine(self.verdict).text(), ""]
+        if self.reasons:
+            lines += [*(fill(f"- {why}", 88) for why in self.reasons), ""]
         rows = [(name, f"{n}; {said}") for name, n, said in self.figures]
         rows += [
             (f"{sentence_case(kind)} {size}", f"{reading}; {title}")
@@ -275,7 +280,9 @@ def verdict_sentence(verdict: Verdict) -> str:
         return told.replace(" fits.", " fits; zero does not.")
     for m in verdict.measured:
         if verdict.conclusion.endswith("ruled out") and m.reading == "ruled out":
-            told += f" A {m.yardstick.kind} effect, {verdict.amount(m.effect)}, does not."
+            told += (
+                f" A {m.yardstick.kind} effect, {verdict.amount(m.effect)}, does not."
+            )
             break
     return told
 
@@ -289,11 +296,12 @@ def glyph(verdict: Verdict) -> str:
     seen = verdict.conclusion == "effect seen"
     hollow = verdict.interval is None or np.isinf(verdict.interval).all()
     dash = "stroke-dasharray:4 3" if hollow else ""
-    left, disc = (12, 20) if seen else (4, 13)
+    left, disc = (12, 20) if seen else (6, 13)
     parts.append(
-        f'<path d="M{left} {y}h16" style="stroke:{COLOUR["band"]};stroke-width:7;{dash}"/>'
+        f'<path d="M{left} {y}h16" '
+        f'style="stroke:{COLOUR["band"]};stroke-width:7;{dash}"/>'
     )
-    zero = 4 if seen else 16
+    zero = 4 if seen else 17
     parts.append(line(zero, 1, zero, 13, "ink", 1.3))
     look = (
         f"fill:{COLOUR['panel']};stroke:{COLOUR['teal']};stroke-width:1.5"
@@ -304,6 +312,11 @@ def glyph(verdict: Verdict) -> str:
     if verdict.conclusion.endswith("ruled out"):
         parts.append(symbol("comparable", 25, y).replace("width:2", "width:1.5"))
     return svg(parts, 32, 14)
+
+
+def _p(value: float) -> str:
+    """A p value that no line breaks."""
+    return f"(p\u00a0=\u00a0{p_text(value)})"
 
 
 def _sign(kind: str) -> str:

@@ -94,7 +94,7 @@ def _places(label: Label, length: float, size: float) -> list[tuple[int, Label]]
         (
             (4 * row + cost, replace(label, left=left, row=row))
             for row, (cost, left) in product(rows, lefts.items())
-            if -0.01 <= left and left + width <= length + 0.01
+            if left >= -0.01 and left + width <= length + 0.01
         ),
         key=lambda place: place[0],
     )
@@ -102,7 +102,13 @@ def _places(label: Label, length: float, size: float) -> list[tuple[int, Label]]
 
 def _search(options: list[list[tuple[int, Label]]], size: float) -> list[Label] | None:
     """The cheapest places that go together: few labels, so all are tried."""
+    if not all(options):
+        return None
     best: tuple[float, list[Label] | None] = (float("inf"), None)
+    # What those still to come cost at least.
+    rest = [
+        sum(places[0][0] for places in options[i + 1 :]) for i in range(len(options))
+    ]
 
     def extend(chosen: list[Label], cost: int) -> None:
         nonlocal best
@@ -110,7 +116,7 @@ def _search(options: list[list[tuple[int, Label]]], size: float) -> list[Label] 
             best = (cost, chosen)
             return
         for more, label in options[len(chosen)]:
-            if cost + more >= best[0]:
+            if cost + more + rest[len(chosen)] >= best[0]:
                 return
             if not any(clash(label, other, size) for other in chosen):
                 extend([*chosen, label], cost + more)

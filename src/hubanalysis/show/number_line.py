@@ -74,6 +74,11 @@ class Mark:
     off: int = 0
     level: int = 0
 
+    @property
+    def short(self) -> str:
+        """The number alone."""
+        return self.text.removeprefix(f"{self.kind} ")
+
 
 @dataclass(frozen=True)
 class NumberLine:
@@ -157,13 +162,21 @@ class NumberLine:
     def above(self) -> list[Label]:
         """The words above the line, placed."""
         guess = self.verdict.amount(self.verdict.effect or 0.0)
-        labels = [Label(guess, self.at(self.guess), "guess", apart=NEAR + 9)]
-        labels.append(Label("", self.at(0), "zero", 1, 1))
         top = len(self.marks) + 1
-        labels += [
-            Label(mark.text, mark.x, "mark", mark.level, mark.level + top, clear=9)
-            for mark in self.marks
-        ]
+        labels = [Label(guess, self.at(self.guess), "guess", 0, top, apart=NEAR + 7)]
+        # Words keep off the lines of zero and of the detectable effect as well.
+        lines = [x for x in (self.at(0), self.tick) if x is not None]
+        labels += [Label("", x, "line", 1, 1) for x in lines]
+        # Where the names find no place the numbers do; shapes say which is which.
+        for texts in ([m.text for m in self.marks], [m.short for m in self.marks]):
+            words = [
+                Label(text, mark.x, "mark", mark.level, mark.level + top, 7, 8)
+                for text, mark in zip(texts, self.marks)
+            ]
+            try:
+                return place([*labels, *words], self.length, SIZE)
+            except ValueError:
+                continue
         return place(labels, self.length, SIZE)
 
     @cached_property
@@ -220,7 +233,7 @@ class NumberLine:
         str
             An SVG element that takes its colours from the page.
         """
-        rows = max(label.row for label in self.above) + 1
+        rows = max(label.row for label in self.above if label.text) + 1
         levels = max((mark.level for mark in self.marks), default=0)
         middle = 4 + ROW * max(rows, levels) + 6 + BAR / 2
         deepest = max(label.row for label in self.below)
@@ -275,6 +288,9 @@ class NumberLine:
         for mark, row in zip(self.marks, rows):
             top = y - BAR / 2 - 4 - ROW * row
             yield line(mark.x, top, mark.x, self._height(mark, y), "wine", 1.1)
+        if row := self.above[0].row:
+            disc = self.at(self.guess)
+            yield line(disc, y - BAR / 2 - 4 - ROW * row, disc, y, "teal", 1.1)
 
     @staticmethod
     def _height(mark: Mark, y: float) -> float:
@@ -283,9 +299,10 @@ class NumberLine:
     def _disc(self, y: float) -> Iterable[str]:
         hollow = np.isinf(self.ends).all()
         fill, edge = ("panel", "teal") if hollow else ("teal", "panel")
+        width = 2 if hollow else 1.5
         yield (
             f'<circle cx="{self.at(self.guess):.1f}" cy="{y:.1f}" r="6" style="fill:'
-            f'{COLOUR[fill]};stroke:{COLOUR[edge]};stroke-width:{2 if hollow else 1.5}"/>'
+            f'{COLOUR[fill]};stroke:{COLOUR[edge]};stroke-width:{width}"/>'
         )
 
     def _mark(self, mark: Mark, y: float) -> str:
