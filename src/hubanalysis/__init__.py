@@ -47,6 +47,7 @@ from hubanalysis.inference.robustness import leave_one_out, specification_curve
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.simulate import simulate_panel
 from hubanalysis.show.book import battery_numbers, say, show_in_full
+from hubanalysis.show.card import Card, card
 from hubanalysis.show.choices import mark_choices
 from hubanalysis.show.drawing import (
     canvas,
@@ -86,6 +87,7 @@ __all__ = [
     "ESTIMATORS",
     "Band",
     "Battery",
+    "Card",
     "Case",
     "Contest",
     "DataError",
@@ -105,6 +107,7 @@ __all__ = [
     "battery_numbers",
     "breakdown",
     "canvas",
+    "card",
     "conformal_interval",
     "contest",
     "counterfactual_plot",

@@ -111,11 +111,30 @@ class Amendment:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What was counted, and when, where a question is refused."""
+
+    what: str = _key("What was counted.", '"hotel nights by county"')
+    since: date = _key("From when on.", "1986-01-01")
+    until: date | None = _key(
+        "Until when; left out where it goes on.", "2018-06-30", None
+    )
+
+
+@dataclass(frozen=True)
 class Refused:
     """A question that these figures cannot answer."""
 
     question: str = _key("The question.", '"Did closing the cluster move nights?"')
     because: tuple[str, ...] = _key("Why not.", '["no figures after July 2018"]')
+    counted: tuple[Counted, ...] = _key(
+        "What was counted when, in order, where that is the reason.",
+        '[{ what = "nights", since = 1986-01-01, until = 2018-06-30 }]',
+        (),
+    )
+    events: dict[str, date] = _key(
+        "What happened when, beside it.", "{ pandemic = 2020-03-12 }", {}
+    )
 
 
 @dataclass(frozen=True)
@@ -375,6 +394,7 @@ def plan_keys() -> pd.DataFrame:
         "yardstick": Yardstick,
         "amendment": Amendment,
         "refused": Refused,
+        "counted": Counted,
         "fact": Fact,
     }
     rows = {

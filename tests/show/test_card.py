@@ -1,0 +1,119 @@
+"""A card says the same in HTML, in Markdown and as text, and hides nothing."""
+
+import re
+from html import unescape
+from xml.etree import ElementTree
+
+import pytest
+
+import hubanalysis as hub
+from hubanalysis.show.card import Card, glyph, sentence_case, verdict_sentence
+from tests.show.verdicts import ALL, CANNOT_TELL, REFUSED, RULED_OUT, SEEN, TOO_FEW
+
+each = pytest.mark.parametrize("verdict", ALL, ids=lambda v: v.conclusion)
+
+
+def elements(card):
+    return ElementTree.fromstring(card._repr_html_())
+
+
+def words(element):
+    return " ".join(" ".join(element.itertext()).split())
+
+
+@each
+def test_a_card_is_well_formed_and_the_same_twice(verdict):
+    assert Card(verdict)._repr_html_() == Card(verdict)._repr_html_()
+    elements(Card(verdict))
+
+
+@each
+def test_it_opens_with_state_question_and_sentence(verdict):
+    card = Card(verdict)
+    state, question, sentence = list(elements(card))[:3]
+    assert words(state) == card.state
+    assert question.tag == "h2"
+    assert words(question) == verdict.question
+    assert words(sentence) == card.sentence
+
+
+@each
+def test_every_point_of_the_verdict_is_on_the_card(verdict):
+    told = unescape(words(elements(Card(verdict)))).replace("\u00a0", " ")
+    plain = " ".join(str(Card(verdict)).split())
+    for point, text in Card(verdict).checks.items():
+        assert f"{point} {text}" in told
+        assert f"{point} {text}" in plain
+    for reason in verdict.cannot_show:
+        assert reason in told
+        assert reason in plain
+
+
+@each
+def test_all_forms_hold_the_question_the_sentence_and_what_would_matter(verdict):
+    card = Card(verdict)
+    for form in (str(card), card._repr_markdown_(), unescape(card._repr_html_())):
+        assert verdict.question in form
+        assert card.sentence in " ".join(form.split())
+        for _, reading, title, size in card.yardsticks:
+            assert reading in form
+            assert title in " ".join(form.split())
+            assert size in form
+
+
+@each
+def test_the_line_is_drawn_twice_and_the_narrow_one_waits_for_a_style_sheet(verdict):
+    drawn = re.findall(r"<svg[^>]*role=.img[^>]*>", Card(verdict)._repr_html_())
+    if verdict is REFUSED:
+        assert drawn == []
+        return
+    wide, narrow = drawn
+    assert "hub-wide" in wide
+    assert "display" not in wide
+    assert "hub-narrow" in narrow
+    assert "display:none" in narrow
+
+
+def test_the_sentence_has_the_interval_first_and_says_what_it_leaves_out():
+    assert verdict_sentence(CANNOT_TELL) == "Anything from −18% to +28% fits."
+    assert verdict_sentence(RULED_OUT) == (
+        "Anything from −1.0% to +2.0% fits. A comparable effect, +22%, does not."
+    )
+    assert verdict_sentence(SEEN).endswith("fits; zero does not.")
+    assert verdict_sentence(TOO_FEW) == (
+        "Even the first of 12 has one chance in 12; it takes 20."
+    )
+    assert verdict_sentence(REFUSED) == "Nobody can tell from these figures."
+
+
+def test_a_headline_never_holds_a_detectable_effect():
+    for verdict in ALL[:-1]:
+        assert verdict.amount(verdict.mde) not in verdict_sentence(verdict)
+
+
+def test_the_fold_says_the_main_check_before_it_is_opened():
+    summary = elements(Card(CANNOT_TELL)).find(".//summary")
+    assert words(summary).replace("\u00a0", " ") == (
+        "All checks : 17 of 30 lots are as far out (p = 0.57)"
+    )
+
+
+def test_three_figures_stand_large_where_there_is_an_answer():
+    assert len(Card(CANNOT_TELL).figures) == 3
+    assert Card(REFUSED).figures == []
+    assert ("Detectable", "nothing", "12 places; it takes 20") in Card(TOO_FEW).figures
+
+
+def test_states_differ_in_shape():
+    assert len({glyph(verdict) for verdict in ALL}) == len(ALL)
+
+
+def test_a_case_and_its_verdict_give_the_same_card():
+    case = hub.Case.open("yozma")
+    assert str(hub.card(case, "gdp_per_head")) == str(hub.card(case.verdict()))
+    assert 'role="img"' in hub.card(case, "venture_capital")._repr_html_()
+
+
+def test_a_text_gets_its_capital_and_keeps_the_others():
+    assert sentence_case("the US") == "The US"
+    assert sentence_case("") == ""
