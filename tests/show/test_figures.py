@@ -93,3 +93,25 @@ def test_horizons_at_which_nothing_would_be_found_are_left_out():
     assert line.get_ydata() == pytest.approx(100 * np.expm1([0.1, 0.2]))
     with pytest.raises(ValueError, match="nothing to draw"):
         hub.horizon_plot(SOONER_OR_LATER.loc[[3]], "effect")
+
+
+def bars(figure):
+    """Lengths of the bars that are drawn."""
+    segments = [s for c in figure.axes[0].collections for s in c.get_segments()]
+    return np.array([np.ptp(np.asarray(s)[:, 1]) for s in segments])
+
+
+def test_intervals_of_one_or_two_treated_units_are_not_drawn():
+    for treated in (1, 2, 3):
+        panel = hub.simulate_panel(
+            units=12, periods=8, treated=treated, start=5, seed=0
+        )
+        drawn = bars(hub.event_plot(hub.event_study(panel)))
+        assert (drawn.max() > 0) == (treated == 3)
+        study = hub.group_time_att(panel, base_period="universal", draws=99)
+        drawn = bars(hub.event_plot(study.aggregate("dynamic"), band=True))
+        assert (drawn.max() > 0) == (treated == 3)
+
+
+def test_an_estimate_without_a_standard_error_is_drawn_as_dots(panel):
+    assert bars(hub.event_plot(hub.synthetic_control(panel))).max() == 0

@@ -10,7 +10,11 @@ import pandas as pd
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Runs, declare
 from hubanalysis.estimators.paths import equal_weight_runs, path_frame
-from hubanalysis.estimators.regression import few_units_note, two_way_regression
+from hubanalysis.estimators.regression import (
+    few_units_note,
+    too_few_clusters,
+    two_way_regression,
+)
 from hubanalysis.panels.panel import Panel
 
 # The scores of two clusters cancel: their sandwich is zero whatever the noise.
@@ -73,6 +77,7 @@ def did(panel: Panel) -> Estimate:
         "se": TWO_UNITS
         if len(panel.units) == 2
         else float(np.sqrt(covariance.iloc[0, 0])),
+        "interval": too_few_clusters(panel),
         "df": len(panel.units) - 1,
         "path": _path(panel),
         "unit_weights": "every untreated unit counts the same",
@@ -206,6 +211,7 @@ def event_study(panel: Panel, reference: int = -1) -> Estimate:
         "se": TWO_UNITS
         if two
         else float(np.sqrt(weight @ covariance.to_numpy() @ weight)),
+        "interval": too_few_clusters(panel),
         "df": len(panel.units) - 1,
         "path": path,
         "covariance": TWO_UNITS if two else covariance,

@@ -10,6 +10,9 @@ from hubanalysis.panels.panel import Panel
 # Below this many treated (or untreated) units a clustered standard error is too
 # small: MacKinnon and Webb (2017, 2018).
 FEW_UNITS = 6
+# Below this many it is no measure of anything: it shrinks towards zero with the number,
+# whatever the noise.
+TOO_FEW = 3
 
 
 def few_units_note(panel: Panel) -> tuple[str, ...]:
@@ -20,6 +23,18 @@ def few_units_note(panel: Panel) -> tuple[str, ...]:
     return (
         f"{treated} treated and {donors} untreated units: a clustered standard error "
         "is too small here; judge by placebo_in_space or randomization_test",
+    )
+
+
+def too_few_clusters(panel: Panel) -> str | None:
+    """Say why a clustered standard error gives no interval here; None if it does."""
+    treated, donors = len(panel.treated), len(panel.donors)
+    if min(treated, donors or TOO_FEW) >= TOO_FEW:
+        return None
+    return (
+        f"{treated} treated and {donors} untreated unit(s), and with fewer than "
+        f"{TOO_FEW} of either a clustered standard error is far too small; "
+        "randomization_test gives an interval"
     )
 
 

@@ -74,10 +74,13 @@ def event_plot(
 ) -> Figure:
     """Draw effects by period with their intervals, as from `event_study`.
 
+    With fewer than three treated or untreated units there is no interval worth drawing
+    (`Estimate.interval` says why), and the dots stand alone.
+
     Parameters
     ----------
     estimate : Estimate
-        With a path by event time that has `effect` and `se`.
+        With a path by event time that has `effect` and, for intervals, `se`.
     label : str
         Vertical axis, with its unit; the outcome's name by default.
     first : int, optional
@@ -99,9 +102,10 @@ def event_plot(
     >>> fig = hub.event_plot(hub.event_study(panel))
     """
     path = estimate.path
-    if not band:
-        t = stats.t.ppf(0.975, estimate.df)
-        half = t * path["se"].fillna(0)
+    if estimate.no_interval or not hasattr(estimate, "se"):
+        path = path.assign(lower=path["effect"], upper=path["effect"])
+    elif not band:
+        half = stats.t.ppf(0.975, estimate.df) * path["se"].fillna(0)
         path = path.assign(lower=path["effect"] - half, upper=path["effect"] + half)
     if percent:
         ends = ["effect", "lower", "upper"]
