@@ -113,9 +113,10 @@ def test_an_estimator_of_ones_own_works_wherever_ours_do():
         "difference-in-differences",
     ]
     assert len(hub.in_time_table(battery)) == 2
-    assert hub.leave_one_out(panel, last_gap)["att"].to_numpy() == pytest.approx(
-        hub.leave_one_out(panel, hub.did)["att"].to_numpy()
+    ours, theirs = (
+        hub.leave_one_out(panel, e, draws=0)["att"] for e in (last_gap, hub.did)
     )
+    assert ours.to_numpy() == pytest.approx(theirs.to_numpy())
 
 
 def test_what_an_own_estimator_lacks_is_said_in_a_sentence():

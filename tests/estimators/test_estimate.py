@@ -14,10 +14,10 @@ def test_what_an_estimator_cannot_give_is_absent_and_says_why():
 
 
 def test_it_prints_its_facts_the_same_every_time():
-    panel = hub.simulate_panel(units=9, periods=8, treated=2, start=6, seed=0)
+    panel = hub.simulate_panel(units=9, periods=8, treated=3, start=6, seed=0)
     told = repr(hub.did(panel))
     assert told == repr(hub.did(panel))
-    for fact in ("treated", "u01, u02, from 6", "standard error", "95% interval"):
+    for fact in ("treated", "u01, u02, u03, from 6", "standard error", "95% interval"):
         assert fact in told
     assert "note 1" in told
     assert "<table" in hub.did(panel)._repr_html_()

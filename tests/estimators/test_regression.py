@@ -9,6 +9,7 @@ from hubanalysis.estimators.regression import (
     SMALL_GROUP,
     few_units_note,
     small_groups_notes,
+    too_few_clusters,
     two_way_regression,
 )
 
@@ -65,3 +66,40 @@ def test_small_groups_are_told_only_of_what_they_spoil():
     errors, none = small_groups_notes(alone, bands=True)
     assert errors.startswith("one unit starts in 2011")
     assert "is not given" in none
+
+
+def clustered(panel):
+    found = [hub.did(panel), hub.imputation(panel), hub.event_study(panel)]
+    aggregate = hub.group_time_att(panel, draws=99).aggregate("dynamic")
+    return [*found, hub.detrended_did(panel), aggregate]
+
+
+@pytest.mark.parametrize("treated", [1, 2, 7, 8])
+def test_one_or_two_clusters_on_either_side_give_no_interval(treated):
+    panel = hub.simulate_panel(units=9, periods=8, treated=treated, start=5, seed=0)
+    assert f"{treated} treated and {9 - treated} untreated" in too_few_clusters(panel)
+    for estimate in clustered(panel):
+        assert estimate.se > 0
+        with pytest.raises(
+            AttributeError, match="randomization_test gives an interval"
+        ):
+            estimate.interval()
+        assert "interval" not in estimate.summary().index
+        assert "95%" not in repr(estimate)
+
+
+def test_three_clusters_of_each_give_one():
+    panel = hub.simulate_panel(units=6, periods=8, treated=3, start=5, seed=0)
+    for estimate in clustered(panel):
+        low, high = estimate.interval()
+        assert low < estimate.att < high
+        assert "95% interval" in estimate.summary().index
+
+
+def test_cells_and_bands_of_one_or_two_clusters_have_no_ends():
+    for treated, none in ((2, True), (3, False)):
+        panel = hub.simulate_panel(units=9, periods=8, treated=treated, start=5, seed=0)
+        found = hub.group_time_att(panel, draws=99)
+        assert found.table["pointwise_lower"].isna().all() == none
+        assert ("lower" not in found.table) == none
+        assert ("lower" not in found.aggregate("dynamic").path) == none

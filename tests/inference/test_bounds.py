@@ -294,3 +294,71 @@ def test_bad_input_is_refused_by_name(case):
     if "m" not in options:
         with pytest.raises(ValueError, match=says):
             breakdown(es, **options)
+
+
+def test_one_or_two_treated_clusters_bound_nothing():
+    panel = hub.simulate_panel(units=20, periods=8, treated=2, start=5, seed=0)
+    for bound in (honest_bounds, breakdown):
+        with pytest.raises(ValueError, match=r"no bound.*2 treated.*fewer than 3"):
+            bound(hub.event_study(panel))
+
+
+def dynamic(panel):
+    found = hub.group_time_att(panel, base_period="universal", draws=0)
+    return found.aggregate("dynamic")
+
+
+def cut(estimate, first, last):
+    """The same study, of these event times only."""
+    kept = [k for k in estimate.covariance.index if first <= k <= last]
+    path = estimate.path.loc[first:last]
+    return Study(path, estimate.covariance.loc[kept, kept])
+
+
+@pytest.mark.parametrize("restriction", RESTRICTIONS)
+@pytest.mark.parametrize("event_time", [0, "average"])
+def test_with_several_dates_event_times_that_not_all_have_are_left_out(
+    restriction, event_time
+):
+    panel = hub.simulate_panel(units=40, periods=10, treated=20, start=[5, 8], seed=1)
+    found, options = dynamic(panel), (restriction, 0.5, event_time)
+    # From 1 on for those that start in 5, up to 10 for those that start in 8.
+    bounds = honest_bounds(found, *options)
+    assert bounds.attrs["event_times"] == (-4, 2)
+    assert bounds.columns.name == "event times −4 to 2"
+    assert_allclose(ends(bounds), ends(honest_bounds(cut(found, -4, 2), *options)))
+    whole = honest_bounds(found, *options, shared=False)
+    assert whole.attrs["event_times"] == (-7, 5)
+    assert whole.columns.name is None
+    bare = Study(found.path, found.covariance)
+    assert_allclose(ends(whole), ends(honest_bounds(bare, *options)))
+    assert np.isnan(breakdown(found)) or breakdown(found) >= 0
+
+
+def test_a_wild_early_cohort_does_not_widen_what_is_known_of_all():
+    panel = hub.simulate_panel(units=40, periods=10, treated=20, start=[5, 8], seed=1)
+    frame = panel.frame.copy()
+    late = [u for u, first in panel.first_treated.items() if first == 8]
+    # Only those that start in 8 are seen more than four periods before.
+    frame.loc[late, [1, 2]] += 50.0
+    wild = panel.with_frame(frame)
+    before, after = (ends(honest_bounds(dynamic(p), m=1)) for p in (panel, wild))
+    assert_allclose(before, after)
+    loose = ends(honest_bounds(dynamic(wild), m=1, shared=False))
+    assert np.ptp(loose) > 10 * np.ptp(after)
+
+
+def test_one_date_uses_every_event_time():
+    panel = hub.simulate_panel(units=30, periods=8, treated=10, start=5, seed=0)
+    bounds = honest_bounds(hub.event_study(panel))
+    assert bounds.attrs["event_times"] == (-4, 3)
+    assert bounds.columns.name is None
+
+
+def test_a_unit_that_is_first_seen_late_shortens_what_all_share():
+    panel = hub.simulate_panel(units=40, periods=10, treated=20, start=[5, 8], seed=1)
+    frame = panel.frame.copy()
+    first = next(u for u, start in panel.first_treated.items() if start == 5)
+    frame.loc[first, [1, 2]] = np.nan
+    found = honest_bounds(dynamic(panel.with_frame(frame)))
+    assert found.attrs["event_times"] == (-2, 2)

@@ -98,7 +98,7 @@ def test_horizons_at_which_nothing_would_be_found_are_left_out():
 def test_a_band_by_lot_is_drawn_as_it_is():
     panel = hub.simulate_panel(units=20, periods=8, treated=4, start=[5, 6], seed=0)
     band = hub.randomization_band(panel, draws=199)
-    ax = hub.event_plot(band, first=-2).axes[0]
+    ax = hub.event_plot(band, first=-2).drawn().axes[0]
     drawn = np.concatenate([c.lines[0].get_ydata() for c in ax.containers])
     np.testing.assert_allclose(drawn.astype(float), band.path.loc[-2:, "effect"])
 
@@ -108,3 +108,25 @@ def test_a_band_that_the_bootstrap_does_not_give_is_refused_with_a_way_out():
     effects = hub.group_time_att(panel).aggregate("dynamic")
     with pytest.raises(ValueError, match="Draw hub"):
         hub.event_plot(effects, band=True)
+
+
+def bars(figure):
+    """Lengths of the bars that are drawn."""
+    segments = [s for c in figure.drawn().axes[0].collections for s in c.get_segments()]
+    return np.array([np.ptp(np.asarray(s)[:, 1]) for s in segments])
+
+
+def test_intervals_of_one_or_two_treated_units_are_not_drawn():
+    for treated in (1, 2, 3):
+        panel = hub.simulate_panel(
+            units=12, periods=8, treated=treated, start=5, seed=0
+        )
+        drawn = bars(hub.event_plot(hub.event_study(panel)))
+        assert (drawn.max() > 0) == (treated == 3)
+        study = hub.group_time_att(panel, base_period="universal", draws=99)
+        drawn = bars(hub.event_plot(study.aggregate("dynamic"), band=True))
+        assert (drawn.max() > 0) == (treated == 3)
+
+
+def test_an_estimate_without_a_standard_error_is_drawn_as_dots(panel):
+    assert bars(hub.event_plot(hub.synthetic_control(panel))).max() == 0

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from hubanalysis.cases.plan import Yardstick
-from hubanalysis.cases.verdict import Measured, Verdict
+from hubanalysis.cases.verdict import LeftOut, Measured, Verdict
 from hubanalysis.inference.power import Significance
 
 PLAIN = Verdict(
@@ -24,7 +24,7 @@ PLAIN = Verdict(
     p_gain=0.2,
     rank=(17, 30),
     mde=0.3,
-    left_out=(0.0, 0.03),
+    left_out=LeftOut((0.0, 0.03), (0.2, 0.4), (0.03, 0.04)),
 )
 
 

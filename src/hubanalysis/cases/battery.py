@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,8 @@ from hubanalysis.cases.plan import OutcomePlan
 from hubanalysis.estimators import ESTIMATORS
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Estimator
-from hubanalysis.inference.bounds import breakdown
+from hubanalysis.estimators.group_time import group_time_att
+from hubanalysis.inference.bounds import breakdown, honest_bounds
 from hubanalysis.inference.contest import Contest, contest
 from hubanalysis.inference.lot import Lot, randomization_test
 from hubanalysis.inference.placebo import Placebos, placebo_in_space
@@ -26,6 +27,8 @@ LEVEL = 0.05
 # Assignments drawn where there are more; fewer for an estimator that has to be run
 # again at each effect that is asked about.
 MOST, FEWER = 9999, 3999
+# And where a whole lot is asked for each unit that is left out.
+SOME = 299
 
 
 @dataclass(eq=False, repr=False)
@@ -51,7 +54,8 @@ class Battery:
     >>> import hubanalysis as hub
     >>> panel = hub.simulate_panel(units=20, periods=8, treated=5, start=5,
     ...                            effect=9.0, seed=0)
-    >>> battery = hub.Battery("mine", "y", hub.OutcomePlan(main="did"), panel)
+    >>> plan = hub.OutcomePlan(main="did", placebo_periods=(3,))
+    >>> battery = hub.Battery("mine", "y", plan, panel)
     >>> battery.conclusion
     'effect seen'
     """
@@ -61,6 +65,7 @@ class Battery:
     plan: OutcomePlan
     panel: Panel
     strata: dict | None = None
+    _dated: dict[tuple, Lot] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         """Refuse at once what would fail after minutes of computing."""
@@ -135,7 +140,7 @@ class Battery:
         return {name: self._lot(self.panel, e) for name, e in self.estimators.items()}
 
     def _lot(self, panel: Panel, estimator: Estimator) -> Lot:
-        draws = FEWER if estimator.moves else MOST
+        draws = FEWER if estimator.bends(panel) else MOST
         return randomization_test(panel, estimator, self.strata, draws)
 
     @property
@@ -190,19 +195,31 @@ class Battery:
     @cached_property
     def in_time(self) -> pd.DataFrame:
         """Pretended dates of the plan, every estimator, with its exact p value."""
+        return self._at_dates(self.names)
+
+    def _at_dates(self, names: list[str]) -> pd.DataFrame:
         rows = [
             {"pretended_start": period, "estimator": name}
-            | _facts(self._lot(panel, estimator))
-            for period, panel in self.pretended.items()
-            for name, estimator in self.estimators.items()
+            | _facts(self._dated_lot(period, name))
+            for period in self.pretended
+            for name in names
         ]
         columns = ["pretended_start", "estimator", "att", "p_value"]
         return pd.DataFrame(rows, columns=columns)
 
+    def _dated_lot(self, period: int, name: str) -> Lot:
+        """Test at a pretended date; kept, as a card needs some and a table all."""
+        if (period, name) not in self._dated:
+            lot = self._lot(self.pretended[period], self.estimators[name])
+            self._dated[period, name] = lot
+        return self._dated[period, name]
+
     @cached_property
     def left_out(self) -> pd.DataFrame:
-        """Main estimate without each donor in turn."""
-        return leave_one_out(self.panel, self.estimator)
+        """Answer without each donor, and each treated unit if several, in turn."""
+        return leave_one_out(
+            self.panel, self.estimator, self.strata, SOME, level=LEVEL, tested=15
+        )
 
     @cached_property
     def samples(self) -> dict[str, Panel]:
@@ -229,30 +246,60 @@ class Battery:
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("variant")
 
     @cached_property
+    def study(self) -> Estimate | None:
+        """Effects by event time, for the average that the card reports.
+
+        The plan's event study; with several dates, the group-time averages by event
+        time. None if the plan asks for neither.
+        """
+        if len(self.panel.cohorts) > 1 and self.panel.donors:
+            found = group_time_att(
+                self.panel, base_period="universal", covariates=[], draws=0
+            )
+            return found.aggregate("dynamic")
+        return self.estimates.get("event_study")
+
+    @cached_property
+    def bounds(self) -> pd.DataFrame | str:
+        """What `honest_bounds` leaves of the average, by `m`; or why there is nothing.
+
+        Without drift (0), and with as much from one period to the next as there ever
+        was before (1). Empty if the plan has no event study.
+        """
+        if self.study is None:
+            return ""
+        try:
+            return honest_bounds(self.study, m=(0, 1), event_time="average")
+        except ValueError as error:
+            return str(error)
+
+    @cached_property
     def breakdown(self) -> float | None:
         """Largest violation of parallel trends that the mean effect survives.
 
         In multiples of the largest one seen before treatment (Rambachan and Roth
-        2023, relative magnitudes); none if the plan has no event study.
+        2023, relative magnitudes); none if there are no `bounds`.
         """
-        if "event_study" not in self.names:
+        if self.study is None or isinstance(self.bounds, str):
             return None
-        survived = breakdown(self.estimates["event_study"], event_time="average")
+        survived = breakdown(self.study, event_time="average")
         # Not a number means that the interval held zero to begin with.
         return 0.0 if np.isnan(survived) else survived
 
     @property
     def false_alarms(self) -> pd.DataFrame:
         """What the estimator that decides finds at the pretended dates."""
-        return self.in_time[self.in_time["estimator"] == self.estimator.name]
+        return self._at_dates([self.estimator.name])
 
     @cached_property
     def conclusion(self) -> str:
         """What the exact test, the pretended dates and a contest amount to."""
         if self.lot.smallest_p > LEVEL:
             return "too few places to tell"
-        false_alarm = (self.false_alarms["p_value"] <= LEVEL).any()
-        if self.lot.p_value <= LEVEL and not false_alarm and self.agreed:
+        pretended = self.false_alarms["p_value"]
+        # No date tried is no date passed.
+        passed = len(pretended) > 0 and (pretended > LEVEL).all()
+        if self.lot.p_value <= LEVEL and passed and self.agreed:
             return "effect seen"
         return "cannot tell"
 

@@ -17,12 +17,12 @@ from hubanalysis.cases.build import build_panel
 from hubanalysis.cases.choices import changed
 from hubanalysis.cases.own_table import read_own
 from hubanalysis.cases.plan import TRANSFORMS, OutcomePlan, Plan
-from hubanalysis.cases.plan_file import read_plan
+from hubanalysis.cases.plan_file import TO_WRITE, read_plan, unwritten
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.datasets import catalog
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import check_name
+from hubanalysis.words.refusals import check_name, listed
 
 TEMPLATE = "plan-template"
 
@@ -139,7 +139,8 @@ class Case:
         ----------
         folder : str or pathlib.Path
             A folder that does not exist yet. It gets `plan.toml` and the table
-            `outcomes.csv`; change both, then read them with `from_folder`.
+            `outcomes.csv`; change both, then read them with `from_folder`. There is
+            no verdict until every sentence that begins with ``REPLACE:`` is your own.
 
         Raises
         ------
@@ -280,7 +281,19 @@ class Case:
         outcome : str, optional
             An outcome, or a name under `refused` in the plan; the primary outcome
             by default.
+
+        Raises
+        ------
+        ValueError
+            If sentences of the template still stand in the plan; they are named.
         """
+        if left := unwritten(self.plan):
+            where = (self.folder or catalog.path(self.name)) / "plan.toml"
+            raise ValueError(
+                f"{where}: these sentences are still the template's, so there is no "
+                f"verdict yet: {'; '.join(left)}. Write your own in place of what "
+                f"begins with {TO_WRITE}"
+            )
         if outcome in self.plan.refused:
             return Verdict.refusal(self.name, outcome, self.plan)
         return Verdict.of(self.battery(outcome), self.plan)
@@ -289,7 +302,10 @@ class Case:
         """Say what the case asks and of which outcomes."""
         lines = [f"Case {self.name}: {self.plan.question}"]
         for name, plan in self.outcomes.items():
-            lines.append(f"  {name}  ({plan.role}, {plan.main.name})")
+            decides = plan.main.name
+            if plan.contest:
+                decides = f"a contest of {listed(e.name for e in plan.estimators)}"
+            lines.append(f"  {name}  ({plan.role}, {decides})")
         return "\n".join(lines)
 
 

@@ -97,7 +97,12 @@ class Yardstick:
         '"a large package in one province"',
         "",
     )
-    outcome: str = _key("Which outcome; the primary one by default.", '"jobs"', "")
+    outcome: str = _key(
+        "Which outcome, the primary one by default. It speaks for others as well that "
+        "differ in the units compared alone.",
+        '"jobs"',
+        "",
+    )
 
 
 @dataclass(frozen=True)
@@ -285,6 +290,14 @@ class OutcomePlan:
         object.__setattr__(self, "also", tuple(_known(e) for e in self.also))
 
     @property
+    def measure(self) -> tuple:
+        """What is measured, and of whom: all that a yardstick's value hangs on."""
+        keys = "table spread value share_of aggregate transform minus window period"
+        where = {k: v for k, v in self.where.items() if k != self.unit}
+        more = self.year_starts, self.leave_out_periods, self.first_treated, where
+        return *(getattr(self, key) for key in keys.split()), *more
+
+    @property
     def estimators(self) -> tuple[Estimator, ...]:
         """The main estimator, then those beside it."""
         return (self.main, *self.also)
@@ -359,9 +372,12 @@ class Plan:
     )
 
     def yardsticks_of(self, outcome: str) -> tuple[Yardstick, ...]:
-        """What would matter of an outcome."""
+        """What would matter of an outcome: of the same figures, whoever is compared."""
+        own = self.outcomes[outcome]
         return tuple(
-            y for y in self.yardsticks if (y.outcome or self.primary) == outcome
+            yardstick
+            for yardstick in self.yardsticks
+            if own.measure == self.outcomes[yardstick.outcome or self.primary].measure
         )
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from types import UnionType
@@ -17,6 +17,8 @@ from hubanalysis.estimators.estimator import Estimator, estimator
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import check_name, listed
 
+# How every sentence of the template begins, none of which may reach anybody's card.
+TO_WRITE = "REPLACE:"
 SAVE_AS = "save it as UTF-8 (in a spreadsheet, as 'CSV UTF-8')"
 
 
@@ -67,6 +69,32 @@ def read_plan(
             f"{path} has {len(reader.faults)} faults:\n  " + "\n  ".join(reader.faults)
         )
     return plan
+
+
+def unwritten(plan: Plan) -> list[str]:
+    """Name the places of a plan where the template's sentences still stand.
+
+    Examples
+    --------
+    >>> from hubanalysis.cases.plan import OutcomePlan
+    >>> unwritten(Plan("REPLACE: Did it?", {"jobs": OutcomePlan("did")}))
+    ['question']
+    """
+    return list(_unwritten(plan, ""))
+
+
+def _unwritten(value: Any, where: str) -> Iterator[str]:
+    items: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, str) and value.startswith(TO_WRITE):
+        yield where
+    elif isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, tuple):
+        items = enumerate(value, start=1)
+    elif dataclasses.is_dataclass(value):
+        items = ((key.name, getattr(value, key.name)) for key in fields(value))
+    for name, item in items:
+        yield from _unwritten(item, f"{where} {name}".strip())
 
 
 class _Reader:
@@ -167,6 +195,13 @@ class _Reader:
             self.faults.append(
                 f"a plan must have one primary outcome; this has {len(primary)}."
             )
+        for yardstick in table.get("yardsticks", ()):
+            named = yardstick.get("outcome") if isinstance(yardstick, dict) else None
+            if named and named not in outcomes:
+                try:
+                    check_name(named, list(outcomes), "outcome")
+                except ValueError as error:
+                    self.faults.append(f"yardsticks: {error}")
         for name, outcome in outcomes.items():
             if (other := outcome.get("minus")) not in (None, *outcomes):
                 near = listed([n for n in outcomes if n != name], 99)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,8 @@ from hubanalysis.words.facts import html_table
 from hubanalysis.words.numbers import effect_text, number_text, p_text
 from hubanalysis.words.refusals import listed
 
+# A lot of fewer has levels so coarse that 90% is told beside 95%.
+SMALL = 100
 Reading = Literal["ruled out", "fits", "beyond these figures"]
 
 
@@ -41,6 +43,28 @@ class Measured:
     significance: Significance
 
 
+class LeftOut(NamedTuple):
+    """How far the answer moves as units are left out one at a time.
+
+    Attributes
+    ----------
+    estimate, p_value, mde : tuple of float
+        Smallest and largest.
+    """
+
+    estimate: tuple[float, float]
+    p_value: tuple[float, float]
+    mde: tuple[float, float]
+
+    @classmethod
+    def of(cls, table: pd.DataFrame, role: str) -> LeftOut | None:
+        """Take them from `hub.leave_one_out`; None if no such unit was left out."""
+        part = table.loc[table["role"] == role, ["att", "p_value", "mde"]]
+        if part.empty:
+            return None
+        return cls(*zip(part.min().tolist(), part.max().tolist()))
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Verdict:
     """The same points for every case, so that cases can be laid side by side.
@@ -58,7 +82,10 @@ class Verdict:
     estimate, effect : float
         As the estimator reports it, and measured from the lot's centre.
     interval : tuple of float
-        Effects that the test does not reject; `attained` is its coverage.
+        Effects that the test does not reject at 5%; `attained` is its coverage.
+    narrower : tuple of float or None
+        Those that it does not reject at 10%, where the lot is so small (under a
+        hundred) that the levels are coarse.
     p_value, p_gain : float
         Share of the lot at least as far out, in either direction, and that gains as
         much.
@@ -70,9 +97,18 @@ class Verdict:
         What would matter, beside the interval.
     pretended : tuple of tuple
         Pretended date, estimate and exact p value of the same estimator there.
+    drift : tuple of float or None
+        Mean effects that still fit if paths drift apart after treatment as much from
+        one period to the next as they ever did before (`hub.honest_bounds` at M = 1);
+        None where there is no event study, or, as `drift_note` says, it gives none.
+    drift_note : str
+        Which event times are used where not all are, or why there is no bound.
     breakdown : float or None
         Largest violation of parallel trends, as a multiple of the largest one
-        before treatment, that the finding survives.
+        before treatment, that the finding survives; 0 where there is no finding.
+    left_out, treated_out : LeftOut or None
+        What becomes of the answer without one donor, and without one of several
+        treated units.
 
     Examples
     --------
@@ -95,13 +131,17 @@ class Verdict:
     effect: float | None = None
     interval: tuple[float, float] | None = None
     attained: float = 0.95
+    narrower: tuple[float, float] | None = None
     p_value: float | None = None
     p_gain: float | None = None
     rank: tuple[int, int] | None = None
     mde: float | None = None
     measured: tuple[Measured, ...] = ()
+    drift: tuple[float, float] | None = None
+    drift_note: str = ""
     breakdown: float | None = None
-    left_out: tuple[float, float] | None = None
+    left_out: LeftOut | None = None
+    treated_out: LeftOut | None = None
     pretended: tuple[tuple, ...] = ()
     rivals: tuple[str, ...] = ()
     cannot_show: tuple[str, ...] = ()
@@ -112,7 +152,7 @@ class Verdict:
     def of(cls, battery: Battery, plan: Plan) -> Verdict:
         """Answer the points for an outcome."""
         lot, panel = battery.lot, battery.panel
-        left_out, dates = battery.left_out["att"], battery.false_alarms
+        dates, bounds = battery.false_alarms, battery.bounds
         interval, mde = lot.interval(), battery.powers[battery.estimator.name].mde
         measured = tuple(
             _measured(yardstick, battery, interval, mde)
@@ -138,13 +178,17 @@ class Verdict:
             effect=lot.effect,
             interval=interval,
             attained=lot.attained(),
+            narrower=lot.interval(0.9) if len(lot.estimates) < SMALL else None,
             p_value=lot.p_value,
             p_gain=lot.p_gain,
             rank=(lot.rank, len(lot.estimates)),
             mde=mde,
             measured=measured,
+            drift=None if isinstance(bounds, str) else tuple(bounds.iloc[1, 1:]),
+            drift_note=_drift_note(bounds),
             breakdown=battery.breakdown,
-            left_out=(left_out.min(), left_out.max()),
+            left_out=LeftOut.of(battery.left_out, "donor"),
+            treated_out=LeftOut.of(battery.left_out, "treated"),
             pretended=tuple(
                 zip(dates["pretended_start"], dates["att"], dates["p_value"])
             ),
@@ -175,10 +219,7 @@ class Verdict:
     @property
     def span(self) -> str:
         """The interval in words."""
-        if self.interval is None or np.isinf(self.interval).any():
-            return "any size"
-        low, high = map(self.amount, self.interval)
-        return f"anything from {low} to {high}"
+        return span_text(self.interval or (-np.inf, np.inf), self.scale)
 
     @property
     def headline(self) -> str:
@@ -191,10 +232,21 @@ class Verdict:
             )
         if self.conclusion == "not identified":
             return self.conclusion
-        told = f"{self.conclusion}: {self.span} fits"
-        if self.conclusion == "cannot tell" and (self.p_value or 1) <= LEVEL:
-            told += ", and a date at which nothing began is found to matter as well"
-        return told
+        return f"{self.conclusion}: {self.span} fits{self._forbidden}"
+
+    @property
+    def _forbidden(self) -> str:
+        """Why an effect does not count as seen though the test rejects."""
+        if self.conclusion != "cannot tell" or (self.p_value or 1) > LEVEL:
+            return ""
+        if not self.pretended:
+            return (
+                "; the test finds something, but the plan names no earlier date, at "
+                "which nothing began, to try it on"
+            )
+        if any(p_value <= LEVEL for _, _, p_value in self.pretended):
+            return ", and a date at which nothing began is found to matter as well"
+        return "; the estimators that the contest left do not agree"
 
     def table(self) -> pd.DataFrame:
         """Return the verdict card as a table of points and answers."""
@@ -216,14 +268,18 @@ class Verdict:
 
     def _numbers(self, estimate: float, effect: float) -> dict[str, str]:
         rank, lots = self.rank or (0, 0)
-        low, high = self.left_out or (0.0, 0.0)
         gain = "" if self.p_gain is None else f"{100 * self.p_gain:.0f}"
         return {
             "Outcome": self.outcome,
             "Units": f"{self.units}; {self.donors} donors",
             "Main estimate": f"{self.amount(estimate)} ({self.estimator}); "
             f"{self.amount(effect)} from the centre of the lot",
-            "Effects that fit": f"{self.span} (coverage {100 * self.attained:.1f}%)",
+            "Effects that fit": f"{self.span} (coverage {100 * self.attained:.1f}%)"
+            + (
+                f"; {span_text(self.narrower, self.scale)} at 90%"
+                if self.narrower
+                else ""
+            ),
             "Exact rank": f"{number_text(rank)} of {number_text(lots)} ways to assign "
             f"treatment lie at least as far out, in either direction "
             f"(p = {p_text(rank / lots)}); {gain} in a hundred gain as much",
@@ -231,8 +287,22 @@ class Verdict:
             "Detectable effect": self._detectable,
             "Pretended dates": self._pretended,
             "If trends were not parallel": self._drift,
-            "Leaving out one donor": f"{self.amount(low)} to {self.amount(high)}",
+            "Leaving out one donor": self._without(self.left_out),
+            "Leaving out one of the treated": self._without(self.treated_out),
         }
+
+    def _without(self, left: LeftOut | None) -> str:
+        if left is None:
+            return ""
+        low, high = map(self.amount, left.estimate)
+        told = f"{low} to {high}"
+        if np.isfinite(left.p_value).all():
+            first, last = map(p_text, left.p_value)
+            told += f"; p from {first} to {last}"
+        if np.isfinite(left.mde).all():
+            least, most = map(self.amount, left.mde)
+            told += f"; detectable from {least} to {most}"
+        return told
 
     def _matter(self, measured: Measured) -> str:
         yardstick = measured.yardstick
@@ -263,32 +333,47 @@ class Verdict:
 
     @property
     def _drift(self) -> str:
-        if self.breakdown is None:
-            return ""
-        if self.breakdown == 0:
-            return "the event study's interval holds zero to begin with"
-        return (
-            "the event study's effect survives drifts up to "
-            f"{self.breakdown:.2f} times the largest one before"
+        if self.drift is None:
+            return self.drift_note
+        low, high = map(self.amount, self.drift)
+        told = (
+            "even if paths drift apart as much from one period to the next as they "
+            f"ever did before, a mean effect below {low} or above {high} is out"
         )
+        if self.breakdown:
+            times = number_text(self.breakdown, 2)
+            told += f"; that it is not zero survives {times} times that drift"
+        return told + (f" ({self.drift_note})" if self.drift_note else "")
 
     def to_json(self) -> str:
-        """Write the verdict's numbers and words as JSON."""
-        plain = {
-            key: value for key, value in vars(self).items() if key not in ("measured",)
-        }
-        plain["headline"] = self.headline
+        """Write the verdict's numbers and words as JSON; null where there is none."""
+        plain = dict(vars(self), headline=self.headline, text=str(self))
+        for key in ("left_out", "treated_out"):
+            plain[key] = plain[key] and plain[key]._asdict()
         plain["measured"] = [
             {
                 "kind": m.yardstick.kind,
                 "title": m.yardstick.title,
+                "source": m.yardstick.source,
                 "effect": m.effect,
                 "reading": m.reading,
                 **m.significance._asdict(),
             }
             for m in self.measured
         ]
-        return json.dumps(plain, ensure_ascii=False, default=float)
+        return json.dumps(_finite(plain), ensure_ascii=False, allow_nan=False)
+
+    def __str__(self) -> str:
+        """Say it in sentences that can be read aloud, one to a line."""
+        points = self.table()["answer"]
+        first = {
+            "Verdict": f"{self.conclusion[0].upper()}{self.headline[1:]}",
+            "What would matter": points.get("What would matter", ""),
+        }
+        rest = points.drop([*first, "Question"], errors="ignore")
+        lines = [self.question, first.pop("Verdict")]
+        lines += [f"{point}: {text}" for point, text in (first | dict(rest)).items()]
+        return "\n".join(_aloud(line) for line in lines if not line.endswith(": "))
 
     def __repr__(self) -> str:
         """Print as a short table."""
@@ -298,6 +383,65 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         return html_table(self.table())
+
+
+def _aloud(text: str) -> str:
+    """Write signs as words, and end a sentence."""
+    for sign, word in (("−", "minus "), ("+", "plus "), ("%", " percent")):
+        text = text.replace(sign, word)
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _finite(value: Any) -> Any:
+    """Turn what JSON cannot write, such as an infinite end, into null or text."""
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_finite(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    return str(value)
+
+
+def span_text(interval: tuple[float, float], scale: str) -> str:
+    """Write an interval in words.
+
+    Parameters
+    ----------
+    interval : tuple of float
+        In units of the outcome; an end may be infinite.
+    scale : {"log", "asinh", "none"}
+        Scale of the outcome.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> span_text((-np.inf, np.log(1.1)), "log")
+    'anything up to +10%'
+    """
+    low, high = (effect_text(end, scale) for end in interval)
+    if np.isinf(interval).all():
+        return "any size"
+    if np.isinf(interval[0]):
+        return f"anything up to {high}"
+    return f"anything from {low} " + ("up" if np.isinf(interval[1]) else f"to {high}")
+
+
+def _drift_note(bounds: pd.DataFrame | str) -> str:
+    """Say which event times a bound is for, or why there is none."""
+    if isinstance(bounds, str):
+        return bounds.removesuffix(".")
+    if bounds.columns.name is None:
+        return ""
+    return f"{bounds.columns.name}, at which all treated units are seen"
 
 
 def _measured(

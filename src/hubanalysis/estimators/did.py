@@ -10,7 +10,11 @@ import pandas as pd
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Runs, declare
 from hubanalysis.estimators.paths import equal_weight_runs, path_frame
-from hubanalysis.estimators.regression import few_units_note, two_way_regression
+from hubanalysis.estimators.regression import (
+    few_units_note,
+    too_few_clusters,
+    two_way_regression,
+)
 from hubanalysis.estimators.two_way import balanced_two_way
 from hubanalysis.panels.panel import Panel
 
@@ -66,14 +70,13 @@ def did(panel: Panel) -> Estimate:
     if panel.values.shape == (2, 2) and panel.is_balanced:
         # Four means: nothing is left over to estimate a standard error from.
         row = np.array([[panel.units.get_loc(panel.treated[0])]])
-        effect = float(did_runs(panel, row, 1).paths[0, 1])
+        att = float(did_runs(panel, row, 1).paths[0, 1])
         four = {"se": "four means leave nothing over", "path": _path(panel, dates)}
-        return Estimate("did", effect, panel, few_units_note(panel), four)
+        return Estimate("did", att, panel, few_units_note(panel), four)
     effect, covariance = _regress(panel, panel.treatment[None])
     parts = {
-        "se": TWO_UNITS
-        if len(panel.units) == 2
-        else float(np.sqrt(covariance[0, 0])),
+        "se": TWO_UNITS if len(panel.units) == 2 else float(np.sqrt(covariance[0, 0])),
+        "interval": too_few_clusters(panel),
         "df": len(panel.units) - 1,
         "path": _path(panel, dates),
         "unit_weights": "every untreated unit counts the same",
@@ -200,9 +203,8 @@ def event_study(panel: Panel, reference: int = -1) -> Estimate:
     if two:
         path = path.drop(columns="se")
     parts = {
-        "se": TWO_UNITS
-        if two
-        else float(np.sqrt(weight @ covariance @ weight)),
+        "se": TWO_UNITS if two else float(np.sqrt(weight @ covariance @ weight)),
+        "interval": too_few_clusters(panel),
         "df": len(panel.units) - 1,
         "path": path,
         "covariance": TWO_UNITS

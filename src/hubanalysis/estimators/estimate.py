@@ -115,6 +115,11 @@ class Estimate:
         effect = self.path["effect"]
         return rms(effect[effect.index >= 0])
 
+    @property
+    def no_interval(self) -> str:
+        """Why the standard error gives no interval; empty if it does."""
+        return self.parts.get("interval") or ""
+
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Confidence interval for `att` from its standard error.
 
@@ -131,7 +136,8 @@ class Estimate:
         Raises
         ------
         AttributeError
-            If the estimator gives no standard error.
+            If the estimator gives no standard error, or one that is clustered by unit
+            with fewer than three treated or untreated units.
 
         Examples
         --------
@@ -142,6 +148,8 @@ class Estimate:
         True
         """
         check_share(level=level)
+        if self.no_interval:
+            raise AttributeError(f"no interval here: {self.no_interval}")
         half = float(stats.t.ppf(0.5 + level / 2, self.df)) * self.se
         return self.att - half, self.att + half
 
@@ -156,7 +164,7 @@ class Estimate:
             "periods": f"{panel.periods[0]} to {panel.periods[-1]}",
             "att": f"{self.att:.4f}",
         }
-        if hasattr(self, "se"):
+        if hasattr(self, "se") and not self.no_interval:
             low, high = self.interval()
             facts["standard error"] = f"{self.se:.4f}"
             facts["95% interval"] = f"{low:.4f} to {high:.4f}"

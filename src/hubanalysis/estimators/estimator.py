@@ -55,6 +55,9 @@ class Estimator:
     moves : bool
         Whether weights move with an effect from the start on, so that the estimate is
         not linear in it. All that is known of a function of your own is that they may.
+    fitted : bool
+        Whether its weights are fitted to the periods before each date. With several
+        dates these hold the effects of earlier ones, and the weights move as well.
     levels : bool
         Whether it wants the levels before treatment matched, and not changes alone.
 
@@ -72,7 +75,12 @@ class Estimator:
     deals: Callable[..., np.ndarray] | None = None
     shared: tuple[str, ...] = ()
     moves: bool = True
+    fitted: bool = True
     levels: bool = False
+
+    def bends(self, panel: Panel) -> bool:
+        """Whether its estimates on a panel are not linear in an effect."""
+        return self.moves or (self.fitted and len(panel.cohorts) > 1)
 
     def __call__(self, panel: Panel) -> Estimate:
         """Estimate, or say what is wrong with the function."""
@@ -86,8 +94,12 @@ class Estimator:
         return estimate
 
     def att(self, panel: Panel) -> float:
-        """Estimate without a standard error, which is quicker where `many` is there."""
-        if self.many is None or len(panel.cohorts) != 1 or not panel.is_balanced:
+        """Estimate without a standard error, quicker where `many` or `deals` is."""
+        if not panel.is_balanced or not panel.treated:
+            return self(panel).att
+        if self.deals is not None and panel.donors:
+            return float(self.deals(panel, panel.starts[None])[0])
+        if self.many is None or len(panel.cohorts) != 1:
             return self(panel).att
         rows = np.flatnonzero(panel.starts < len(panel.periods))
         path = self.many(panel, rows[None], panel.start).paths[0]
@@ -104,13 +116,22 @@ def declare(
     deals: Callable[..., np.ndarray] | None = None,
     shared: tuple[str, ...] = (),
     moves: bool = False,
+    fitted: bool = False,
     levels: bool = False,
 ) -> Callable[[Function], Function]:
     """Declare the function below an estimator; the function itself stays as it is."""
 
     def keep(function: Function) -> Function:
         _DECLARED[function] = Estimator(
-            function, function.__name__, label, many, deals, shared, moves, levels
+            function,
+            function.__name__,
+            label,
+            many,
+            deals,
+            shared,
+            moves,
+            fitted,
+            levels,
         )
         return function
 

@@ -16,7 +16,11 @@ from hubanalysis.estimators.group_time_cells import (
     plain_cells,
     standardised_design,
 )
-from hubanalysis.estimators.regression import few_units_note, small_groups_notes
+from hubanalysis.estimators.regression import (
+    few_units_note,
+    small_groups_notes,
+    too_few_clusters,
+)
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import check_option, listed
 
@@ -72,13 +76,15 @@ class GroupTimeATT:
         """One row per group and period, in units of the outcome.
 
         `lower` and `upper` hold for all cells at once at the level asked for, with
-        large groups (absent with ``draws=0`` and where a group is one unit alone);
-        `pointwise_lower` and `pointwise_upper` hold for one cell.
+        large groups (absent with ``draws=0``, and where a group is one unit alone);
+        `pointwise_lower` and `pointwise_upper` for one cell; none with one or two
+        treated.
         """
         own, t = self._where
         g = self._starts[own]
         se = np.where(np.isnan(self.att), np.nan, self._se(self._map))
-        half = stats.norm.ppf(0.5 + self.level / 2) * se
+        quantile = stats.norm.ppf(0.5 + self.level / 2)
+        half = (np.nan if too_few_clusters(self.panel) else quantile) * se
         table = pd.DataFrame(
             {
                 "group": self.panel.periods[g],
@@ -198,8 +204,9 @@ class GroupTimeATT:
         if kind == "group":
             at = self._ones[np.searchsorted(self._starts, labels)]
             sum_up[at] += (effect - overall) / size.sum()
-        parts = {
+        parts: dict = {
             "se": float(self._se(sum_up[:, None])[0]),
+            "interval": too_few_clusters(self.panel),
             "path": "the simple average has none; aggregate('dynamic') does",
             "covariance": "the simple average has one number; see se",
             "unit_weights": "controls differ by group and period",
@@ -281,7 +288,8 @@ class GroupTimeATT:
         self, effect: np.ndarray, loading: np.ndarray | sparse.csc_array
     ) -> dict[str, np.ndarray]:
         """Simultaneous lower and upper ends (algorithm 1: sup-t, scaled by IQR)."""
-        if self.draws == 0 or self._sizes[:-1].min() == 1:
+        alone = self._sizes[:-1].min() == 1
+        if self.draws == 0 or alone or too_few_clusters(self.panel):
             return {}
         sampled = np.asarray(self._boot @ loading).T / len(self.panel.units)
         sampled = np.ascontiguousarray(sampled)

@@ -12,7 +12,11 @@ from scipy.sparse import csgraph
 from hubanalysis.estimators.did import did_runs
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Runs, declare
-from hubanalysis.estimators.regression import few_units_note, two_way_regression
+from hubanalysis.estimators.regression import (
+    few_units_note,
+    too_few_clusters,
+    two_way_regression,
+)
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import listed, listed_cells
 
@@ -139,6 +143,7 @@ def imputation(panel: Panel, leads: int = 0) -> Estimate:
         path = pd.concat([_leads(panel, free, event, leads), path])
     parts = {
         "se": float(np.linalg.norm(score @ share)),
+        "interval": too_few_clusters(panel),
         "path": path,
         "covariance": pd.DataFrame(covariance, index, index),
         "unit_weights": "every untreated cell helps to fit unit and period effects",

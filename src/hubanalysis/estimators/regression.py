@@ -16,6 +16,9 @@ FEW_UNITS = 6
 # Below this many units in a group the bootstrap's 95% bands hold less than 90%
 # (benchmarks/coverage.py, "small groups").
 SMALL_GROUP = 15
+# Below this many it is no measure of anything: it shrinks towards zero with the number,
+# whatever the noise.
+TOO_FEW = 3
 
 
 def few_units_note(panel: Panel) -> tuple[str, ...]:
@@ -50,6 +53,18 @@ def small_groups_notes(sizes: Mapping, bands: bool) -> tuple[str, ...]:
             f"smallest has {smallest}: it {held}; randomization_band gives one by lot",
         )
     return notes
+
+
+def too_few_clusters(panel: Panel) -> str | None:
+    """Say why a clustered standard error gives no interval here; None if it does."""
+    treated, donors = len(panel.treated), len(panel.donors)
+    if min(treated, donors or TOO_FEW) >= TOO_FEW:
+        return None
+    return (
+        f"{treated} treated and {donors} untreated unit(s), and with fewer than "
+        f"{TOO_FEW} of either a clustered standard error is far too small; "
+        "randomization_test gives an interval"
+    )
 
 
 def two_way_regression(

@@ -47,7 +47,9 @@ def _many(panel: Panel, sets: np.ndarray, start: int, intercept: bool = False) -
     return Runs(paths, loads)
 
 
-@declare("synthetic control", many=_many, shared=("intercept",), levels=True)
+@declare(
+    "synthetic control", many=_many, shared=("intercept",), fitted=True, levels=True
+)
 def synthetic_control(
     panel: Panel, predictors: pd.DataFrame | None = None, intercept: bool = False
 ) -> Estimate:

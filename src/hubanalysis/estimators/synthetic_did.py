@@ -26,7 +26,7 @@ def _many(panel: Panel, sets: np.ndarray, start: int) -> Runs:
 
 
 # The time weights look at the donors' later outcomes, and so at an effect on a donor.
-@declare("synthetic DiD", many=_many, moves=True)
+@declare("synthetic DiD", many=_many, moves=True, fitted=True)
 def synthetic_did(panel: Panel) -> Estimate:
     r"""Difference-in-differences with weighted donors and weighted earlier periods.
 

@@ -18,6 +18,7 @@ from scipy.special import ndtri
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.inference.robust_intervals import INTERVALS, Problem
 from hubanalysis.inference.search import edge
+from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import check_option
 
 # `breakdown` is found to this share of itself.
@@ -30,6 +31,7 @@ def honest_bounds(
     m: float | Sequence[float] = (0.5, 1, 1.5, 2),
     event_time: int | str | Mapping[int, float] = 0,
     level: float = 0.95,
+    shared: bool = True,
 ) -> pd.DataFrame:
     r"""Confidence intervals that allow for a difference in trends.
 
@@ -61,18 +63,25 @@ def honest_bounds(
         a weighted sum, given as weights by event time.
     level : float
         Coverage, between 0 and 1.
+    shared : bool
+        With several dates of adoption, use only event times at which every treated
+        unit is seen. At others the mix of units changes, which moves the path without
+        any drift; False takes all of them.
 
     Returns
     -------
     pandas.DataFrame
         Columns `m`, `lower`, `upper`, a row for each value of `m`. In `attrs`:
         `original`, the interval under parallel trends; `estimate`, its centre;
-        `restriction`, `event_time` and `level`. If the set of effects not rejected has
-        a gap, the interval covers the gap.
+        `restriction`, `event_time`, `level` and `event_times`, the first and the last
+        one used. Where others were left out, the columns are named for those used. If
+        the set of effects not rejected has a gap, the interval covers the gap.
 
     Raises
     ------
     ValueError
+        If the covariance is clustered by unit with fewer than three treated or
+        untreated units: it is far too small, so that a bound from it bounds nothing.
         If the event time is not one from 0 on, no coefficient precedes the reference,
         the reference is not -1, event times are not consecutive, the covariance does
         not fit the path or is no covariance, a number is missing, `m` is negative or
@@ -98,7 +107,8 @@ def honest_bounds(
     0  0.0   1.79   4.03
     1  1.0   0.57   4.67
     """
-    problem = _problem(event_study, restriction, event_time, level)
+    times, left = _event_times(event_study, shared)
+    problem = _problem(event_study, times, restriction, event_time, level)
     values = np.atleast_1d(np.asarray(m, dtype=float))
     if values.ndim > 1 or not np.all(np.isfinite(values)) or (values < 0).any():
         raise ValueError(f"m must hold finite numbers from 0 on; it is {m!r}.")
@@ -113,8 +123,9 @@ def honest_bounds(
         "restriction": restriction,
         "event_time": event_time,
         "level": level,
+        "event_times": (min(times), max(times)),
     }
-    return frame
+    return frame.rename_axis(columns=_span(times)) if left else frame
 
 
 def breakdown(
@@ -122,12 +133,13 @@ def breakdown(
     restriction: str = "relative_magnitudes",
     event_time: int | str | Mapping[int, float] = 0,
     level: float = 0.95,
+    shared: bool = True,
 ) -> float:
     """Largest `m` up to which the interval of `honest_bounds` excludes zero.
 
     Parameters
     ----------
-    event_study, restriction, event_time, level
+    event_study, restriction, event_time, level, shared
         As in `honest_bounds`.
 
     Returns
@@ -154,7 +166,8 @@ def breakdown(
     >>> bool(honest_bounds(study, m=limit)["lower"].iloc[0] > 0)
     True
     """
-    problem = _problem(event_study, restriction, event_time, level)
+    times, _ = _event_times(event_study, shared)
+    problem = _problem(event_study, times, restriction, event_time, level)
     interval = INTERVALS[restriction]
 
     def survives(m: float) -> bool:
@@ -172,6 +185,7 @@ def breakdown(
 
 def _problem(
     event_study: Estimate,
+    times: list[int],
     restriction: str,
     event_time: int | str | Mapping[int, float],
     level: float,
@@ -180,14 +194,13 @@ def _problem(
     check_option("restriction", restriction, INTERVALS)
     if not 0.5 <= level < 1:
         raise ValueError(f"level must lie between 0.5 and 1, not {level}.")
-    effect = event_study.path["effect"].sort_index()
-    covariance = event_study.covariance
-    times = _event_times(effect, covariance)
+    effect, covariance = event_study.path["effect"], event_study.covariance
     n_pre = sum(k < 0 for k in times)
     if not n_pre:
         raise ValueError(
             "No coefficient precedes the reference period -1, so nothing says how far "
-            "trends may differ. Use an event study with at least two pre-periods."
+            "trends may differ. Use an event study with at least two pre-periods, or "
+            "shared=False if not all treated units are seen as early."
         )
     weights = _weights(event_time, times[n_pre:])
     beta = effect.loc[times].to_numpy(float)
@@ -219,8 +232,14 @@ def _problem(
     return problem
 
 
-def _event_times(effect: pd.Series, covariance: pd.DataFrame) -> list:
-    """Event times estimated, in order, once path and covariance fit each other."""
+def _event_times(event_study: Estimate, shared: bool) -> tuple[list[int], bool]:
+    """Event times to use, in order, and whether others were left out.
+
+    Path and covariance must fit each other.
+    """
+    if why := getattr(event_study, "no_interval", ""):
+        raise ValueError(f"there is no bound to be had here: {why}.")
+    effect, covariance = event_study.path["effect"].sort_index(), event_study.covariance
     path, rows = effect.index, covariance.index
     if not (path.is_unique and rows.is_unique and set(rows) == set(covariance.columns)):
         raise ValueError(
@@ -250,7 +269,27 @@ def _event_times(effect: pd.Series, covariance: pd.DataFrame) -> list:
             f"Event times must be consecutive; {_list(gaps)} are missing. Keep the "
             "unbroken stretch around event time 0."
         )
-    return [k for k in path if k != -1]
+    times = [int(k) for k in path if k != -1]
+    panel = getattr(event_study, "panel", None)
+    if not shared or panel is None or len(panel.cohorts) < 2:
+        return times, False
+    first, last = _seen_by_all(panel)
+    kept = [k for k in times if first <= k <= last]
+    return kept, len(kept) < len(times)
+
+
+def _seen_by_all(panel: Panel) -> tuple[int, int]:
+    """First and last event time at which every treated unit is seen."""
+    # Without a unit that is never treated, the last to start serve until they do.
+    end = panel.starts.max()
+    treated = panel.starts < end
+    seen, starts = ~np.isnan(panel.values[treated, :end]), panel.starts[treated]
+    last = seen.shape[1] - 1 - seen[:, ::-1].argmax(axis=1)
+    return int((seen.argmax(axis=1) - starts).max()), int((last - starts).min())
+
+
+def _span(times: list[int]) -> str:
+    return f"event times {min(times)} to {max(times)}".replace("-", "−")
 
 
 def _weights(

@@ -181,9 +181,7 @@ class Lot(Facts):
     @property
     def _moves(self) -> bool:
         """Whether estimates bend as an effect is taken out."""
-        # With several dates, weights fitted before a later one see an earlier effect.
-        fitted = self.estimator.levels and len(self.panel.cohorts) > 1
-        return self.estimator.moves or fitted
+        return self.estimator.bends(self.panel)
 
     def _share(self, gaps: np.ndarray, side: int) -> float:
         if self.barred[0]:

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import estimator as named
-from hubanalysis.inference.assignments import each
+from hubanalysis.inference.assignments import count_deals, each, strata_of
+from hubanalysis.inference.lot import randomization_test
+from hubanalysis.inference.power import power_of_lot
 from hubanalysis.panels.panel import Panel
+from hubanalysis.words.refusals import check_draws, check_share
 
 
-def leave_one_out(panel: Panel, estimator: Callable[[Panel], Estimate]) -> pd.DataFrame:
-    """Estimate again without each donor in turn.
+def leave_one_out(
+    panel: Panel,
+    estimator: Callable[[Panel], Estimate],
+    strata: Mapping | None = None,
+    draws: int = 299,
+    seed: int = 0,
+    level: float = 0.05,
+    tested: int = 30,
+) -> pd.DataFrame:
+    """Answer again without each donor in turn, and without each treated unit.
+
+    An estimate that stays may hang on one unit all the same: without it p and the
+    detectable effect may be others. So each sample is tested on its own lot.
 
     Parameters
     ----------
@@ -23,35 +37,77 @@ def leave_one_out(panel: Panel, estimator: Callable[[Panel], Estimate]) -> pd.Da
         At least two donors.
     estimator : callable
         Takes a Panel, returns an Estimate.
+    strata, seed
+        As in `randomization_test`.
+    draws : int
+        Most assignments of each lot; 0 for estimates only.
+    level : float
+        Level of the test for which `mde` is told.
+    tested : int
+        Of the donors, and of the treated, as many are tested, those first without
+        which the estimate changes most.
 
     Returns
     -------
     pandas.DataFrame
-        By donor left out, largest change first: `att` without it, `change` from
-        the full estimate, and its `weight` there (averaged over treated units or
-        cohorts; missing where the estimator gives no weights).
+        By unit left out, donors before treated and largest change first: its `role`,
+        `att` without it, `change` from the full estimate, its `weight` there (averaged
+        over treated units or cohorts; missing where there is none), and `p_value` and
+        `mde` of the exact test without it (missing where it is not tested: the panel
+        has holes, or there is only one way left to deal out treatment).
 
     Examples
     --------
     >>> import hubanalysis as hub
-    >>> panel = hub.simulate_panel(units=8, periods=12, treated=1, start=9, seed=0)
+    >>> panel = hub.simulate_panel(units=8, periods=12, treated=2, start=9, seed=0)
     >>> table = hub.leave_one_out(panel, hub.synthetic_did)
-    >>> len(table)
-    7
+    >>> table["role"].value_counts().to_dict()
+    {'donor': 6, 'treated': 2}
     """
     panel.require_donors()
     if len(panel.donors) < 2:
         raise ValueError("leaving out the only donor leaves none to compare with.")
+    check_share(level=level)
+    if draws:
+        check_draws(draws)
     chosen = named(estimator)
     full = chosen(panel)
     weights = getattr(full, "unit_weights", None)
     if isinstance(weights, pd.DataFrame):
         weights = weights.mean(axis=1)
-    atts = each(lambda d: chosen.att(panel.drop([d])), panel.donors, "donors")
-    table = pd.DataFrame({"att": atts}, index=pd.Index(panel.donors, name="left_out"))
-    table["change"] = table["att"] - full.att
+    groups = {"donor": panel.donors}
+    if len(panel.treated) > 1:
+        groups["treated"] = panel.treated
+    tables = []
+    for role, units in groups.items():
+        atts = each(lambda u: chosen.att(panel.drop([u])), units, role)
+        table = pd.DataFrame({"att": atts}, index=pd.Index(units, name="left_out"))
+        table.insert(0, "role", role)
+        table["change"] = table["att"] - full.att
+        tables.append(
+            table.sort_values("change", key=abs, ascending=False, kind="stable")
+        )
+    table = pd.concat(tables)
     table["weight"] = np.nan if weights is None else weights.reindex(table.index)
-    return table.sort_values("change", key=abs, ascending=False, kind="stable")
+    table[["p_value", "mde"]] = np.nan
+    if draws and panel.is_balanced:
+
+        def test(unit: Hashable) -> tuple[float, float]:
+            rest = panel.drop([unit])
+            if count_deals(rest.starts, strata_of(rest, _without(strata, unit))) < 2:
+                return np.nan, np.nan
+            lot = randomization_test(rest, chosen, _without(strata, unit), draws, seed)
+            return lot.p_value, power_of_lot(lot, level=level).mde
+
+        some = table.groupby("role", sort=False).head(tested).index
+        table.loc[some, ["p_value", "mde"]] = each(test, some, "lots")
+    return table
+
+
+def _without(strata: Mapping | None, unit: Hashable) -> dict | None:
+    if strata is None:
+        return None
+    return {u: label for u, label in strata.items() if u != unit}
 
 
 def specification_curve(

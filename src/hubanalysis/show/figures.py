@@ -99,11 +99,14 @@ def event_plot(
 ) -> Figure:
     """Draw effects by period with their intervals, as from `event_study`.
 
+    With fewer than three treated or untreated units there is no interval worth drawing
+    (`Estimate.interval` says why), and the dots stand alone.
+
     Parameters
     ----------
     estimate : Estimate or Band
-        With a path by event time that has `effect` and `se`, or a band, as that of
-        `randomization_band`, which is then drawn.
+        With a path by event time that has `effect` and, for intervals, `se`; or a band,
+        as that of `randomization_band`, which is then drawn.
     label : str
         What the height is, with its unit; the outcome's name by default.
     first : int, optional
@@ -128,9 +131,12 @@ def event_plot(
     >>> fig = hub.event_plot(hub.event_study(panel))
     """
     path = estimate.path
-    if isinstance(estimate, Estimate) and not band:
-        t = stats.t.ppf(0.975, estimate.df)
-        half = t * path["se"].fillna(0)
+    if isinstance(estimate, Estimate) and (
+        estimate.no_interval or not hasattr(estimate, "se")
+    ):
+        path = path.assign(lower=path["effect"], upper=path["effect"])
+    elif isinstance(estimate, Estimate) and not band:
+        half = stats.t.ppf(0.975, estimate.df) * path["se"].fillna(0)
         path = path.assign(lower=path["effect"] - half, upper=path["effect"] + half)
     elif "lower" not in path:
         raise ValueError(

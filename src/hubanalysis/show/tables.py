@@ -6,6 +6,7 @@ import pandas as pd
 
 from hubanalysis.cases.battery import Battery
 from hubanalysis.cases.case import Case
+from hubanalysis.cases.verdict import span_text
 from hubanalysis.words.numbers import effect_text, p_text
 
 
@@ -19,21 +20,25 @@ def estimates_table(battery: Battery) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        By estimator: the effect, the exact p value, and the minimum detectable
-        effect; text, in percent for outcomes in logs.
+        By estimator: the effect, the exact p value, the effects that the exact test
+        does not reject, and the minimum detectable effect; text, in percent for
+        outcomes in logs.
 
     Examples
     --------
     >>> import hubanalysis as hub
     >>> case = hub.Case.open("norwegian-tourism-cluster")
     >>> hub.estimates_table(case.battery()).columns.tolist()
-    ['effect', 'exact p', 'detectable from']
+    ['effect', 'exact p', 'effects that fit', 'detectable from']
     """
     scale = battery.plan.transform
     rows = {
         known.label: {
             "effect": effect_text(battery.estimates[name].att, scale, 1),
             "exact p": p_text(battery.tests.loc[name, "p_value"]),
+            "effects that fit": span_text(battery.lots[name].interval(), scale)
+            .removeprefix("anything ")
+            .removeprefix("from "),
             "detectable from": effect_text(battery.powers[name].mde, scale),
         }
         for name, known in battery.estimators.items()
