@@ -269,7 +269,9 @@ def jackknife(panel: Panel) -> float:
 
     Arkhangelsky et al. (2021, algorithm 3): the weights are kept, those of the
     remaining donors rescaled to add up to one, and
-    :math:`\hat V = \frac{N-1}{N} \sum_i (\hat\tau^{(-i)} - \hat\tau)^2`.
+    :math:`\hat V = \frac{N-1}{N} \sum_i (\hat\tau^{(-i)} - \hat\tau)^2`. It rests on
+    many units on both sides: with four treated ones an interval of 1.96 standard errors
+    holds the truth less often than it says (`benchmarks/coverage.py` counts it).
 
     Parameters
     ----------
