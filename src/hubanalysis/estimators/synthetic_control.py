@@ -7,6 +7,7 @@ import pandas as pd
 
 from hubanalysis.estimators.estimate import Estimate, rms
 from hubanalysis.estimators.estimator import Runs, declare, estimator
+from hubanalysis.estimators.lockstep import weights_without
 from hubanalysis.estimators.paths import effect_path, event_path, labelled_weights
 from hubanalysis.estimators.predictor_weights import nested_weights
 from hubanalysis.estimators.weights import ONE_DONOR, simplex_weights
@@ -16,34 +17,25 @@ from hubanalysis.words.refusals import listed, listed_cells
 
 def _many(panel: Panel, sets: np.ndarray, start: int, intercept: bool = False) -> Runs:
     """Run `synthetic_control` on many sets, as `Estimator.many` asks."""
-    # Leaving out a donor without weight changes nothing, so a fit serves every set
-    # that spares its donors. Sets of units are bits of an integer.
-    fits: dict[tuple[int, int], tuple[int, np.ndarray, np.ndarray]] = {}
-    n = len(panel.units)
-
-    def fit(unit: int, treated: int) -> tuple[np.ndarray, np.ndarray]:
-        """Effect path of a unit, and how it moves with an effect on each unit."""
-        left_out = 1 << unit
-        while True:
-            if (unit, left_out) not in fits:
-                pool = [j for j in range(n) if not left_out >> j & 1]
-                weights, effect = _fit(
-                    panel.values[pool], panel.values[unit], start, intercept
-                )
-                used = sum(1 << pool[j] for j in np.flatnonzero(weights))
-                load = np.zeros(n)
-                load[pool], load[unit] = -weights, 1
-                fits[unit, left_out] = used, effect, load
-            used, effect, load = fits[unit, left_out]
-            if not used & treated:
-                return effect, load
-            left_out |= used & treated
-
-    paths, loads = np.empty((len(sets), len(panel.periods))), np.empty((len(sets), n))
-    for s, treated in enumerate(sets):
-        mask = sum(1 << int(i) for i in treated)
-        found = [fit(int(i), mask) for i in treated]
-        paths[s], loads[s] = (np.mean(part, axis=0) for part in zip(*found))
+    n, n_periods = panel.values.shape
+    m = np.shape(sets)[1]
+    level = _level(start, intercept)
+    # Levels of periods cancel; taken out first, they cost no digits.
+    values = panel.values - panel.values.mean(axis=0)
+    before = values[:, :start] - (values[:, :start] @ level)[:, None]
+    treated = np.zeros((len(sets), n), dtype=bool)
+    np.put_along_axis(treated, np.asarray(sets), True, axis=1)
+    paths, loads = np.zeros((len(sets), n_periods)), np.zeros((len(sets), n))
+    for unit in np.flatnonzero(treated.any(axis=0)):
+        hit = np.flatnonzero(treated[:, unit])
+        others = np.arange(n) != unit
+        weights = weights_without(
+            before[others].T, before[unit], treated[np.ix_(hit, others)]
+        )
+        gap = values[unit] - weights @ values[others]
+        paths[hit] += (gap - (gap[:, :start] @ level)[:, None]) / m
+        loads[np.ix_(hit, others)] -= weights / m
+        loads[hit, unit] += 1 / m
     return Runs(paths, loads)
 
 
@@ -160,10 +152,15 @@ def _fit(
     donors: np.ndarray, target: np.ndarray, start: int, intercept: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """Unit weights and effect path of one treated unit."""
-    level = np.full(start, 1 / start if intercept else 0.0)
+    level = _level(start, intercept)
     before, goal = donors[:, :start].T, target[:start]
     unit_weights = simplex_weights(before - level @ before, goal - level @ goal)
     return unit_weights, effect_path(target, donors, unit_weights, level)
+
+
+def _level(start: int, intercept: bool) -> np.ndarray:
+    """Weights of the periods before treatment whose mean gap is taken out, if any is."""
+    return np.full(start, 1 / start if intercept else 0.0)
 
 
 def _traits(panel: Panel, predictors: pd.DataFrame, intercept: bool) -> np.ndarray:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, effective_n_jobs
 from tqdm import tqdm
 
 from hubanalysis.estimators.estimate import Estimate
@@ -156,8 +156,10 @@ def run_sets(
         atts, found = zip(*each(one, sets, "assignments"))
         return np.array(atts), np.array(found), None
     many = estimator.many
-    # In parts, so that a long run shows progress and joblib can spread it.
-    parts = np.array_split(sets, max(1, len(sets) // 250))
+    # In parts, so that a long run shows progress and joblib can spread it: large ones,
+    # which cost least, but one for each core that is offered.
+    cores = min(effective_n_jobs(), len(sets) // 250)
+    parts = np.array_split(sets, max(1, cores, len(sets) // 2500))
     runs = each(lambda s: many(panel, s, start), parts, "assignments")
     paths, loads = (np.vstack(part) for part in zip(*runs))
     return paths[:, start:].mean(axis=1), paths, loads
