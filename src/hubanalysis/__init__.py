@@ -43,6 +43,7 @@ from hubanalysis.inference.power import (
     minimum_detectable_effect,
     power_by_horizon,
 )
+from hubanalysis.inference.power_before import PowerBefore, power_before
 from hubanalysis.inference.robustness import leave_one_out, specification_curve
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.simulate import simulate_panel
@@ -101,6 +102,7 @@ __all__ = [
     "Placebos",
     "Plan",
     "Power",
+    "PowerBefore",
     "Verdict",
     "WildBootstrap",
     "bacon_decomposition",
@@ -153,6 +155,7 @@ __all__ = [
     "placebo_in_space",
     "placebo_in_time",
     "plan_keys",
+    "power_before",
     "power_by_horizon",
     "power_plot",
     "provenance",

@@ -44,7 +44,7 @@ def table_of(name, column):
 
 
 def added_up(table, *, areas):
-    """A county table by region, in the bureau's own areas where it has them."""
+    """A county table added up over the regions, by the areas that the bureau uses."""
     counties = hub.load(f"{NAME}/bbbrc_counties")[["id", "fips"]]
     before = [("W16", fips) for fips in ("02201", "02232", "02280")]
     counties = pd.concat([counties, pd.DataFrame(before, columns=["id", "fips"])])

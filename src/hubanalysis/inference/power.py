@@ -131,37 +131,68 @@ def power_of_lot(lot: Lot, power: float = 0.8, level: float = 0.05) -> Power:
     check_share(power=power, level=level)
     lot = _thinned(lot)
     lots = len(lot.estimates)
-    allowed = int(np.floor(level * lots + TIE))
-    notes: tuple[str, ...] = ()
-    if not allowed:
+    if not _allowed(lot, level):
         notes = (
             f"with {lots} assignments the test cannot reject at {level:.0%}: its "
             f"smallest p value is {lot.smallest_p:.3f}. No effect, however large, "
             "would be found",
         )
         return Power(np.inf, _no_curve(), power, level, 0, notes)
-    gaps = _null(lot)
-    truths, pulls = _planted(lot)
-    needed = np.full((2, len(truths)), np.inf)
-    for column, truth in enumerate(truths):
+    needed = sizes_needed(lot, level)
+    mde, curve = smallest_found(needed, power)
+    notes: tuple[str, ...] = ()
+    if np.isinf(mde):
+        notes = ("no effect, however large, would be found as often as asked",)
+    return Power(mde, curve, power, level, needed.shape[1], notes)
+
+
+def sizes_needed(lot: Lot, level: float = 0.05, truths: int = TRUTHS) -> np.ndarray:
+    """Size from which the test finds an effect, under each assignment that has it.
+
+    Parameters
+    ----------
+    lot : Lot
+    level : float
+    truths : int
+        Assignments to plant an effect under, at most.
+
+    Returns
+    -------
+    numpy.ndarray of shape (2, n_truths)
+        Of losses and of gains; infinite where no size is found.
+    """
+    lot = _thinned(lot)
+    allowed, gaps = _allowed(lot, level), _null(lot)
+    planted, pulls = _planted(lot, truths)
+    needed = np.full((2, len(planted)), np.inf)
+    if not allowed:
+        return needed
+    for column, truth in enumerate(planted):
         pull = pulls[:, column] - pulls[:, column].mean()
         # Taking out -effect is putting it in.
         for row, side in enumerate((-1, 1)):
             end = outermost(gaps, pull, lot.barred, truth, side, allowed)
             needed[row, column] = max(end, 0.0)
-    needed.sort(axis=1)
-    place = int(np.ceil(power * len(truths) - TIE)) - 1
+    return needed
+
+
+def smallest_found(needed: np.ndarray, power: float) -> tuple[float, pd.DataFrame]:
+    """Turn sizes that are needed into the detectable one and the power curve."""
+    needed, truths = np.sort(needed, axis=1), needed.shape[1]
+    place = int(np.ceil(power * truths - TIE)) - 1
     mde = float(needed[:, place].max())
     if np.isinf(mde):
-        notes = ("no effect, however large, would be found as often as asked",)
-        return Power(np.inf, _no_curve(), power, level, len(truths), notes)
+        return np.inf, _no_curve()
     sizes = np.linspace(0, 1.5 * mde if mde > 0 else 1.0, 61)
     found = [np.searchsorted(row, sizes, side="right") for row in needed]
-    curve = pd.DataFrame(
-        {"power": np.min(found, axis=0) / len(truths)},
-        index=pd.Index(sizes, name="effect"),
-    )
-    return Power(mde, curve, power, level, len(truths), notes)
+    share = np.min(found, axis=0) / truths
+    index = pd.Index(sizes, name="effect")
+    return mde, pd.DataFrame({"power": share}, index=index)
+
+
+def _allowed(lot: Lot, level: float) -> int:
+    """How many of a lot may be as far out as the real one where the test rejects."""
+    return int(np.floor(level * len(lot.estimates) + TIE))
 
 
 class Significance(NamedTuple):
@@ -240,21 +271,21 @@ def _thinned(lot: Lot) -> Lot:
     )
 
 
-def _planted(lot: Lot) -> tuple[np.ndarray, np.ndarray]:
+def _planted(lot: Lot, most: int = TRUTHS) -> tuple[np.ndarray, np.ndarray]:
     """Assignments to plant an effect under, and how it moves every estimate.
 
     Returns positions, shape (n_truths,), and a matrix of shape (n_lots, n_truths).
     """
     never = len(lot.panel.periods)
     if lot.loads is not None:
-        truths = _spread(lot, TRUTHS)
+        truths = _spread(lot, most)
         return truths, lot.loads @ (lot.starts[truths] < never).T
     if lot.estimator.deals is not None:
-        truths = _spread(lot, DEALT)
+        truths = _spread(lot, min(most, DEALT))
         base, size = np.zeros(len(lot.starts)), 1.0
         empty = np.zeros_like(lot.panel.values)
     else:
-        truths = _spread(lot, OWN)
+        truths = _spread(lot, min(most, OWN))
         base, size = lot.estimates, float(np.nanstd(lot.panel.values))
         empty = lot.panel.values
     pulls = np.empty((len(lot.starts), len(truths)))
