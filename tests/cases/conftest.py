@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 
 import hubanalysis as hub
+from hubanalysis.cases import battery
 from hubanalysis.datasets import catalog
 from tests.cases.norway import NAME
+from tests.cases.ours import written
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +36,15 @@ def edited(tmp_path, monkeypatch):
 
 @pytest.fixture
 def folder(tmp_path):
-    """A new case whose two files can be changed."""
-    return hub.Case.new(tmp_path / "ours").folder
+    """A new case whose two files can be changed; its sentences are our own."""
+    return written(hub.Case.new(tmp_path / "ours").folder)
+
+
+@pytest.fixture
+def few_draws(monkeypatch):
+    """Small lots, where what is asked does not hang on their size."""
+    monkeypatch.setattr(battery, "FEWER", 199)
+    monkeypatch.setattr(battery, "SOME", 39)
 
 
 @pytest.fixture

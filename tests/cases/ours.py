@@ -3,6 +3,14 @@
 import hubanalysis as hub
 
 
+def written(folder):
+    """Take the template's sentences for our own."""
+    file = folder / "plan.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("REPLACE: ", ""), encoding="utf-8")
+    return folder
+
+
 def change(folder, old: str, new: str, file: str = "plan.toml"):
     text = (folder / file).read_text(encoding="utf-8")
     assert old in text

@@ -14,7 +14,7 @@ from tests.cases.ours import change
 def battery_of(effect=0.0, seed=0, main="did", also=("synthetic_did",), **kwargs):
     options = {"units": 24, "periods": 24, "treated": 1, "start": 19, "noise": 0.1}
     panel = hub.simulate_panel(effect=effect, seed=seed, **(options | kwargs))
-    plan = hub.OutcomePlan(main=main, also=also, contest=True)
+    plan = hub.OutcomePlan(main=main, also=also, contest=True, placebo_periods=(13,))
     return hub.Battery("mine", "y", plan, panel)
 
 
@@ -94,7 +94,7 @@ def test_a_contest_of_one_is_refused_before_computing():
         battery_of(also=())
 
 
-def test_the_key_is_read_from_a_file(folder):
+def test_the_key_is_read_from_a_file(folder, few_draws):
     old = "[outcomes.jobs]"
     case = change(folder, old, f"{old}\ncontest = true")
     battery = case.battery()

@@ -52,6 +52,11 @@ def test_a_plan_that_cannot_be_carried_out_is_refused(edited, old, new, message)
         ("[2016]", "2016", r"placebo_periods is 2016; write it as \[2016\]"),
         ("[2014, 2023]", "[2014]", "variant 'from 2014 on'"),
         ('= ["did", "event_study"]', '= "did"', r"also is 'did'; write it as"),
+        (
+            'kind = "promised"',
+            'kind = "promised"\noutcome = "job"',
+            r"yardsticks: there is no outcome 'job'.*'jobs'",
+        ),
         ("cannot_show", "canot_show", r"no key .*'canot_show'.*cannot_show"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 
 import hubanalysis as hub
 from hubanalysis.cases.plan import Yardstick
-from hubanalysis.cases.verdict import Verdict
+from hubanalysis.cases.verdict import Verdict, span_text
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +85,122 @@ def test_too_few_places_can_reject_nothing_and_say_how_many_it_takes(judged):
     assert verdict.conclusion == "too few places to tell"
     assert "one chance in 12; it takes 20" in verdict.headline
     assert np.isinf(verdict.mde)
+
+
+def test_no_effect_is_seen_where_no_pretended_date_was_tried(judged):
+    untried = hub.OutcomePlan(main="did")
+    verdict, battery = judged(outcome=untried, effect=40.0)
+    assert battery.lot.p_value <= 0.05
+    assert verdict.conclusion == "cannot tell"
+    assert "the plan names no earlier date" in verdict.headline
+
+
+def test_a_null_says_what_a_drift_as_large_as_ever_still_rules_out(judged):
+    plan = hub.OutcomePlan(main="did", also=["event_study"], placebo_periods=(3,))
+    verdict, battery = judged(outcome=plan, treated=8, units=20)
+    bound = hub.honest_bounds(
+        battery.estimates["event_study"], m=1, event_time="average"
+    )
+    assert verdict.drift == tuple(bound.loc[0, ["lower", "upper"]])
+    assert verdict.breakdown == 0
+    low, high = map(verdict.amount, verdict.drift)
+    told = verdict.table()["answer"]["If trends were not parallel"]
+    assert told.endswith(f"a mean effect below {low} or above {high} is out")
+
+
+def test_a_finding_says_how_much_drift_it_survives_too(judged):
+    plan = hub.OutcomePlan(main="did", also=["event_study"], placebo_periods=(3,))
+    verdict, _ = judged(outcome=plan, treated=8, units=20, effect=40.0)
+    told = verdict.table()["answer"]["If trends were not parallel"]
+    assert "is out; that it is not zero survives" in told
+
+
+def test_one_treated_unit_has_no_bound_and_the_card_says_why(judged):
+    plan = hub.OutcomePlan(main="did", also=["event_study"], placebo_periods=(3,))
+    verdict, _ = judged(outcome=plan)
+    assert verdict.drift is None
+    told = verdict.table()["answer"]["If trends were not parallel"]
+    assert told.startswith("there is no bound to be had here: 1 treated and 29")
+
+
+def test_several_dates_say_which_event_times_are_bounded(judged):
+    plan = hub.OutcomePlan(main="group_time_average", placebo_periods=(3,))
+    verdict, _ = judged(outcome=plan, treated=8, units=20, start=[5, 7])
+    assert (
+        verdict.drift_note == "event times −4 to 1, at which all treated units are seen"
+    )
+
+
+def test_units_left_out_are_summed_up_apart(judged):
+    verdict, battery = judged(treated=2, units=9)
+    table = battery.left_out
+    for role, left in (("donor", verdict.left_out), ("treated", verdict.treated_out)):
+        part = table[table["role"] == role]
+        assert left.estimate == (part["att"].min(), part["att"].max())
+        assert left.p_value == (part["p_value"].min(), part["p_value"].max())
+    told = verdict.table()["answer"]["Leaving out one of the treated"]
+    assert "; p from 0." in told
+    assert judged()[0].treated_out is None
+
+
+def test_a_small_lot_is_told_at_ninety_percent_as_well(judged):
+    verdict, battery = judged()
+    assert verdict.narrower == battery.lot.interval(0.9)
+    assert "at 90%" in verdict.table()["answer"]["Effects that fit"]
+    assert judged(treated=2)[0].narrower is None
+
+
+def test_a_yardstick_speaks_for_the_same_figures_against_other_units():
+    plan = hub.Case.open("k-semiconductor-belt").plan
+    promised = plan.yardsticks_of("chips")
+    assert promised
+    assert plan.yardsticks_of("chips_wide") == promised
+    assert plan.yardsticks_of("vehicles") == ()
+    assert plan.yardsticks_of("chips_less_vehicles") == ()
+    cities = hub.Case.open("hangzhou-pilot-zone").plan
+    assert cities.yardsticks_of("real_output_70") == cities.yardsticks_of("real_output")
+    assert cities.yardsticks_of("hangzhou") == ()
+    nights = hub.Case.open("norwegian-tourism-cluster").plan
+    assert nights.yardsticks_of("business_nights") == ()
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ((-0.1, 0.2), "anything from −10% to +22%"),
+        ((-np.inf, 0.2), "anything up to +22%"),
+        ((-0.1, np.inf), "anything from −10% up"),
+        ((-np.inf, np.inf), "any size"),
+    ],
+)
+def test_an_interval_is_said_in_words(ends, said):
+    assert span_text(ends, "log") == said
+
+
+def test_it_can_be_read_aloud(judged):
+    verdict, _ = judged(
+        (yardstick(0.5),),
+        outcome=hub.OutcomePlan(main="did", placebo_periods=(3,), transform="log"),
+    )
+    lines = str(verdict).splitlines()
+    assert lines[0] == "Did it?"
+    assert lines[1].startswith("Cannot tell: anything from minus ")
+    assert lines[2].startswith("What would matter: what was said (promised, plus 50 ")
+    assert not set("−+%") & set(str(verdict))
+    assert all(line.endswith((".", "?")) for line in lines)
+    refused = str(hub.Case.open("yozma").verdict("venture_capital"))
+    assert "\nNot identified.\n" in refused
+    assert "\nCannot be shown: " in refused
+
+
+def test_what_has_no_end_is_null_in_json(judged):
+    verdict, _ = judged(units=12)
+    assert np.isinf(verdict.interval).all()
+    read = json.loads(verdict.to_json(), parse_constant=pytest.fail)
+    assert read["interval"] == [None, None]
+    assert read["mde"] is None
+    assert read["left_out"]["p_value"] == list(verdict.left_out.p_value)
+    assert read["text"] == str(verdict)
 
 
 def test_a_refused_question_has_reasons_and_no_number():

@@ -193,7 +193,7 @@ def test_the_jackknife_is_leaving_out_each_unit_with_weights_kept():
 @pytest.mark.parametrize(
     ("act", "message"),
     [
-        (lambda p: hub.jackknife(p.drop(p.treated[1:])), "at least two treated units"),
+        (lambda p: hub.jackknife(p.drop(p.treated[1:])), "at least 3 treated units"),
         (lambda p: hub.jackknife(p.treat({})), "no unit is treated"),
         (
             lambda p: hub.jackknife(p.treat({"u01": 4, "u02": 5})),

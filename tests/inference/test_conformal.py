@@ -130,3 +130,40 @@ def test_periods_keep_their_names():
 def test_bad_requests_are_refused_by_name(act, message):
     with pytest.raises(ValueError, match=message):
         act()
+
+
+def with_residuals(residuals, level=0.9):
+    """A unit whose synthetic control, the one donor it has, misses it by these."""
+    periods = len(residuals) + 1
+    rng = np.random.default_rng(0)
+    donor = rng.normal(size=periods)
+    wide = pd.DataFrame(
+        [donor + np.append(residuals, 0.0), donor],
+        index=["treated", "donor"],
+        columns=range(1, periods + 1),
+    )
+    panel = hub.Panel.from_wide(wide, {"treated": periods}, "outcome")
+    return hub.conformal_interval(panel, level).attrs["notes"]
+
+
+def test_residuals_that_drift_are_told():
+    t = np.arange(20)
+    noise = np.random.default_rng(1).normal(size=20)
+    assert "they rise" in with_residuals(t + noise)[0]
+    assert "they fall" in with_residuals(-t + noise)[0]
+    growing = (-1.0) ** t * (1 + t)
+    assert ["their sizes rise" in note for note in with_residuals(growing)] == [True]
+
+
+def test_residuals_in_any_order_are_not_told_of():
+    draws = np.random.default_rng(2).normal(size=(100, 20))
+    told = [bool(with_residuals(residuals)) for residuals in draws]
+    # Two tests at one in a hundred each.
+    assert np.mean(told) <= 0.06
+
+
+def test_too_few_periods_for_the_level_are_told_and_a_perfect_fit_too():
+    noise = np.random.default_rng(3).normal(size=9)
+    assert with_residuals(noise, 0.9) == ()
+    assert "the smallest p value is 1/10" in with_residuals(noise, 0.95)[0]
+    assert "reproduce the treated unit exactly" in with_residuals(np.zeros(12))[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from hubanalysis.estimators.synthetic_control import synthetic_control
 from hubanalysis.estimators.weights import simplex_weights
@@ -11,6 +12,8 @@ from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import check_share
 
+# Residuals drift if a test of trend says so at this level.
+DRIFTS = 0.01
 # Residuals closer than this share of the outcome's spread are tied.
 TIE = 1e-7
 
@@ -44,7 +47,9 @@ def conformal_interval(
     -------
     pandas.DataFrame
         By treated period: `effect` (of the ordinary synthetic control), `lower`,
-        `upper`, and `p_value` of no effect.
+        `upper`, and `p_value` of no effect. In ``attrs["notes"]``, what in these data
+        does not meet what the ranks rest on, that residuals could come in any order:
+        a drift of the residuals before treatment, of their size, or too few of them.
 
     Raises
     ------
@@ -99,7 +104,34 @@ def conformal_interval(
         rows[panel.periods[t]] = [effects[t], *ends, p_value(0.0)]
     columns = ["effect", "lower", "upper", "p_value"]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    table.attrs["notes"] = _notes(effects[:start], 1 - level, tie)
     return table.rename_axis("period")
+
+
+def _notes(before: np.ndarray, alpha: float, tie: float) -> tuple[str, ...]:
+    """What speaks against residuals that could come in any order."""
+    notes, periods = [], len(before)
+    if 1 / (periods + 1) > alpha + 1e-12:
+        notes.append(
+            f"{periods} periods before treatment are too few: the smallest p value is "
+            f"1/{periods + 1}, so nothing can be rejected at this level"
+        )
+    if np.abs(before).max() <= tie:
+        notes.append(
+            "before treatment the donors reproduce the treated unit exactly, so the "
+            "residuals say nothing of how far apart they would have drifted"
+        )
+    elif periods > 1:
+        for what, residuals in (("they", before), ("their sizes", np.abs(before))):
+            trend = stats.kendalltau(np.arange(periods), residuals)
+            if trend.pvalue <= DRIFTS:
+                way = "rise" if trend.statistic > 0 else "fall"
+                notes.append(
+                    f"residuals before treatment come in an order: {what} {way} over "
+                    f"time (Kendall's p = {trend.pvalue:.3f}), and later ones need not "
+                    "rank among them"
+                )
+    return tuple(notes)
 
 
 def _residuals(donors: np.ndarray, own: np.ndarray, intercept: bool) -> np.ndarray:
