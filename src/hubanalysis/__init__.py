@@ -68,6 +68,7 @@ from hubanalysis.show.figures import (
     horizon_plot,
     power_plot,
 )
+from hubanalysis.show.landing import Landing, landing
 from hubanalysis.show.tables import estimates_table, in_time_table, outcomes_table
 from hubanalysis.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.words.numbers import effect_text, number_text, p_text, percent_text
@@ -88,6 +89,7 @@ __all__ = [
     "Estimate",
     "Estimator",
     "GroupTimeATT",
+    "Landing",
     "Lot",
     "OutcomePlan",
     "Panel",
@@ -131,6 +133,7 @@ __all__ = [
     "jackknife",
     "label_colours",
     "label_point",
+    "landing",
     "leave_one_out",
     "load",
     "location_quotient",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from itertools import pairwise
 
@@ -82,7 +82,7 @@ def strip(refused: Refused, length: float, style: str = "") -> str:
     return svg(parts, length, height, _sentence(refused), style)
 
 
-def _bars(spans: list, at, y: float) -> Iterable[str]:
+def _bars(spans: list, at: Callable[[float], float], y: float) -> Iterable[str]:
     for i, (start, end) in enumerate(spans):
         # Another way of counting is another kind of bar.
         fill = "none" if i % 2 else COLOUR["band"]
@@ -93,7 +93,9 @@ def _bars(spans: list, at, y: float) -> Iterable[str]:
         )
 
 
-def _gaps(spans: list, at, length: float, y: float) -> Iterable[str]:
+def _gaps(
+    spans: list, at: Callable[[float], float], length: float, y: float
+) -> Iterable[str]:
     edges = [0.0, *(at(year) for span in spans for year in span), length]
     for left, right in list(pairwise(edges))[::2]:
         if right - left > 4:
