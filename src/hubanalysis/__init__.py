@@ -69,7 +69,15 @@ from hubanalysis.show.figures import (
     power_plot,
 )
 from hubanalysis.show.landing import Landing, landing
-from hubanalysis.show.tables import estimates_table, in_time_table, outcomes_table
+from hubanalysis.show.tables import (
+    Sources,
+    Table,
+    estimates_table,
+    in_time_table,
+    outcomes_table,
+    sources,
+    table,
+)
 from hubanalysis.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.words.numbers import effect_text, number_text, p_text, percent_text
 
@@ -96,6 +104,8 @@ __all__ = [
     "Placebos",
     "Plan",
     "Power",
+    "Sources",
+    "Table",
     "Verdict",
     "WildBootstrap",
     "bacon_decomposition",
@@ -154,8 +164,10 @@ __all__ = [
     "shift_share",
     "show_in_full",
     "simulate_panel",
+    "sources",
     "specification_curve",
     "synthetic_control",
     "synthetic_did",
+    "table",
     "wild_cluster_bootstrap",
 ]

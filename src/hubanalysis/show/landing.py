@@ -168,11 +168,13 @@ class Tile:
             f"happened and what would have, beginning in {int(self.began)}."
         )
 
-    def html(self, most: float) -> str:
+    def html(self, address: str, most: float) -> str:
         """Write it as an item of a list.
 
         Parameters
         ----------
+        address : str
+            Of the case's page.
         most : float
             End of the axis, so that tiles can be compared.
 
@@ -182,7 +184,7 @@ class Tile:
         """
         title = self.case.plan.title or self.case.name
         return (
-            f'<li class="hub-tile"><h3><a href="{escape(self.case.name)}.html">'
+            f'<li class="hub-tile"><h3><a href="{escape(address)}">'
             f"{escape(title)}</a></h3>"
             f'<p class="hub-sub">{int(self.began)}</p>{self.chart()}'
             f'<p class="hub-said">{escape(self.said)}</p>'
@@ -198,8 +200,10 @@ class Landing:
     Attributes
     ----------
     tiles : tuple of Tile
+    folder : str
+        Where the pages of the cases lie, seen from this one.
     together : str
-        Address of the page that compares them; none if empty.
+        Name of the page that compares them; none if empty.
 
     Examples
     --------
@@ -210,6 +214,7 @@ class Landing:
     """
 
     tiles: tuple[Tile, ...]
+    folder: str = ""
     together: str = ""
 
     @property
@@ -232,7 +237,9 @@ class Landing:
         verdicts = [tile.verdict for tile in self.tiles]
         most = largest(verdicts)
         names = "; ".join(tile.case.plan.title or tile.case.name for tile in self.tiles)
-        link = f'<a href="{escape(self.together)}">What they say together</a>'
+        together = escape(self._address(self.together))
+        link = f'<a href="{together}">What they say together</a>'
+        items = [t.html(self._address(t.case.name), most) for t in self.tiles]
         wide = first.chart(HERO, named=True).replace("<svg", '<svg class="hub-wide"', 1)
         narrow = first.chart((NARROW, 200.0)).replace(
             "<svg", '<svg class="hub-narrow" style="display:none"', 1
@@ -241,13 +248,16 @@ class Landing:
             '<div class="hub-landing"><div class="hub-line hub-hero">'
             f"{wide}{narrow}"
             f'<p class="hub-told">{escape(self._hero)}</p></div>{KEY}'
-            f'<ul class="hub-tiles">{"".join(t.html(most) for t in self.tiles)}'
+            f'<ul class="hub-tiles">{"".join(items)}'
             '<li class="hub-tile hub-all"><h3>All, on one axis</h3>'
             f'<p class="hub-sub">From above: {escape(names)}</p>'
             f"{on_one_axis(verdicts, most, axis=True)}"
             f'<p class="hub-said">{escape(self.summary)}</p>'
             f'<p class="hub-told">{link if self.together else ""}</p></li></ul></div>'
         )
+
+    def _address(self, name: str) -> str:
+        return f"{self.folder}{name}.html"
 
     @property
     def _hero(self) -> str:
@@ -268,15 +278,17 @@ class Landing:
         return "\n".join([*told, self.summary])
 
 
-def landing(cases: Sequence[Case], together: str = "") -> Landing:
+def landing(cases: Sequence[Case], folder: str = "", together: str = "") -> Landing:
     """Lay out cases for a first page.
 
     Parameters
     ----------
     cases : sequence of Case
         In the order in which they are shown; the first is drawn large as well.
+    folder : str
+        Where the pages of the cases lie, seen from this one: each is named as its case.
     together : str
-        Address of a page that compares them.
+        Name of the page that compares them.
 
     Returns
     -------
@@ -290,7 +302,9 @@ def landing(cases: Sequence[Case], together: str = "") -> Landing:
     1
     """
     alone = [deciding_alone(case) for case in cases]
-    return Landing(tuple(Tile(case, case.verdict()) for case in alone), together)
+    return Landing(
+        tuple(Tile(case, case.verdict()) for case in alone), folder, together
+    )
 
 
 def deciding_alone(case: Case) -> Case:
