@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -90,8 +91,8 @@ def table(
     --------
     >>> import hubanalysis as hub
     >>> frame = pd.DataFrame({"guest_nights": [12097]}, index=["Oslo"])
-    >>> nights = hub.table(frame, "Oslo.", names="norwegian-tourism-cluster/hotel_nights")
-    >>> nights.cells.columns.tolist()
+    >>> titles = "norwegian-tourism-cluster/hotel_nights"
+    >>> hub.table(frame, "One month in Oslo.", names=titles).cells.columns.tolist()
     ['Guest nights']
     """
     caption = caption or frame.attrs.get("caption", "")
@@ -166,7 +167,7 @@ class Sources:
         )
 
 
-def _links(row) -> str:
+def _links(row: Any) -> str:
     """Publisher and series, linked to every address that the descriptor names."""
     told = escape(": ".join(filter(None, (row.publisher, row.series))))
     addresses = row.source.split("; ")
@@ -181,9 +182,9 @@ def _links(row) -> str:
     return f"{told}: {', '.join(parts)}"
 
 
-def _about(row) -> str:
+def _about(row: Any) -> str:
     span = row.span.replace("/", " to ")
-    return f"Covers {span}; as of {row.vintage}; {row.licence}. Trust: {row.trust}."
+    return f"Covers {span}; vintage {row.vintage}; {row.licence}. Trust: {row.trust}."
 
 
 def sources(name: str) -> Sources:

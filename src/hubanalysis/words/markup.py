@@ -26,7 +26,7 @@ def is_number(text: str) -> bool:
 
 
 def cell_text(value: object, digits: int | None = None) -> str:
-    """Write the value of a cell: true minus signs, thousands apart, a dash for none.
+    """Write the value of a cell: true minus, long numbers in threes, a dash for none.
 
     Parameters
     ----------
@@ -40,15 +40,17 @@ def cell_text(value: object, digits: int | None = None) -> str:
 
     Examples
     --------
-    >>> cell_text(-1234), cell_text(0.05123), cell_text(float("nan")), cell_text(True)
-    ('−1,234', '0.0512', '–', 'yes')
+    >>> cell_text(-12345), cell_text(0.05123), cell_text(float("nan")), cell_text(True)
+    ('−12,345', '0.0512', '–', 'yes')
     """
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     if value is None or value is pd.NA or value is pd.NaT:
         return "–"
     if isinstance(value, Integral):
-        return _true_minus(f"{int(value):,}")
+        # Four digits stand together: they may be a year.
+        whole = int(value)
+        return _true_minus(f"{whole:,}" if abs(whole) >= 10_000 else str(whole))
     if isinstance(value, Real):
         number = float(value)
         if np.isnan(number):
