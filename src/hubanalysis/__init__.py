@@ -73,8 +73,21 @@ from hubanalysis.show.figures import (
     horizon_plot,
     power_plot,
 )
+<<<<<<< HEAD
 from hubanalysis.show.palette import COLOURS
 from hubanalysis.show.tables import estimates_table, in_time_table, outcomes_table
+=======
+from hubanalysis.show.landing import Landing, landing
+from hubanalysis.show.tables import (
+    Sources,
+    Table,
+    estimates_table,
+    in_time_table,
+    outcomes_table,
+    sources,
+    table,
+)
+>>>>>>> wt-card
 from hubanalysis.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.words.numbers import effect_text, number_text, p_text, percent_text
 
@@ -96,13 +109,19 @@ __all__ = [
     "Estimator",
     "Figure",
     "GroupTimeATT",
+    "Landing",
     "Lot",
     "OutcomePlan",
     "Panel",
     "Placebos",
     "Plan",
     "Power",
+<<<<<<< HEAD
     "PowerBefore",
+=======
+    "Sources",
+    "Table",
+>>>>>>> wt-card
     "Verdict",
     "WildBootstrap",
     "bacon_decomposition",
@@ -142,6 +161,7 @@ __all__ = [
     "jackknife",
     "label_colours",
     "label_point",
+    "landing",
     "leave_one_out",
     "load",
     "location_quotient",
@@ -166,8 +186,10 @@ __all__ = [
     "show_in_full",
     "show_percent",
     "simulate_panel",
+    "sources",
     "specification_curve",
     "synthetic_control",
     "synthetic_did",
+    "table",
     "wild_cluster_bootstrap",
 ]

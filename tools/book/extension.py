@@ -6,22 +6,19 @@
 * Binder opens the release that the page shows, not what has come since.
 * No page names another host: the theme's Thebe scripts, which the book does not use,
   are left out.
-* In a pandas table numbers stand to the right and words to the left.
+* Tables have captions and scoped headers (`tables`).
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 
 from sphinx.application import Sphinx
 
+from tools.book import tables
 from tools.book.chapters import RELEASE
 
 SITE_BRANCH = "gh-pages"
-
-_FRAME = re.compile(r'<table[^>]*class="dataframe.*?</table>', re.DOTALL)
-_WORDS = re.compile(r"<td>(?=[^<]*[A-Za-z]{2})(?!(?:nan|NaN|inf|-inf)</td>)")
 
 
 def repoint_buttons(app: Sphinx, pagename, templatename, context, doctree) -> None:
@@ -53,17 +50,9 @@ def drop_thebe(app: Sphinx, pagename, templatename, context, doctree) -> None:
     ]
 
 
-def mark_words(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    """Give the cells of pandas tables that hold words the class ``text``."""
-    if body := context.get("body"):
-        context["body"] = _FRAME.sub(
-            lambda table: _WORDS.sub('<td class="text">', table[0]), body
-        )
-
-
 def setup(app: Sphinx) -> dict:
     """Register the steps, after the theme's own (which run at up to 501)."""
     app.connect("html-page-context", repoint_buttons, priority=900)
     app.connect("html-page-context", drop_thebe, priority=900)
-    app.connect("html-page-context", mark_words)
+    tables.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

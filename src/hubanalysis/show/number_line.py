@@ -10,7 +10,7 @@ import numpy as np
 
 from hubanalysis.cases.verdict import Measured, Verdict
 from hubanalysis.show.labels import Label, place
-from hubanalysis.show.shapes import COLOUR, SIZE, line, shape, svg, symbol, word
+from hubanalysis.show.shapes import COLOUR, SIZE, disc, line, shape, svg, symbol, word
 
 ROW, BAR = 17.0, 14.0
 WIDE, NARROW = 640.0, 330.0
@@ -145,12 +145,12 @@ class NumberLine:
     def marks(self) -> list[Mark]:
         """Yardsticks from left to right, none on the disc or on another."""
         placed: list[Mark] = []
-        disc = self.at(self.guess)
+        guess = self.at(self.guess)
         for m in sorted(self.verdict.measured, key=lambda m: m.effect)[:3]:
             value, (low, high) = self.value(m.effect), self.limits
             off = (value > high) - (value < low)
             x = self.at(value) - 7 * off
-            level = int(abs(x - disc) < NEAR)
+            level = int(abs(x - guess) < NEAR)
             while any(abs(x - o.x) < NEAR and level == o.level for o in placed):
                 level += 1
             kind = m.yardstick.kind
@@ -243,7 +243,7 @@ class NumberLine:
             *self._bar(middle),
             *self._ticks(middle),
             *self._stems(middle),
-            *self._disc(middle),
+            disc(self.at(self.guess), middle, 6, np.isinf(self.ends).all()),
             *(self._mark(mark, middle) for mark in self.marks),
             *(self._word(label, middle, -1) for label in self.above if label.text),
             *(self._word(label, middle, 1) for label in self.below),
@@ -289,21 +289,12 @@ class NumberLine:
             top = y - BAR / 2 - 4 - ROW * row
             yield line(mark.x, top, mark.x, self._height(mark, y), "wine", 1.1)
         if row := self.above[0].row:
-            disc = self.at(self.guess)
-            yield line(disc, y - BAR / 2 - 4 - ROW * row, disc, y, "teal", 1.1)
+            x = self.at(self.guess)
+            yield line(x, y - BAR / 2 - 4 - ROW * row, x, y, "teal", 1.1)
 
     @staticmethod
     def _height(mark: Mark, y: float) -> float:
         return y - (BAR / 2 - 8 + ROW * mark.level if mark.level else 0)
-
-    def _disc(self, y: float) -> Iterable[str]:
-        hollow = np.isinf(self.ends).all()
-        fill, edge = ("panel", "teal") if hollow else ("teal", "panel")
-        width = 2 if hollow else 1.5
-        yield (
-            f'<circle cx="{self.at(self.guess):.1f}" cy="{y:.1f}" r="6" style="fill:'
-            f'{COLOUR[fill]};stroke:{COLOUR[edge]};stroke-width:{width}"/>'
-        )
 
     def _mark(self, mark: Mark, y: float) -> str:
         y = self._height(mark, y)

@@ -13,6 +13,7 @@ COLOUR = {
     "soft": "var(--hub-soft,currentColor)",
     "teal": "var(--hub-teal,#14606E)",
     "band": "var(--hub-band,#B9DADF)",
+    "amber-text": "var(--hub-amber,#9A5B00)",
     "amber": "var(--hub-amber-line,#C77A0A)",
     "wine": "var(--hub-wine,#8E2437)",
     "rule": "var(--hub-rule,#DDD9CF)",
@@ -57,6 +58,16 @@ def shape(path: str, colour: str, hollow: bool = False) -> str:
     fill = COLOUR["panel"] if hollow else COLOUR[colour]
     edge = f";stroke:{COLOUR[colour]};stroke-width:2" if hollow else ""
     return f'<path d="{path}" style="fill:{fill}{edge}"/>'
+
+
+def disc(x: float, y: float, radius: float, hollow: bool = False) -> str:
+    """Draw a best guess; a hollow one has no interval."""
+    fill, edge = ("panel", "teal") if hollow else ("teal", "panel")
+    width = 2 if hollow else 1.5
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" style="fill:{COLOUR[fill]};'
+        f'stroke:{COLOUR[edge]};stroke-width:{width}"/>'
+    )
 
 
 def symbol(kind: str, x: float, y: float) -> str:

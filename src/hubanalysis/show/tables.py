@@ -2,12 +2,215 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
 import pandas as pd
 
 from hubanalysis.cases.battery import Battery
 from hubanalysis.cases.case import Case
+<<<<<<< HEAD
 from hubanalysis.cases.verdict import span_text
+=======
+from hubanalysis.datasets.catalog import fields, provenance
+from hubanalysis.words.markup import cell_text, table_html
+>>>>>>> wt-card
 from hubanalysis.words.numbers import effect_text, p_text
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Table:
+    """A table for reading: HTML in a notebook, plain text in a terminal.
+
+    Attributes
+    ----------
+    cells : pandas.DataFrame
+        Texts.
+    caption : str
+        What it shows, the finding first.
+    note : str
+        Of whom, against whom, in which units.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> frame = pd.DataFrame({"effect": [-0.05]}, index=["DiD"])
+    >>> print(hub.table(frame, "No comparison shows an effect."))
+    No comparison shows an effect.
+        effect
+    DiD  −0.05
+    """
+
+    cells: pd.DataFrame
+    caption: str
+    note: str = ""
+
+    def _repr_html_(self) -> str:
+        caption = f"<strong>{escape(self.caption)}</strong>"
+        if self.note:
+            caption += f" <span>{escape(self.note)}</span>"
+        return table_html(self.cells, caption)
+
+    def __repr__(self) -> str:
+        """Write it as plain text."""
+        told = f"{self.caption} {self.note}".strip()
+        return f"{told}\n{self.cells.to_string()}"
+
+
+def table(
+    frame: pd.DataFrame,
+    caption: str = "",
+    note: str = "",
+    names: Mapping[str, str] | str = "",
+    digits: int | None = None,
+) -> Table:
+    """Lay out a table for reading.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One header row: columns of several levels are joined.
+    caption : str
+        The finding in a sentence; what the table says of itself by default.
+    note : str
+        Of whom, against whom, in which units.
+    names : mapping or str, optional
+        What keys are called, in headers and in the first column: a mapping, or
+        ``"dataset/table"`` for the titles that a table's columns have in the catalog.
+    digits : int, optional
+        Decimals of numbers that are not whole; three significant figures by default.
+
+    Returns
+    -------
+    Table
+
+    Raises
+    ------
+    ValueError
+        If there is no caption.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> frame = pd.DataFrame({"guest_nights": [12097]}, index=["Oslo"])
+    >>> titles = "norwegian-tourism-cluster/hotel_nights"
+    >>> hub.table(frame, "One month in Oslo.", names=titles).cells.columns.tolist()
+    ['Guest nights']
+    """
+    caption = caption or frame.attrs.get("caption", "")
+    if not caption:
+        raise ValueError("a table needs a caption: say in a sentence what it shows.")
+    if isinstance(names, str):
+        names = dict(fields(names)["title"]) if names else {}
+
+    def called(key: object) -> object:
+        if isinstance(key, tuple):
+            return tuple(map(called, key))
+        return names.get(key, key) if isinstance(key, str) else key
+
+    cells = frame.map(lambda value: cell_text(value, digits))
+    cells.columns = pd.Index(
+        [_joined(called(column)) for column in frame.columns],
+        name=called(frame.columns.name) if frame.columns.nlevels == 1 else None,
+    )
+    index = frame.index.map(called)
+    cells.index = index.set_names([called(name) for name in frame.index.names])
+    return Table(cells, caption, note)
+
+
+def _joined(column: object) -> str:
+    return ", ".join(map(str, column)) if isinstance(column, tuple) else str(column)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Sources:
+    """Where a dataset's figures come from, folded away.
+
+    Attributes
+    ----------
+    name : str
+        Of the dataset.
+    tables : pandas.DataFrame
+        As `provenance` has it.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> "ssb.no" in hub.sources("norwegian-tourism-cluster")._repr_html_()
+    True
+    """
+
+    name: str
+    tables: pd.DataFrame
+
+    @property
+    def publishers(self) -> str:
+        """Who published the figures, each once."""
+        return "; ".join(dict.fromkeys(self.tables["publisher"]))
+
+    def _repr_html_(self) -> str:
+        items = "".join(
+            f'<div class="hub-source"><h4>{escape(row.title)}</h4><p>{_links(row)}</p>'
+            f"<p>{escape(_about(row))}</p></div>"
+            for row in self.tables.itertuples()
+        )
+        count = len(self.tables)
+        return (
+            '<details class="hub-sources"><summary><span>Where the figures come from'
+            f"</span>: {count} table{'s' * (count > 1)}</summary>{items}</details>"
+        )
+
+    def __repr__(self) -> str:
+        """Write it as plain text."""
+        return "\n\n".join(
+            f"{row.title}\n  {row.publisher}: {row.series}\n  {row.source}\n  "
+            f"{_about(row)}"
+            for row in self.tables.itertuples()
+        )
+
+
+def _links(row: Any) -> str:
+    """Publisher and series, linked to every address that the descriptor names."""
+    told = escape(": ".join(filter(None, (row.publisher, row.series))))
+    addresses = row.source.split("; ")
+    if len(addresses) == 1 and addresses[0].startswith("http"):
+        return f'<a href="{escape(addresses[0])}">{told}</a>'
+    parts = [
+        f'<a href="{escape(a)}">{escape(a.partition("://")[2])}</a>'
+        if a.startswith("http")
+        else escape(a)
+        for a in addresses
+    ]
+    return f"{told}: {', '.join(parts)}"
+
+
+def _about(row: Any) -> str:
+    span = row.span.replace("/", " to ")
+    return f"Covers {span}; vintage {row.vintage}; {row.licence}. Trust: {row.trust}."
+
+
+def sources(name: str) -> Sources:
+    """Say where a dataset's figures come from, with a link to each source.
+
+    Parameters
+    ----------
+    name : str
+        A dataset, or one table as ``"dataset/table"``.
+
+    Returns
+    -------
+    Sources
+        A fold in a notebook, plain text in a terminal.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> len(hub.sources("yozma").tables)
+    5
+    """
+    return Sources(name, provenance(name))
 
 
 def estimates_table(battery: Battery) -> pd.DataFrame:
@@ -44,7 +247,10 @@ def estimates_table(battery: Battery) -> pd.DataFrame:
         for name, known in battery.estimators.items()
     }
     table = pd.DataFrame.from_dict(rows, orient="index")
-    return table.rename_axis(columns="estimator")
+    return _captioned(
+        table.rename_axis(columns="estimator"),
+        f"{_outcome(battery)}: every comparison of the plan.",
+    )
 
 
 def in_time_table(battery: Battery) -> pd.DataFrame:
@@ -68,7 +274,7 @@ def in_time_table(battery: Battery) -> pd.DataFrame:
     """
     scale = battery.plan.transform
     table = battery.in_time
-    return pd.DataFrame(
+    laid = pd.DataFrame(
         {
             "pretended start": table["pretended_start"].astype(str).to_numpy(),
             "effect": [effect_text(a, scale, 1) for a in table["att"]],
@@ -76,6 +282,7 @@ def in_time_table(battery: Battery) -> pd.DataFrame:
         },
         index=[battery.estimators[name].label for name in table["estimator"]],
     ).rename_axis(columns="estimator")
+    return _captioned(laid, f"{_outcome(battery)}: dates at which nothing began.")
 
 
 def outcomes_table(case: Case, batteries: dict[str, Battery]) -> pd.DataFrame:
@@ -112,4 +319,15 @@ def outcomes_table(case: Case, batteries: dict[str, Battery]) -> pd.DataFrame:
             row[word] = f"{effect} ({p_value})"
         rows[battery.plan.title or name] = row
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis(columns="outcome")
-    return table.fillna("")
+    return _captioned(table.fillna(""), "Every outcome tried: effect (exact p).")
+
+
+def _outcome(battery: Battery) -> str:
+    title = battery.plan.title or battery.outcome
+    return title[:1].upper() + title[1:]
+
+
+def _captioned(table: pd.DataFrame, caption: str) -> pd.DataFrame:
+    """Let a table say what it shows where nobody says it better."""
+    table.attrs["caption"] = caption
+    return table

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from hubanalysis.words.markup import cell_text, table_html
+
 
 class Facts:
     """Something with a `summary` table, which it prints as."""
@@ -22,5 +24,4 @@ class Facts:
 
 def html_table(table: pd.DataFrame) -> str:
     """Write a table of facts as HTML, with sentences in full."""
-    with pd.option_context("display.max_colwidth", None):
-        return table.to_html(header=False, index_names=False, classes="facts")
+    return table_html(table.map(cell_text), header=False, classes="facts")

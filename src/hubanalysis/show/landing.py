@@ -1,0 +1,396 @@
+"""The first page: every case as a tile, and all of them on one axis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from html import escape
+
+import numpy as np
+import pandas as pd
+
+from hubanalysis.cases.case import Case
+from hubanalysis.cases.verdict import Verdict
+from hubanalysis.show.card import sentence_case, verdict_sentence
+from hubanalysis.show.labels import Label, place
+from hubanalysis.show.number_line import NARROW, NumberLine
+from hubanalysis.show.shapes import COLOUR, SIZE, disc, line, svg, word
+from hubanalysis.words.numbers import number_text
+
+TILE, HERO = (310.0, 96.0), (640.0, 260.0)
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Tile:
+    """A case in a few words and one small chart.
+
+    Attributes
+    ----------
+    case : Case
+    verdict : Verdict
+        Of its primary outcome.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> from hubanalysis.show.landing import Tile
+    >>> case = hub.Case.open("yozma")
+    >>> Tile(case, case.verdict()).lines.columns.tolist()
+    ['observed', 'counterfactual']
+    """
+
+    case: Case
+    verdict: Verdict
+
+    @cached_property
+    def lines(self) -> pd.DataFrame:
+        """What happened and what would have, by period.
+
+        As the estimator that decides has it; for one that has no such path, the others'
+        mean moved to the same level before.
+        """
+        battery = self.case.battery()
+        try:
+            path = battery.main.path.set_index("period")
+            return path[["observed", "counterfactual"]].astype(float)
+        except (AttributeError, KeyError):
+            panel = battery.panel
+            groups = {"observed": panel.treated, "counterfactual": panel.donors}
+            means = {k: panel.frame.loc[units].mean() for k, units in groups.items()}
+            both = pd.DataFrame(means)
+            before = both[both.index < min(panel.cohorts)].mean()
+            both["counterfactual"] += before["observed"] - before["counterfactual"]
+            return both
+
+    @property
+    def began(self) -> float:
+        """The year it began, with the day where the plan says it."""
+        day = self.case.plan.policy_date
+        if day is None:
+            return float(self.case.battery().panel.cohorts[0])
+        return day.year + (day.timetuple().tm_yday - 1) / 365.25
+
+    @property
+    def told(self) -> str:
+        """One sentence with one number, beside the verdict."""
+        v = self.verdict
+        outcome = sentence_case(v.outcome)
+        if v.mde is None or np.isinf(v.mde):
+            return f"{outcome}. No size of effect could be told from chance."
+        return (
+            f"{outcome}. An effect would be found four times in five from "
+            f"{v.amount(v.mde)} on."
+        )
+
+    @property
+    def said(self) -> str:
+        """The verdict in a sentence that needs no heading."""
+        v = self.verdict
+        if v.conclusion == "too few places to tell":
+            return f"{sentence_case(v.headline)}."
+        told = verdict_sentence(v)
+        if v.conclusion == "cannot tell":
+            return f"{told.removesuffix('.')}: these figures cannot tell."
+        return told
+
+    def chart(self, size: tuple[float, float] = TILE, named: bool = False) -> str:
+        """Draw the two lines.
+
+        Parameters
+        ----------
+        size : tuple of float
+            Width and height in pixels.
+        named : bool
+            Whether the lines are named at their ends.
+
+        Returns
+        -------
+        str
+            An SVG element.
+        """
+        length, height = size
+        both, began = self.lines, self.began
+        years = both.index.to_numpy(float)
+        low, high = both.to_numpy().min(), both.to_numpy().max()
+        right = length - (170 if named else 4)
+        base = height - 24
+
+        def x(year: float) -> float:
+            return 4 + (right - 4) * (year - years[0]) / (years[-1] - years[0])
+
+        def y(value: float) -> float:
+            return 8 + (base - 16) * (high - value) / ((high - low) or 1)
+
+        parts = [line(0, base, right, base, "rule")]
+        parts.append(line(x(began), 2, x(began), base, "soft", 1, "1.5 3"))
+        looks = {"counterfactual": ("amber", "2 4.5"), "observed": ("teal", "")}
+        for name, (colour, dash) in looks.items():
+            points = " ".join(
+                f"{x(year):.1f},{y(value):.1f}" for year, value in both[name].items()
+            )
+            dashes = f";stroke-dasharray:{dash}" if dash else ""
+            parts.append(
+                f'<polyline points="{points}" style="fill:none;stroke:{COLOUR[colour]};'
+                "stroke-width:2.2;stroke-linejoin:round;stroke-linecap:round"
+                f'{dashes}"/>'
+            )
+        labels = [Label(f"{year:.0f}", x(year), "year") for year in years[[0, -1]]]
+        try:
+            start = Label(f"{int(began)}", x(began), "year")
+            labels = place([*labels, start], length, SIZE)
+        except ValueError:  # the start is too near to an end to be named as well
+            labels = place(labels, length, SIZE)
+        parts += [word(label, height - 7, 400, "soft") for label in labels]
+        if named:
+            parts += self._names(both, right, y)
+        return svg(parts, length, height, self._label)
+
+    @staticmethod
+    def _names(
+        both: pd.DataFrame, right: float, y: Callable[[float], float]
+    ) -> Iterable[str]:
+        names = {"observed": "what happened", "counterfactual": "what would have"}
+        ends = both.iloc[-1].sort_values(ascending=False)
+        lowest = -np.inf
+        for name, value in ends.items():
+            lowest = max(y(value) + 4, lowest + 18)
+            colour = {"observed": "teal", "counterfactual": "amber-text"}[str(name)]
+            label = Label(names[str(name)], right, left=right + 8)
+            yield word(label, lowest, 640, colour)
+
+    @property
+    def _label(self) -> str:
+        years = self.lines.index
+        return (
+            f"{sentence_case(self.verdict.outcome)}, {years[0]} to {years[-1]}: what "
+            f"happened and what would have, beginning in {int(self.began)}."
+        )
+
+    def html(self, address: str, most: float) -> str:
+        """Write it as an item of a list.
+
+        Parameters
+        ----------
+        address : str
+            Of the case's page.
+        most : float
+            End of the axis, so that tiles can be compared.
+
+        Returns
+        -------
+        str
+        """
+        title = self.case.plan.title or self.case.name
+        return (
+            f'<li class="hub-tile"><h3><a href="{escape(address)}">'
+            f"{escape(title)}</a></h3>"
+            f'<p class="hub-sub">{int(self.began)}</p>{self.chart()}'
+            f'<p class="hub-said">{escape(self.said)}</p>'
+            f"{on_one_axis([self.verdict], most)}"
+            f'<p class="hub-told">{escape(self.told)}</p></li>'
+        )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Landing:
+    """Cases as tiles, the first one drawn large, and all on one axis.
+
+    Attributes
+    ----------
+    tiles : tuple of Tile
+    folder : str
+        Where the pages of the cases lie, seen from this one.
+    together : str
+        Name of the page that compares them; none if empty.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> page = hub.landing([hub.Case.open("yozma")])
+    >>> page.summary
+    'No effect is seen. One question stays open.'
+    """
+
+    tiles: tuple[Tile, ...]
+    folder: str = ""
+    together: str = ""
+
+    @property
+    def summary(self) -> str:
+        """All verdicts in a sentence or two, counted."""
+        kinds = [tile.verdict.conclusion for tile in self.tiles]
+        seen = kinds.count("effect seen")
+        out = sum(kind.endswith("ruled out") for kind in kinds)
+        rest = len(kinds) - seen - out
+        told = [f"{_count(seen, 'effect')} seen."]
+        if out:
+            told.append(f"{_count(out, 'larger effect')} ruled out.")
+        if rest:
+            stay = "stays" if rest == 1 else "stay"
+            told.append(f"{_number(rest)} question{'s' * (rest != 1)} {stay} open.")
+        return " ".join(told)
+
+    def _repr_html_(self) -> str:
+        first = self.tiles[0]
+        verdicts = [tile.verdict for tile in self.tiles]
+        most = largest(verdicts)
+        names = "; ".join(tile.case.plan.title or tile.case.name for tile in self.tiles)
+        together = escape(self._address(self.together))
+        link = f'<a href="{together}">What they say together</a>'
+        items = [t.html(self._address(t.case.name), most) for t in self.tiles]
+        wide = first.chart(HERO, named=True).replace("<svg", '<svg class="hub-wide"', 1)
+        narrow = first.chart((NARROW, 200.0)).replace(
+            "<svg", '<svg class="hub-narrow" style="display:none"', 1
+        )
+        return (
+            '<div class="hub-landing"><div class="hub-line hub-hero">'
+            f"{wide}{narrow}"
+            f'<p class="hub-told">{escape(self._hero)}</p></div>{KEY}'
+            f'<ul class="hub-tiles">{"".join(items)}'
+            '<li class="hub-tile hub-all"><h3>All, on one axis</h3>'
+            f'<p class="hub-sub">From above: {escape(names)}</p>'
+            f"{on_one_axis(verdicts, most, axis=True)}"
+            f'<p class="hub-said">{escape(self.summary)}</p>'
+            f'<p class="hub-told">{link if self.together else ""}</p></li></ul></div>'
+        )
+
+    def _address(self, name: str) -> str:
+        return f"{self.folder}{name}.html"
+
+    @property
+    def _hero(self) -> str:
+        v = self.tiles[0].verdict
+        rank, lots = v.rank or (0, 0)
+        return (
+            f"{sentence_case(v.outcome)}, and what they would have been by "
+            f"{v.estimator}: {number_text(rank)} of {number_text(lots)} ways to deal "
+            "treatment lie as far out, up or down."
+        )
+
+    def __repr__(self) -> str:
+        """Write it as plain text."""
+        told = [
+            f"{tile.case.plan.title or tile.case.name}\n  {tile.said}\n  {tile.told}"
+            for tile in self.tiles
+        ]
+        return "\n".join([*told, self.summary])
+
+
+def landing(cases: Sequence[Case], folder: str = "", together: str = "") -> Landing:
+    """Lay out cases for a first page.
+
+    Parameters
+    ----------
+    cases : sequence of Case
+        In the order in which they are shown; the first is drawn large as well.
+    folder : str
+        Where the pages of the cases lie, seen from this one: each is named as its case.
+    together : str
+        Name of the page that compares them.
+
+    Returns
+    -------
+    Landing
+        HTML in a notebook, plain text in a terminal.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> len(hub.landing([hub.Case.open("yozma")]).tiles)
+    1
+    """
+    alone = [deciding_alone(case) for case in cases]
+    return Landing(
+        tuple(Tile(case, case.verdict()) for case in alone), folder, together
+    )
+
+
+def deciding_alone(case: Case) -> Case:
+    """A case with its primary outcome and the estimator that decides, and no others.
+
+    The verdict is the same; only the checks beside it, which take most of the time, are
+    not run. A contest needs all that take part.
+    """
+    outcome = case.outcomes[case.primary]
+    if not outcome.contest:
+        outcome = replace(outcome, also=())
+    plan = replace(case.plan, outcomes={case.primary: outcome})
+    return Case(case.name, plan, case.folder)
+
+
+def largest(verdicts: Sequence[Verdict]) -> float:
+    """End of an axis that holds the intervals and best guesses of all."""
+    drawn = [NumberLine(verdict) for verdict in verdicts]
+    numbers = [abs(n) for d in drawn for n in (d.guess, *d.ends) if np.isfinite(n)]
+    return 1.08 * (max(numbers, default=0.0) or 1.0)
+
+
+def on_one_axis(verdicts: Sequence[Verdict], most: float, axis: bool = False) -> str:
+    """Draw the intervals of verdicts one below the other, in percent.
+
+    Parameters
+    ----------
+    verdicts : sequence of Verdict
+        On a log scale; of others only the hollow disc would have a place.
+    most : float
+        The axis runs from minus this to this.
+    axis : bool
+        Whether the ends of the axis and zero are written below.
+
+    Returns
+    -------
+    str
+        An SVG element: decoration, as the verdicts say the same in words.
+    """
+    drawn = [NumberLine(v) for v in verdicts]
+    length, row, top = TILE[0], 18.0, 4.0
+    height = top + row * len(drawn) + (22 if axis else 0)
+
+    def at(value: float) -> float:
+        return length * (0.5 + np.clip(value / most, -1, 1) / 2)
+
+    parts = []
+    for i, each in enumerate(drawn):
+        y = top + row * (i + 0.5)
+        low, high = each.ends
+        hollow = np.isinf([low, high]).all()
+        dash = ";stroke-dasharray:5 4" if hollow else ""
+        parts += [
+            line(0, y, length, y, "rule"),
+            f'<path d="M{at(low):.1f} {y:.1f}H{at(high):.1f}" style="stroke:'
+            f'{COLOUR["band"]};stroke-width:9{dash}"/>',
+        ]
+        if not axis:
+            parts.append(line(at(0), y - 8, at(0), y + 8, "ink", 1.3))
+        parts.append(disc(at(each.guess), y, 4.5, hollow))
+    if axis:
+        parts.append(line(at(0), top, at(0), top + row * len(drawn), "ink", 1.3))
+        ends = [f"{number_text(v, sign=True)}%" for v in (-most, most)]
+        labels = [
+            Label(ends[0], 0, left=0),
+            Label("no effect", length / 2),
+            Label(ends[1], length),
+        ]
+        parts += [word(w, height - 5, 400, "soft") for w in place(labels, length, SIZE)]
+    return svg(parts, length, height)
+
+
+KEY = (
+    '<p class="hub-key">'
+    + svg([line(1, 7, 31, 7, "teal", 2.2)], 32, 14)
+    + "what happened "
+    + svg([line(1, 7, 31, 7, "amber", 2.2, "2 4.5")], 32, 14)
+    + "what would have "
+    + svg([line(2, 7, 30, 7, "band", 9), disc(16, 7, 4.5)], 32, 14)
+    + "what fits</p>"
+)
+
+
+def _number(count: int) -> str:
+    return sentence_case(COUNTS[count] if count < len(COUNTS) else str(count))
+
+
+def _count(count: int, what: str) -> str:
+    return f"{_number(count)} {what}{'s are' if count > 1 else ' is'}"
