@@ -66,10 +66,9 @@ from hubanalysis.show.figures import (
     event_plot,
     first_look,
     forest_plot,
-    horizon_plot,
-    power_plot,
 )
 from hubanalysis.show.palette import COLOURS
+from hubanalysis.show.power_figures import horizon_plot, power_plot
 from hubanalysis.show.tables import estimates_table, in_time_table, outcomes_table
 from hubanalysis.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.words.numbers import effect_text, number_text, p_text, percent_text
