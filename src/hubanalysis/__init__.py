@@ -70,11 +70,10 @@ from hubanalysis.show.figures import (
     event_plot,
     first_look,
     forest_plot,
-    horizon_plot,
-    power_plot,
 )
 <<<<<<< HEAD
 from hubanalysis.show.palette import COLOURS
+from hubanalysis.show.power_figures import horizon_plot, power_plot
 from hubanalysis.show.tables import estimates_table, in_time_table, outcomes_table
 =======
 from hubanalysis.show.landing import Landing, landing

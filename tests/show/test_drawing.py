@@ -31,8 +31,32 @@ def test_lines_are_named_at_their_ends_in_their_colour(ax):
 def test_names_are_moved_apart_where_they_would_overlap(ax):
     lines = pd.DataFrame({"A": [0.0, 9.0], "B": [0.0, 9.1]}, index=[2000, 2001])
     hub.draw_lines(ax, lines, {"A": "treated", "B": "other"}, apart=True)
-    low, high = (text.xy[1] for text in ax.texts)
-    assert high - low > 0.5
+    low, high = (ax.transData.transform(text.xy)[1] for text in ax.texts)
+    letters = ax.texts[0].get_fontsize() * ax.figure.dpi / 72
+    assert letters < high - low < 2 * letters
+    middle = ax.transData.transform((0, 9.05))[1]
+    assert (low + high) / 2 == pytest.approx(middle)
+
+
+def test_what_would_have_happened_is_dotted_and_what_happened_is_not(ax):
+    lines = pd.DataFrame({"A": [0.0, 9.0], "B": [0.0, 9.1]}, index=[2000, 2001])
+    hub.draw_lines(ax, lines, {"A": "treated", "B": "other"})
+    assert [line.is_dashed() for line in ax.lines] == [False, True]
+
+
+def test_words_at_a_time_stand_where_there_is_room(ax):
+    ax.set_xlim(2000, 2010)
+    hub.mark_time(ax, 2001, "early")
+    hub.mark_time(ax, 2009, "late")
+    assert [text.get_ha() for text in ax.texts] == ["left", "right"]
+
+
+def test_percents_carry_their_sign_and_zero_has_none(ax):
+    hub.show_percent(ax.yaxis)
+    write = ax.yaxis.get_major_formatter()
+    assert [write(v) for v in (-2.5, 0, 25)] == ["−2.5%", "0", "+25%"]
+    hub.show_percent(ax.yaxis, sign=False)
+    assert ax.yaxis.get_major_formatter()(80) == "80%"
 
 
 def test_rows_run_from_zero_to_their_value_and_carry_names(ax):

@@ -1,11 +1,15 @@
-"""Figures say what they show: size, units on axes, direct labels, no legends."""
+"""Figures say what they show: units in words, direct labels, no legends."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.colors import to_hex
 
 import hubanalysis as hub
+from hubanalysis.inference.assignments import at_least_as_far
 
 SOONER_OR_LATER = pd.DataFrame(
     {"last": [2010, 2011, 2012], "mde": [0.1, 0.2, np.inf]},
@@ -39,21 +43,38 @@ def figures(panel):
     }
 
 
-def test_every_figure_is_seven_inches_wide_without_a_legend(panel):
+def test_every_figure_is_told_in_words_and_has_no_legend(panel):
     for name, figure in figures(panel).items():
-        assert figure.get_size_inches()[0] == 7, name
-        assert figure.axes[0].get_legend() is None, name
+        assert len(figure.alt) > 20, name
+        assert figure.drawn().axes[0].get_legend() is None, name
 
 
-def test_every_axis_with_a_quantity_is_labelled(panel):
+def test_every_figure_names_its_quantities_below_the_title_or_on_an_axis(panel):
     for name, figure in figures(panel).items():
-        ax = figure.axes[0]
-        assert ax.get_ylabel() or ax.get_xlabel(), name
+        assert figure.unit or figure.drawn().axes[0].get_xlabel(), name
+        assert figure.drawn().axes[0].get_ylabel() == "", name
+
+
+def test_every_figure_keeps_what_it_draws(panel):
+    for name, figure in figures(panel).items():
+        assert len(figure.data) > 1, name
+
+
+def test_every_figure_has_colours_of_the_palette_alone_at_both_widths(panel):
+    for figure in figures(panel).values():
+        assert all(figure.svg(narrow).startswith("<svg") for narrow in (False, True))
+
+
+def test_what_the_caller_says_comes_first():
+    figure = hub.distribution_plot(
+        pd.Series(range(-9, 10)), 3.0, "effect", unit="Mine.", title="T", alt="A."
+    )
+    assert (figure.unit, figure.title, figure.alt) == ("Mine.", "T", "A.")
 
 
 def test_lines_carry_their_names(panel):
     drawn = figures(panel)
-    texts = {t.get_text() for f in drawn.values() for t in f.axes[0].texts}
+    texts = {t.get_text() for f in drawn.values() for t in f.drawn().axes[0].texts}
     assert {"west", "rest", "observed", "without it", "DiD", "here"} <= texts
 
 
@@ -64,35 +85,48 @@ def test_a_figure_is_left_to_the_notebook_to_show_once(panel):
 
 
 def test_the_start_is_marked_between_the_last_period_before_and_the_first_after(panel):
-    lines = hub.first_look(panel).axes[0].lines
+    lines = hub.first_look(panel).drawn().axes[0].lines
     assert any(list(line.get_xdata()) == [8.5, 8.5] for line in lines)
 
 
-def test_the_dark_bars_count_the_assignments_at_least_as_extreme():
+def heights(ax):
+    """Sums of the bars by colour."""
+    found = {}
+    for bar in ax.patches:
+        colour = to_hex(bar.get_facecolor())
+        found[colour] = found.get(colour, 0) + bar.get_height()
+    return [found.get(hub.COLOURS[name], 0) for name in ("treated", "mute", "donor")]
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    st.lists(st.floats(-9, 9), min_size=5, max_size=60),
+    st.integers(0, 4),
+    st.floats(-1, 1),
+)
+def test_bars_count_those_as_far_out_on_either_side_and_the_rest(found, which, centre):
+    values = pd.Series(found)
+    observed = values[which]
+    figure = hub.distribution_plot(values, observed, "effect", centre=centre)
+    own, other, rest = heights(figure.drawn().axes[0])
+    assert own + other + rest == len(values)
+    assert own + other == at_least_as_far(values - centre, observed - centre).sum()
+    side = np.sign(values - centre) == np.sign(observed - centre)
+    assert own + rest >= side.sum()
+
+
+def test_no_bar_lies_on_both_sides_of_the_estimate():
     values = pd.Series(range(-9, 10), dtype=float)
-    ax = hub.distribution_plot(values, 3.0, "effect").axes[0]
-    dark = [p for p in ax.patches if p.get_facecolor()[:3] != (0.0, 0.0, 0.0)]
-    total = sum(p.get_height() for p in dark)
-    assert total == len(values)
+    ax = hub.distribution_plot(values, 3.3, "effect").drawn().axes[0]
+    for bar in ax.patches:
+        assert bar.get_x() >= 3.3 - 1e-9 or bar.get_x() + bar.get_width() <= 3.3
 
 
-def test_power_sizes_turn_to_percent_for_logs():
-    panel = hub.simulate_panel(units=40, periods=8, treated=1, start=5, seed=0)
-    power = hub.minimum_detectable_effect(panel, hub.did)
-    plain = hub.power_plot({"a": power}, "x").axes[0].lines[0].get_xdata()
-    percent = hub.power_plot({"a": power}, "x", percent=True).axes[0].lines[0]
-    assert percent.get_xdata()[-1] > plain[-1]
-
-
-def test_horizons_at_which_nothing_would_be_found_are_left_out():
-    line = hub.horizon_plot(SOONER_OR_LATER, "effect").axes[0].lines[0]
-    assert list(line.get_xdata()) == [1, 2]
-    line = (
-        hub.horizon_plot(SOONER_OR_LATER, "effect (%)", percent=True).axes[0].lines[0]
-    )
-    assert line.get_ydata() == pytest.approx(100 * np.expm1([0.1, 0.2]))
-    with pytest.raises(ValueError, match="nothing to draw"):
-        hub.horizon_plot(SOONER_OR_LATER.loc[[3]], "effect")
+def test_shares_are_told_in_hundreds():
+    values = pd.Series([-4.0] * 10 + [0.0] * 60 + [4.0] * 30)
+    ax = hub.distribution_plot(values, 4.0, "effect", who="west").drawn().axes[0]
+    texts = {text.get_text() for text in ax.texts}
+    assert texts == {"west", "30 in 100 as far out", "10 in 100 as far out"}
 
 
 def test_a_band_by_lot_is_drawn_as_it_is():

@@ -163,7 +163,9 @@ class _Crowd:
         size = np.einsum("pt,pt->p", gap, gap)
         slope = np.zeros(full.shape)
         slope[:, :-1] = gap @ self.gaps
-        outside = np.where(self.barred[free] | (full[:, :-1] > 0), np.inf, slope[:, :-1])
+        outside = np.where(
+            self.barred[free] | (full[:, :-1] > 0), np.inf, slope[:, :-1]
+        )
         donor = outside.argmin(axis=1)
         gain = size - outside[np.arange(len(free)), donor]
         length = np.sqrt(size * self.gram[donor, donor])

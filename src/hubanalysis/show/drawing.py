@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from hubanalysis.show.palette import COLOURS, LETTERS, STYLE
 
 # Round dots, and dashes that cannot be taken for them.
-DOTTED, DASHED = (0, (0.6, 1.6)), (0, (4, 2))
+DOTTED = (0, (0.6, 1.6))
+DASHED = (0, (4, 2))
 
 
 def canvas(
