@@ -71,12 +71,9 @@ from hubanalysis.show.figures import (
     first_look,
     forest_plot,
 )
-<<<<<<< HEAD
+from hubanalysis.show.landing import Landing, landing
 from hubanalysis.show.palette import COLOURS
 from hubanalysis.show.power_figures import horizon_plot, power_plot
-from hubanalysis.show.tables import estimates_table, in_time_table, outcomes_table
-=======
-from hubanalysis.show.landing import Landing, landing
 from hubanalysis.show.tables import (
     Sources,
     Table,
@@ -86,7 +83,6 @@ from hubanalysis.show.tables import (
     sources,
     table,
 )
->>>>>>> wt-card
 from hubanalysis.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.words.numbers import effect_text, number_text, p_text, percent_text
 
@@ -115,12 +111,9 @@ __all__ = [
     "Placebos",
     "Plan",
     "Power",
-<<<<<<< HEAD
     "PowerBefore",
-=======
     "Sources",
     "Table",
->>>>>>> wt-card
     "Verdict",
     "WildBootstrap",
     "bacon_decomposition",

@@ -11,12 +11,9 @@ import pandas as pd
 
 from hubanalysis.cases.battery import Battery
 from hubanalysis.cases.case import Case
-<<<<<<< HEAD
 from hubanalysis.cases.verdict import span_text
-=======
 from hubanalysis.datasets.catalog import fields, provenance
 from hubanalysis.words.markup import cell_text, table_html
->>>>>>> wt-card
 from hubanalysis.words.numbers import effect_text, p_text
 
 
