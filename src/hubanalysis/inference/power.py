@@ -91,8 +91,8 @@ def minimum_detectable_effect(
     them. The truly treated are set to what they would have been, by the estimate.
 
     Good to a fifth or a third. In fresh panels of twenty to sixty places an effect of
-    this size was found 79 to 83 times in a hundred; with twelve places, where the size
-    itself is known worst, 73 times, whether two or eight of them were treated.
+    this size was found 79 to 83 times in a hundred. With nine to twelve places it was
+    64 to 77 times: it is somewhat too small there, whoever outnumbers whom.
 
     Parameters
     ----------
