@@ -10,7 +10,7 @@ from tests.cases.ours import written
 def test_the_template_finds_the_effect_that_was_put_into_it(tmp_path, monkeypatch):
     # A lot of a few hundred says as much as one of thousands, and sooner.
     monkeypatch.setattr(battery, "FEWER", 399)
-    monkeypatch.setattr(battery, "SOME", 39)
+    monkeypatch.setattr(battery, "SOME", 0)
     folder = written(hub.Case.new(tmp_path / "ours").folder)
     verdict = hub.Case.from_folder(folder).verdict()
     low, high = verdict.interval

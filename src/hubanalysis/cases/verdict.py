@@ -408,18 +408,7 @@ def _finite(value: Any) -> Any:
 
 
 def span_text(interval: tuple[float, float], scale: str) -> str:
-    """Write an interval in words.
-
-    Parameters
-    ----------
-    interval : tuple of float
-        In units of the outcome; an end may be infinite.
-    scale : {"log", "asinh", "none"}
-        Scale of the outcome.
-
-    Returns
-    -------
-    str
+    """Write an interval in words; an end may be infinite.
 
     Examples
     --------

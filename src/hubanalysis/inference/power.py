@@ -90,6 +90,10 @@ def minimum_detectable_effect(
     under each other assignment of the same lot, which is then tested against all of
     them. The truly treated are set to what they would have been, by the estimate.
 
+    Good to a fifth or a third. In fresh panels of twenty to sixty places an effect of
+    this size was found 79 to 83 times in a hundred. With nine to twelve places it was
+    64 to 77 times: it is somewhat too small there, whoever outnumbers whom.
+
     Parameters
     ----------
     panel : Panel
