@@ -136,12 +136,12 @@ def power_of_lot(lot: Lot, power: float = 0.8, level: float = 0.05) -> Power:
     lot = _thinned(lot)
     lots = len(lot.estimates)
     if not _allowed(lot, level):
-        notes = (
+        never = (
             f"with {lots} assignments the test cannot reject at {level:.0%}: its "
             f"smallest p value is {lot.smallest_p:.3f}. No effect, however large, "
-            "would be found",
+            "would be found"
         )
-        return Power(np.inf, _no_curve(), power, level, 0, notes)
+        return Power(np.inf, _no_curve(), power, level, 0, (never,))
     needed = sizes_needed(lot, level)
     mde, curve = smallest_found(needed, power)
     notes: tuple[str, ...] = ()
