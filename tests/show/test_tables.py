@@ -1,5 +1,8 @@
 """The book's tables."""
 
+import pandas as pd
+import pytest
+
 import hubanalysis as hub
 from tests.cases.norway import NAME
 
@@ -21,3 +24,48 @@ def test_estimators_are_called_what_they_call_themselves():
     table = hub.estimates_table(hub.Case.open("yozma").battery("complexity"))
     labels = {known.label for known in hub.ESTIMATORS.values()}
     assert set(table.index) <= labels
+
+
+FRAME = pd.DataFrame(
+    {"att": [-0.0512, 12097.0], "shared_intent": ["a-b", "-3"]}, index=["did", "other"]
+)
+
+
+def test_a_table_says_what_it_shows_in_every_form():
+    laid = hub.table(FRAME, "Nothing < something.", "Of twelve.")
+    assert str(laid).startswith("Nothing < something. Of twelve.\n")
+    html = laid._repr_html_()
+    assert "<caption><strong>Nothing &lt; something.</strong>" in html
+    assert html.count("scope=") == 4
+
+
+def test_keys_get_names_wherever_they_stand_and_numbers_true_minus_signs():
+    names = {"shared_intent": "shared intent", "did": "plain difference"}
+    cells = hub.table(FRAME, "A table.", names=names).cells
+    assert cells.columns.tolist() == ["att", "shared intent"]
+    assert cells.index.tolist() == ["plain difference", "other"]
+    assert cells["att"].tolist() == ["\u22120.0512", "12,097"]
+    assert cells["shared intent"].tolist() == ["a-b", "\u22123"]
+
+
+def test_decimals_can_be_asked_for():
+    assert hub.table(FRAME, "A table.", digits=1).cells["att"].iloc[0] == "\u22120.1"
+
+
+def test_a_table_without_a_caption_is_refused_and_ours_bring_one():
+    with pytest.raises(ValueError, match="say in a sentence what it shows"):
+        hub.table(FRAME)
+    battery = hub.Case.open("yozma").battery("complexity")
+    for frame in (hub.estimates_table(battery), hub.in_time_table(battery)):
+        assert hub.table(frame).caption.startswith("Economic complexity (index)")
+
+
+@pytest.mark.parametrize("name", sorted({name.split("/")[0] for name in hub.datasets().index}))
+def test_every_dataset_names_its_sources_and_links_to_those_that_have_an_address(name):
+    told = hub.sources(name)
+    html = told._repr_html_()
+    for row in told.tables.itertuples():
+        assert row.title in str(told)
+        for address in row.source.split("; "):
+            if address.startswith("http"):
+                assert f'href="{address.replace("&", "&amp;")}"' in html

@@ -2,15 +2,7 @@
 
 from types import SimpleNamespace
 
-from tools.book.extension import drop_thebe, mark_words
-
-
-def test_words_in_a_table_are_told_from_numbers():
-    row = "<td>1.2</td><td>west</td><td>nan</td>"
-    context = {"body": f'{row}<table class="dataframe">{row}</table>'}
-    mark_words(None, "page", "", context, None)
-    marked = row.replace("<td>west", '<td class="text">west')
-    assert context["body"] == f'{row}<table class="dataframe">{marked}</table>'
+from tools.book.extension import drop_thebe
 
 
 def test_scripts_that_the_book_does_not_use_are_left_out():

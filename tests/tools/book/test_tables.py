@@ -1,0 +1,62 @@
+"""Every table of a page gets what a reader of any kind needs."""
+
+import pandas as pd
+from bs4 import BeautifulSoup
+
+import hubanalysis as hub
+from tools.book.tables import lay, mend_tables
+
+HEADING = '<h2>Estimates<a class="headerlink" href="#e">#</a></h2>'
+FRAME = pd.DataFrame(
+    {"effect": [-0.25, float("nan")], "firm": ["a", "b"]},
+    index=pd.Index(["west", "east"], name="side"),
+)
+
+
+def tables(body):
+    return BeautifulSoup(mend_tables(body), "html.parser").find_all("table")
+
+
+def test_the_names_of_an_index_are_no_row_of_their_own():
+    (table,) = tables(FRAME.to_html())
+    (row,) = table.thead.find_all("tr")
+    assert [head.text for head in row.find_all("th")] == ["side", "effect", "firm"]
+
+
+def test_every_header_says_what_it_heads_and_an_empty_one_is_none():
+    wide = FRAME.rename_axis(None)
+    wide.columns = pd.MultiIndex.from_tuples([("a", "x"), ("a", "y")])
+    for frame in (FRAME, wide, wide.T):
+        (table,) = tables(frame.to_html())
+        heads = table.find_all("th")
+        assert heads
+        assert all(head.text.strip() and head.get("scope") for head in heads)
+
+
+def test_numbers_stand_to_the_right_with_true_minus_signs_and_dashes_for_none():
+    (table,) = tables(FRAME.to_html())
+    assert [cell.text for cell in table.select("td.num")] == ["\u22120.25", "\u2013"]
+    assert [cell.text for cell in table.select("td.text")] == ["a", "b"]
+
+
+def test_a_plain_table_is_called_by_its_heading_and_all_are_numbered():
+    ours = hub.table(FRAME, "The west lost.")._repr_html_()
+    first, second = tables(HEADING + FRAME.to_html() + ours)
+    assert first.caption.text == "Table 1. Estimates"
+    assert second.caption.text == "Table 2. The west lost."
+
+
+def test_each_stands_in_a_box_that_a_keyboard_can_scroll():
+    soup = BeautifulSoup(mend_tables(FRAME.to_html() * 2), "html.parser")
+    boxes = soup.select("div.hub-scroll[role=region][tabindex]")
+    names = [box["aria-labelledby"] for box in boxes]
+    assert len(set(names)) == 2
+    assert all(soup.find(id=name).name == "caption" for name in names)
+
+
+def test_what_is_no_table_stays_as_it_is():
+    body = "<p>1 < 2 &amp; so on</p>"
+    assert mend_tables(body) == body
+    context = {"body": body}
+    lay(None, "page", "", context, None)
+    assert context == {"body": body}
