@@ -74,10 +74,9 @@ DRAWS = re.compile(r"hub\.(\w+_plot|first_look|figure)$")
 
 
 def code(cell):
-    """The Python of a cell, without the options above it."""
-    return re.sub(
-        r"\A```.*\n(---.*?\n---$|(:tags:.*)?)|```\Z", "", cell, flags=re.M | re.S
-    )
+    """The Python of a cell, without its fences and the options above it."""
+    body = cell.removeprefix("```{code-cell}\n").removesuffix("```")
+    return re.sub(r"\A(---\n.*?\n---\n|(:[^\n]*\n)+)", "", body, flags=re.S)
 
 
 def told(call):

@@ -1,6 +1,7 @@
 """What figures share draws what it says."""
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -76,7 +77,29 @@ def test_a_map_has_north_up_and_the_shape_of_the_earth(ax):
     places = pd.DataFrame({"longitude": [5.0, 11.0], "latitude": [59.9, 60.1]})
     hub.draw_map(ax, places, "other")
     assert ax.get_aspect() == pytest.approx(2, rel=0.01)
-    assert ax.get_ylabel() == "degrees north"
+    assert not ax.axison
+
+
+@pytest.mark.parametrize(
+    ("place", "inside", "outside"),
+    [
+        ("norway", (10.75, 59.91), (18.07, 59.33)),
+        ("china", (116.4, 39.9), (139.7, 35.7)),
+        ("united-states", (-104.99, 39.74), (-150.0, 61.2)),
+    ],
+)
+def test_an_outline_lies_around_its_country(ax, place, inside, outside):
+    hub.draw_outline(ax, place)
+    (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
+    assert west < inside[0] < east
+    assert south < inside[1] < north
+    points = np.vstack([line.get_xydata() for line in ax.lines])
+    assert np.hypot(*(points - outside).T).min() > 1
+
+
+def test_an_outline_that_is_not_there_is_refused_with_the_nearest(ax):
+    with pytest.raises(ValueError, match="Did you mean 'norway'"):
+        hub.draw_outline(ax, "norwy")
 
 
 def test_colours_and_times_are_told_in_words(ax):

@@ -48,10 +48,11 @@ class Captions(SphinxTransform):
             return  # the chapter gives it a caption of its own, or none
         caption = nodes.caption("", "", nodes.strong(title, title))
         caption += nodes.Text(f" {unit}")
-        figure = nodes.figure("", caption)
+        figure = nodes.figure()
         figure.source, figure.line = self.document["source"], raw.line
         bundle.replace_self(figure)
-        figure += bundle
+        # In this order, as docutils writes; the style sheet puts the caption above.
+        figure += [bundle, caption]
         if name:
             figure["names"].append(name)
             self.document.note_explicit_target(figure, figure)

@@ -12,7 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
+from hubanalysis.datasets.catalog import load
 from hubanalysis.show.palette import COLOURS, LETTERS, STYLE
+from hubanalysis.words.refusals import check_name
 
 # Round dots, and dashes that cannot be taken for them.
 DOTTED = (0, (0.6, 1.6))
@@ -309,10 +311,41 @@ def draw_map(
         color=COLOURS[colour],
         **style,
     )
-    # A degree of longitude is shorter than one of latitude.
+    _as_map(ax)
+
+
+def draw_outline(ax: Axes, place: str) -> None:
+    """Draw coasts and borders, for dots to lie on.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    place : str
+        "norway", "china" or "united-states" (the contiguous states).
+
+    Raises
+    ------
+    ValueError
+        If there is no such outline.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> fig, ax = hub.canvas()
+    >>> hub.draw_outline(ax, "norway")
+    """
+    outlines = load("outlines/outlines")
+    check_name(place, outlines["map"].unique(), "outline")
+    for _, line in outlines[outlines["map"] == place].groupby("line"):
+        shape = line["longitude"], line["latitude"]
+        ax.plot(*shape, color=COLOURS["donor"], lw=0.8, zorder=0.5)
+    _as_map(ax)
+
+
+def _as_map(ax: Axes) -> None:
+    """No axes, and a degree of longitude shorter than one of latitude."""
     ax.set_aspect(1 / np.cos(np.radians(np.mean(ax.get_ylim()))))
-    ax.set_xlabel("degrees east")
-    ax.set_ylabel("degrees north")
+    ax.set_axis_off()
 
 
 def mark_time(ax: Axes, at: Any, text: str = "", height: float | None = None) -> None:

@@ -31,13 +31,14 @@ def page():
     return make
 
 
-def test_title_and_unit_become_the_caption_before_the_figure(page):
+def test_title_and_unit_become_the_caption_of_the_figure(page):
     document = page(outputs(name="fig-rise")[0]["text/html"])
     figure = next(document.findall(nodes.figure))
-    assert figure.children[0].astext() == "It rises & falls. Nights."
-    assert figure.children[0].children[0].astext() == "It rises & falls."
-    assert "hub-heading" not in figure.children[1].astext()
-    assert figure.children[1].astext().count("<svg") == 2
+    drawings, caption = figure.children
+    assert caption.astext() == "It rises & falls. Nights."
+    assert caption.children[0].astext() == "It rises & falls."
+    assert "hub-heading" not in drawings.astext()
+    assert drawings.astext().count("<svg") == 2
     assert document.nameids["fig-rise"] in figure["ids"]
 
 
