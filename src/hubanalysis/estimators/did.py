@@ -71,9 +71,7 @@ def did(panel: Panel) -> Estimate:
         return Estimate("did", effect, panel, few_units_note(panel), four)
     effect, covariance = _regress(panel, panel.treatment[None])
     parts = {
-        "se": TWO_UNITS
-        if len(panel.units) == 2
-        else float(np.sqrt(covariance[0, 0])),
+        "se": TWO_UNITS if len(panel.units) == 2 else float(np.sqrt(covariance[0, 0])),
         "df": len(panel.units) - 1,
         "path": _path(panel, dates),
         "unit_weights": "every untreated unit counts the same",
@@ -200,9 +198,7 @@ def event_study(panel: Panel, reference: int = -1) -> Estimate:
     if two:
         path = path.drop(columns="se")
     parts = {
-        "se": TWO_UNITS
-        if two
-        else float(np.sqrt(weight @ covariance @ weight)),
+        "se": TWO_UNITS if two else float(np.sqrt(weight @ covariance @ weight)),
         "df": len(panel.units) - 1,
         "path": path,
         "covariance": TWO_UNITS

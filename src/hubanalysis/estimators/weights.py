@@ -158,7 +158,6 @@ def _least_norm(
     :math:`\lVert w \rVert^2 / 2 + y'Dy / 2 - c'y`, in as many unknowns as there are
     rows (Woodbury's identity, once the donors in use are known).
     """
-
     y = start
     w = np.maximum(y @ system, 0.0)
     slope = system @ w + damping * y - goal
