@@ -48,7 +48,9 @@ def weights_without(
     gaps = donors - target[:, None]
     far = np.sqrt(np.einsum("tj,tj->j", gaps, gaps))
     used = np.flatnonzero(whole)
-    if len(open_) and far.min() > 0 and len(used) <= len(gaps):
+    system = np.vstack([gaps[:, used], np.full(len(used), np.abs(gaps).max())])
+    unique = np.linalg.matrix_rank(system) == len(used)
+    if len(open_) and far.min() > 0 and unique:
         gaps, far = gaps / far.min(), far / far.min()
         gap = gaps @ whole
         # How much donors lack to be used, with all of one length.

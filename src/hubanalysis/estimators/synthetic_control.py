@@ -181,7 +181,7 @@ def _fit(
 
 
 def _level(start: int, intercept: bool) -> np.ndarray:
-    """Weights of the periods before treatment whose mean gap is taken out, if any is."""
+    """Weights of earlier periods whose mean gap is taken out, if any is."""
     return np.full(start, 1 / start if intercept else 0.0)
 
 
