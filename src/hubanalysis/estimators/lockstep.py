@@ -48,7 +48,9 @@ def weights_without(
     gaps = donors - target[:, None]
     far = np.sqrt(np.einsum("tj,tj->j", gaps, gaps))
     used = np.flatnonzero(whole)
-    if len(open_) and far.min() > 0 and len(used) <= len(gaps):
+    system = np.vstack([gaps[:, used], np.full(len(used), np.abs(gaps).max())])
+    unique = np.linalg.matrix_rank(system) == len(used)
+    if len(open_) and far.min() > 0 and unique:
         gaps, far = gaps / far.min(), far / far.min()
         gap = gaps @ whole
         # How much donors lack to be used, with all of one length.
@@ -57,6 +59,7 @@ def weights_without(
         near = np.sort(np.argsort(lack, kind="stable")[:NEAREST])
         for part in np.array_split(open_, len(open_) // TOGETHER + 1):
             found = _in_step(gaps[:, near], whole[near], barred[np.ix_(part, near)])
+            found /= np.maximum(found.sum(axis=1, keepdims=True), 0.5)
             weights[part] = 0.0
             weights[np.ix_(part, near)] = found
             gap = weights[part] @ gaps.T
@@ -94,11 +97,12 @@ class _Crowd:
         rows, self.empty = gaps.shape
         count, used = len(barred), np.flatnonzero(start)
         slots = max(rows + 1, len(used)) + 1
-        self.gaps = gaps
         # A last column stands for empty slots.
+        self.gaps, self.wide = gaps, np.column_stack([gaps, np.zeros(rows)])
         self.gram = np.zeros((self.empty + 1, self.empty + 1))
         self.gram[:-1, :-1] = gaps.T @ gaps + 1.0
-        self.barred = barred
+        self.closed = np.full((count, self.empty + 1), np.inf)
+        self.closed[:, :-1] = np.where(barred, np.inf, 0.0)
         self.which = np.arange(count)
         self.slot = np.full((count, slots), self.empty)
         self.slot[:, : len(used)] = used
@@ -156,35 +160,31 @@ class _Crowd:
     def let_in(self, found: np.ndarray) -> None:
         """Let in the donor that gains most, and send home the problems with none."""
         free = np.flatnonzero(~self.blocked)
-        slot, weights = self.slot[free], self.weights[free]
+        slot, at = self.slot[free], np.arange(len(free))
         full = np.zeros((len(free), self.empty + 1))
-        np.put_along_axis(full, slot, weights, axis=1)
+        full[at[:, None], slot] = self.weights[free]
         gap = full[:, :-1] @ self.gaps.T
         size = np.einsum("pt,pt->p", gap, gap)
-        slope = np.zeros(full.shape)
-        slope[:, :-1] = gap @ self.gaps
-        outside = np.where(
-            self.barred[free] | (full[:, :-1] > 0), np.inf, slope[:, :-1]
-        )
-        donor = outside.argmin(axis=1)
-        gain = size - outside[np.arange(len(free)), donor]
-        length = np.sqrt(size * self.gram[donor, donor])
-        better = (gain > 1e-14 * length) & (slot == self.empty).any(axis=1)
+        slope = gap @ self.wide
+        own = slope[at[:, None], slot]
+        slope += self.closed[free]
+        slope[at[:, None], slot] = np.inf
+        donor = slope.argmin(axis=1)
+        gain = size - slope[at, donor]
+        better = gain > 1e-14 * np.sqrt(size * self.gram[donor, donor])
+        better &= (slot == self.empty).any(axis=1)
         self.add(free[better], donor[better])
 
-        done = ~better
-        # One round of refinement, against gaps and not their products.
-        off = size[done, None] - np.take_along_axis(slope[done], slot[done], axis=1)
-        off[slot[done] == self.empty] = 0.0
-        mend = np.matmul(self.inverse[free[done]], off[:, :, None])[:, :, 0]
-        mended = weights[done] + mend
-        mended[slot[done] == self.empty] = 0.0
-        mended /= mended.sum(axis=1, keepdims=True)
-        final = np.zeros((done.sum(), self.empty + 1))
-        np.put_along_axis(final, slot[done], np.maximum(mended, 0.0), axis=1)
-        found[self.which[free[done]]] = final[:, :-1]
-        stay = np.ones(len(self.which), dtype=bool)
-        stay[free[done]] = False
-        if not stay.all():
-            for name in ("which", "slot", "weights", "inverse", "barred"):
+        done = np.flatnonzero(~better)
+        if len(done):
+            # One round of refinement, against gaps and not their products.
+            taken = slot[done] < self.empty
+            off = np.where(taken, size[done, None] - own[done], 0.0)
+            mend = np.matmul(self.inverse[free[done]], off[:, :, None])[:, :, 0]
+            mended = np.where(taken, self.weights[free[done]] + mend, 0.0)
+            full[done[:, None], slot[done]] = np.maximum(mended, 0.0)
+            found[self.which[free[done]]] = full[done, :-1]
+            stay = np.ones(len(self.which), dtype=bool)
+            stay[free[done]] = False
+            for name in ("which", "slot", "weights", "inverse", "closed"):
                 setattr(self, name, getattr(self, name)[stay])

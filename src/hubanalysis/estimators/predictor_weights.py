@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 from scipy.optimize import minimize
 
 from hubanalysis.estimators.weights import simplex_weights
 
 # The least important predictor counts at least this much of the most important. The
-# problem has kinks that a search can stop at, so it goes two ways: at once, and through
-# narrow ranges, where there are fewer of them.
+# problem has kinks that a search can stop at, so it goes through a narrower range
+# first, where there are fewer of them.
 LEAST = 1e-6
-ROUTES = ((1e-4, LEAST), (1e-2, 1e-3, 1e-4, 1e-5, LEAST))
+RANGES = (1e-4, LEAST)
+# Importances to search from; local optima are common, and some are far from the best.
+STARTS = 30
 # Weight of the outcomes in the inner problem, squared far below any predictor's: it
 # decides only between donor weights that match the predictors equally well.
 TIES = 1e-5
@@ -36,16 +36,15 @@ def nested_weights(
 
     The inner problem is solved exactly, and on a given set of donors its solution
     is smooth in :math:`v`, so the outer one is searched by its exact gradient
-    (L-BFGS-B in :math:`\log v`) from four starts, in each of which every predictor
-    counts: equal importances, importances by regression of the outcomes on the
-    predictors, and by the predictors' variances and their inverses. All of it is
-    deterministic, and it stops where the fit is as good as with the outcomes
-    themselves, which no importances can beat.
+    (L-BFGS-B in :math:`\log v`) from equal importances, importances by regression of
+    the outcomes on the predictors, by the predictors' variances and their inverses,
+    from each predictor alone, and from importances drawn with a fixed seed. It stops
+    where the fit is as good as with the outcomes themselves, which no importances can
+    beat.
 
-    The outer problem is not convex. The best of the four ends is a local optimum; a
-    lower one can exist where a single predictor has nearly all importance, and the
-    others, which the method is there to match, have none (Malo, Eskelinen, Zhou and
-    Kuosmanen 2024).
+    The outer problem is not convex (Malo, Eskelinen, Zhou and Kuosmanen 2024). The best
+    of all ends is an optimum among its neighbours; that none is lower anywhere is
+    likely with so many starts, not certain.
 
     Parameters
     ----------
@@ -76,13 +75,12 @@ def nested_weights(
     spread = x.std(axis=1, ddof=1)
     x, y = x / spread[:, None], y / (y.std() or 1.0)
     x_gaps, y_gaps = x[:, :-1] - x[:, -1:], y[:, :-1] - y[:, -1:]
-    zero = np.zeros(len(x) + len(y))
 
     def fit(logs: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Mean squared gap in the outcome, its gradient, and the donor weights."""
         v = np.exp(logs - logs.max())
-        system = np.vstack([np.sqrt(v)[:, None] * x_gaps, TIES * y_gaps])
-        w = simplex_weights(system, zero)
+        system = _inner(v, x_gaps, y_gaps)
+        w = simplex_weights(system, np.zeros(len(system)))
         gap = y_gaps @ w
         used = w > 0
         # Moving v by dv moves w among the used donors by dw, sum dw = 0, with
@@ -110,17 +108,52 @@ def nested_weights(
 
     ideal = np.mean((y_gaps @ simplex_weights(y_gaps, np.zeros(len(y)))) ** 2)
     enough = ideal * (1 + 1e-9) + 1e-12
-    best, chosen = np.inf, np.zeros(len(x))
-    for start, route in itertools.product(_starts(x, y, spread), ROUTES):
+    ends = []
+    for start in _starts(x, y, spread):
         logs = np.log(np.maximum(start / start.max(), LEAST))
-        for least in route:
-            if len(x) == 1 or min(best, fit(logs)[0]) <= enough:
+        for least in RANGES:
+            if len(x) == 1 or fit(logs)[0] <= enough:
                 break
             logs = improve(logs, least)
-        if fit(logs)[0] < best:
-            best, chosen = fit(logs)[0], logs
+        ends.append((fit(logs)[0], logs))
+        if len(x) == 1 or ends[-1][0] <= enough:
+            break
+    chosen = min(ends, key=lambda end: end[0])[1]
     v = np.exp(chosen - chosen.max())
     return fit(chosen)[2], v / v.sum()
+
+
+def weights_given(
+    importance: np.ndarray,
+    predictors: np.ndarray,
+    target_predictors: np.ndarray,
+    outcomes: np.ndarray,
+    target_outcomes: np.ndarray,
+) -> np.ndarray:
+    """Donor weights when the importance of each predictor is known.
+
+    Parameters
+    ----------
+    importance : numpy.ndarray of shape (n_predictors,)
+        Of predictors divided by their standard deviation over all units.
+    predictors, target_predictors, outcomes, target_outcomes : numpy.ndarray
+        As for `nested_weights`.
+
+    Returns
+    -------
+    numpy.ndarray of shape (n_donors,)
+    """
+    x = np.column_stack([predictors, target_predictors])
+    gaps = (predictors - target_predictors[:, None]) / x.std(axis=1, ddof=1)[:, None]
+    y_gaps = outcomes - target_outcomes[:, None]
+    spread = np.column_stack([outcomes, target_outcomes]).std() or 1.0
+    system = _inner(importance / importance.max(), gaps, y_gaps / spread)
+    return simplex_weights(system, np.zeros(len(system)))
+
+
+def _inner(v: np.ndarray, x_gaps: np.ndarray, y_gaps: np.ndarray) -> np.ndarray:
+    """Rows of the inner problem: predictors by importance, then the outcomes."""
+    return np.vstack([np.sqrt(v)[:, None] * x_gaps, TIES * y_gaps])
 
 
 def _starts(x: np.ndarray, y: np.ndarray, spread: np.ndarray) -> list[np.ndarray]:
@@ -128,4 +161,8 @@ def _starts(x: np.ndarray, y: np.ndarray, spread: np.ndarray) -> list[np.ndarray
     design = np.column_stack([np.ones(x.shape[1]), x.T])
     slopes = np.linalg.lstsq(design, y.T, rcond=None)[0][1:]
     by_regression = np.sum(slopes**2, axis=1) + np.finfo(float).tiny
-    return [np.ones(len(x)), spread**2, by_regression, 1 / spread**2]
+    named = [np.ones(len(x)), spread**2, by_regression, 1 / spread**2]
+    alone = list(np.where(np.eye(len(x), dtype=bool), 1.0, LEAST))
+    rng = np.random.default_rng(0)
+    drawn = list(LEAST ** rng.random((max(0, STARTS - len(named) - len(x)), len(x))))
+    return named + alone + drawn

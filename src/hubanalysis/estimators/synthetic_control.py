@@ -9,10 +9,13 @@ from hubanalysis.estimators.estimate import Estimate, rms
 from hubanalysis.estimators.estimator import Runs, declare, estimator
 from hubanalysis.estimators.lockstep import weights_without
 from hubanalysis.estimators.paths import effect_path, event_path, labelled_weights
-from hubanalysis.estimators.predictor_weights import nested_weights
+from hubanalysis.estimators.predictor_weights import nested_weights, weights_given
 from hubanalysis.estimators.weights import ONE_DONOR, simplex_weights
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import listed, listed_cells
+
+# A predictor that counts for less than this share of the most important is idle.
+IDLE = 1e-3
 
 
 def _many(panel: Panel, sets: np.ndarray, start: int, intercept: bool = False) -> Runs:
@@ -43,7 +46,10 @@ def _many(panel: Panel, sets: np.ndarray, start: int, intercept: bool = False) -
     "synthetic control", many=_many, shared=("intercept",), fitted=True, levels=True
 )
 def synthetic_control(
-    panel: Panel, predictors: pd.DataFrame | None = None, intercept: bool = False
+    panel: Panel,
+    predictors: pd.DataFrame | None = None,
+    intercept: bool = False,
+    importance: pd.Series | None = None,
 ) -> Estimate:
     r"""Compare with the mix of donors that moved as the treated unit did before.
 
@@ -63,6 +69,11 @@ def synthetic_control(
     intercept : bool
         Allow a constant gap: match changes rather than levels (Doudchenko and
         Imbens 2016; Ferman and Pinto 2021). Not together with predictors.
+    importance : pandas.Series, optional
+        Predictor -> importance, once each is divided by its standard deviation: used
+        as it is instead of the nested choice. The `predictor_weights` of another
+        estimate will do, so that importances can be chosen on other years than they
+        are used on (cross-validation, Abadie, Diamond and Hainmueller 2015).
 
     Returns
     -------
@@ -92,21 +103,26 @@ def synthetic_control(
     weights = np.empty((len(pool), len(rows)))
     effects = np.empty((len(rows), len(panel.periods)))
     traits = None if predictors is None else _traits(panel, predictors, intercept)
-    importance = []
+    given = None if importance is None else _given(importance, predictors)
+    importance_of = []
     for j, i in enumerate(rows):
         if traits is None:
             weights[:, j], effects[j] = _fit(
                 panel.values[pool], panel.values[i], starts[i], intercept
             )
             continue
-        weights[:, j], v = nested_weights(
+        problem = (
             traits[pool].T,
             traits[i],
             panel.values[pool, : starts[i]].T,
             panel.values[i, : starts[i]],
         )
+        if given is None:
+            weights[:, j], v = nested_weights(*problem)
+        else:
+            weights[:, j], v = weights_given(given, *problem), given
         effects[j] = panel.values[i] - weights[:, j] @ panel.values[pool]
-        importance.append(v)
+        importance_of.append(v)
     parts = {
         "path": lambda: event_path(panel, rows, effects),
         "unit_weights": labelled_weights(weights, panel.units[pool], panel.units[rows]),
@@ -117,7 +133,7 @@ def synthetic_control(
     if traits is not None and predictors is not None:
         names = predictors.columns
         parts["predictor_weights"] = labelled_weights(
-            np.array(importance).T, names, panel.units[rows]
+            np.array(importance_of).T, names, panel.units[rows]
         )
         means = {
             "treated": traits[rows].mean(axis=0),
@@ -136,6 +152,14 @@ def synthetic_control(
         if weights[:, j].max() > ONE_DONOR and len(pool) > 1:
             donor = panel.units[pool[weights[:, j].argmax()]]
             notes.append(f"{panel.units[i]} is compared with {donor} almost alone")
+    if predictors is not None and given is None:
+        for v, i in zip(importance_of, rows):
+            idle = list(predictors.columns[v < IDLE * v.max()])
+            if idle:
+                notes.append(
+                    f"{listed(idle)} got no importance for {panel.units[i]}: its "
+                    "donors are chosen by the other predictors alone"
+                )
     att = float(np.mean([e[s:].mean() for e, s in zip(effects, starts[rows])]))
     return Estimate("synthetic_control", att, panel, tuple(notes), parts)
 
@@ -159,8 +183,23 @@ def _fit(
 
 
 def _level(start: int, intercept: bool) -> np.ndarray:
-    """Weights of the periods before treatment whose mean gap is taken out, if any is."""
+    """Weights of earlier periods whose mean gap is taken out, if any is."""
     return np.full(start, 1 / start if intercept else 0.0)
+
+
+def _given(importance: pd.Series, predictors: pd.DataFrame | None) -> np.ndarray:
+    """Importances in the order of the predictors, or a refusal."""
+    if predictors is None:
+        raise ValueError("importance is of predictors; give these too.")
+    if not isinstance(importance, pd.Series) or importance.index.has_duplicates:
+        raise ValueError("importance must be a series, one number for each predictor.")
+    lost = predictors.columns.difference(importance.index)
+    if len(lost):
+        raise ValueError(f"importance has nothing for {listed(lost)}.")
+    v = importance.loc[predictors.columns].to_numpy(dtype=float, na_value=np.nan)
+    if not (np.isfinite(v).all() and v.min() >= 0 and v.max() > 0):
+        raise ValueError("importance must be finite, not negative, and not all zero.")
+    return v / v.sum()
 
 
 def _traits(panel: Panel, predictors: pd.DataFrame, intercept: bool) -> np.ndarray:

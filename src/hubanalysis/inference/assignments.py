@@ -158,7 +158,7 @@ def run_sets(
     many = estimator.many
     # In parts, so that a long run shows progress and joblib can spread it: large ones,
     # which cost least, but one for each core that is offered.
-    cores = min(effective_n_jobs(), len(sets) // 250)
+    cores = min(effective_n_jobs(None), len(sets) // 250)
     parts = np.array_split(sets, max(1, cores, len(sets) // 2500))
     runs = each(lambda s: many(panel, s, start), parts, "assignments")
     paths, loads = (np.vstack(part) for part in zip(*runs))
