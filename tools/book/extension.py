@@ -1,56 +1,29 @@
 """What the book asks of Sphinx beyond the theme's own options.
 
-* Colab cannot open a ``.md`` chapter. The build publishes a ``.ipynb`` of each under
-  ``notebooks/`` of the site, which the site's branch ``gh-pages`` holds; the Colab
-  and download buttons are pointed there.
-* Binder opens the release that the page shows, not what has come since.
-* No page names another host: the theme's Thebe scripts, which the book does not use,
-  are left out.
-* In a pandas table numbers stand to the right and words to the left.
+Each step stands in a module of its own:
+
+* `frame`, `head`: what the templates show around a page and say of it;
+* `content`: mends the body of a page, so that it is read aloud and needs no script;
+* `numbering`: figures and exercises count by chapter;
+* `formulas`: MathML in the place of a script;
+* `addresses`: the landing page at the root, redirects, sitemap;
+* `cards`: the picture of a shared link;
+* `styles`: one small style sheet, and no file that no page asks for.
 """
 
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
+from dataclasses import asdict
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
-from tools.book.chapters import RELEASE
-
-SITE_BRANCH = "gh-pages"
+from tools.book import addresses, cards, content, formulas, frame, head, numbering
+from tools.book import styles
 
 _FRAME = re.compile(r'<table[^>]*class="dataframe.*?</table>', re.DOTALL)
 _WORDS = re.compile(r"<td>(?=[^<]*[A-Za-z]{2})(?!(?:nan|NaN|inf|-inf)</td>)")
-
-
-def repoint_buttons(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    """Point the notebook buttons of a page at its published notebook."""
-    notebook = f"notebooks/{PurePosixPath(pagename).name}.ipynb"
-    options = app.config.html_theme_options
-    repository = options["repository_url"].removeprefix("https://github.com/")
-    colab = options.get("launch_buttons", {}).get("colab_url", "").rstrip("/")
-    for group in context.get("header_buttons", []):
-        for button in group.get("buttons", []):
-            if button.get("text") == "Colab":
-                button["url"] = (
-                    f"{colab}/github/{repository}/blob/{SITE_BRANCH}/{notebook}"
-                )
-            elif button.get("text") == "Binder":
-                branch = options["repository_branch"]
-                button["url"] = button["url"].replace(f"/{branch}?", f"/{RELEASE}?")
-            elif button.get("label") == "download-notebook-button":
-                button["url"] = context["pathto"](notebook, 1)
-
-
-def drop_thebe(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    """Leave Thebe's scripts out of a page."""
-    context["script_files"] = [
-        script
-        for script in context.get("script_files", [])
-        if "thebe" not in str(getattr(script, "filename", script)).lower()
-        and "THEBE" not in getattr(script, "attributes", {}).get("body", "")
-    ]
 
 
 def mark_words(app: Sphinx, pagename, templatename, context, doctree) -> None:
@@ -61,9 +34,20 @@ def mark_words(app: Sphinx, pagename, templatename, context, doctree) -> None:
         )
 
 
+def name_build(app: Sphinx, config: Config) -> None:
+    """Let pages name the build with ``{{ release }}`` and the like."""
+    config.myst_substitutions = asdict(frame.identity())
+
+
 def setup(app: Sphinx) -> dict:
     """Register the steps, after the theme's own (which run at up to 501)."""
-    app.connect("html-page-context", repoint_buttons, priority=900)
-    app.connect("html-page-context", drop_thebe, priority=900)
+    formulas.setup(app)
+    app.connect("config-inited", name_build, priority=400)
+    app.connect("builder-inited", addresses.root_first)
+    app.connect("env-updated", numbering.by_chapter)
     app.connect("html-page-context", mark_words)
+    for step in (content.mend, frame.dress, head.describe):
+        app.connect("html-page-context", step, priority=900)
+    for step in (cards.write_cards, addresses.write_addresses, styles.write_sheet):
+        app.connect("build-finished", step, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
