@@ -19,8 +19,6 @@ def fold(soup: BeautifulSoup) -> None:
     """Make a fold of a block that a script would fold, and let folds name themselves."""
     for summary in soup.select("summary[aria-label]"):
         del summary["aria-label"]
-        for words in summary.find_all("p"):
-            words.name = "span"
     for block in soup.select("div.admonition.dropdown"):
         block.name = "details"
         title = block.find("p", class_="admonition-title")
@@ -106,7 +104,7 @@ def unrepeat(soup: BeautifulSoup) -> None:
 def open_tables(soup: BeautifulSoup) -> None:
     """Let tables that Markdown made scroll in a box of their own on a narrow page."""
     for table in soup.select("table"):
-        if not table.find_parent(class_=re.compile("output|table-container|cell")):
+        if not table.find_parent(class_=re.compile("output|table-container")):
             table.wrap(soup.new_tag("div", attrs={"class": "table-container"}))
 
 

@@ -13,8 +13,9 @@ Each step stands in a module of its own:
 
 from __future__ import annotations
 
+import platform
 import re
-from dataclasses import asdict
+from importlib.metadata import version
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -35,8 +36,16 @@ def mark_words(app: Sphinx, pagename, templatename, context, doctree) -> None:
 
 
 def name_build(app: Sphinx, config: Config) -> None:
-    """Let pages name the build with ``{{ release }}`` and the like."""
-    config.myst_substitutions = asdict(frame.identity())
+    """Let a page name the build with ``{{ release }}`` and the like."""
+    build = frame.identity()
+    config.myst_substitutions = {
+        "release": build.release,
+        "commit": f"`{build.commit}`" if build.commit else "(none: no git here)",
+        "date": build.date,
+        "changed": ", with changes that are not committed" if build.changed else "",
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("numpy", "pandas", "scipy")},
+    }
 
 
 def setup(app: Sphinx) -> dict:

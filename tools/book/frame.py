@@ -32,20 +32,10 @@ def parts(app: Sphinx) -> list[Part]:
     """List the parts of ``_toc.yml``."""
     titles = app.env.titles
     return [
-        Part(tree.caption, [(n, titles[n].astext()) for n in _pages(app, tree)])
+        Part(tree.caption, [(n, titles[n].astext()) for n in map(str, tree.items)])
         for tree in app.config.external_site_map.root.subtrees
         if tree.caption
     ]
-
-
-def _pages(app: Sphinx, tree) -> list[str]:
-    """List the pages of a part, those below a page after it."""
-    found = []
-    for name in map(str, tree.items):
-        found.append(name)
-        for below in app.config.external_site_map[name].subtrees:
-            found += _pages(app, below)
-    return found
 
 
 _SECTIONS = re.compile(r"^<ul>\s*<li>.*?</a>(?P<inner>.*)</li>\s*</ul>\s*$", re.DOTALL)

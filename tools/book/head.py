@@ -55,7 +55,7 @@ class About:
     def bibtex(self) -> str:
         """The page as an entry for BibTeX."""
         build = identity()
-        key = f"hubanalysis-{PurePosixPath(self.url).stem}"
+        key = f"hubanalysis-{build.year}-{PurePosixPath(self.card).stem}"
         return (
             f"@incollection{{{key},\n"
             f"  author = {{{{{' and '.join(self.authors)}}}}},\n"

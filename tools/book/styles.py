@@ -148,7 +148,7 @@ def _asked(selector: str) -> set[str]:
 def clear(site: Path) -> None:
     """Remove files of ``_static`` whose names occur in no page, sheet or script kept."""
     files = {path for path in (site / "_static").rglob("*") if path.is_file()}
-    todo = [*site.rglob("*.html")]
+    todo = [path for path in site.rglob("*.html") if path not in files]
     text_of = {".html", ".css", ".js"}
     kept: set[Path] = set()
     while todo:
