@@ -1,8 +1,6 @@
 """What the book asks of Sphinx beyond the theme's own options."""
 
-from types import SimpleNamespace
-
-from tools.book.extension import drop_thebe, mark_words
+from tools.book.extension import mark_words
 
 
 def test_words_in_a_table_are_told_from_numbers():
@@ -11,12 +9,3 @@ def test_words_in_a_table_are_told_from_numbers():
     mark_words(None, "page", "", context, None)
     marked = row.replace("<td>west", '<td class="text">west')
     assert context["body"] == f'{row}<table class="dataframe">{marked}</table>'
-
-
-def test_scripts_that_the_book_does_not_use_are_left_out():
-    kept = SimpleNamespace(filename="theme.js", attributes={})
-    thebe = SimpleNamespace(filename="sphinx-thebe.js", attributes={})
-    inline = SimpleNamespace(filename=None, attributes={"body": "const THEBE = 1"})
-    context = {"script_files": [kept, thebe, inline]}
-    drop_thebe(None, "page", "", context, None)
-    assert context["script_files"] == [kept]
