@@ -15,7 +15,7 @@ themeSwitch.addEventListener("click", () => {
 });
 
 // Notes on terms and cited works: shown on focus, under the pointer, or by a first touch.
-const note = Object.assign(document.createElement("div"), { id: "note", role: "tooltip", popover: "manual" });
+const note = Object.assign(document.createElement("div"), { id: "note" });
 note.setAttribute("role", "tooltip");
 note.setAttribute("popover", "manual");
 document.body.append(note);
@@ -55,13 +55,16 @@ addEventListener("keydown", e => { if (e.key === "Escape") hideNote(); });
 addEventListener("scroll", hideNote, { passive: true });
 
 // What scrolls sideways is reached with the keyboard.
-for (const box of document.querySelectorAll("pre, .table-container, .cell_output .output, div.math")) {
-  if (box.scrollWidth > box.clientWidth + 1 && !box.hasAttribute("tabindex")) {
-    box.tabIndex = 0;
-    box.setAttribute("role", "region");
-    box.setAttribute("aria-label", box.matches("pre") ? "Code" : box.matches("div.math") ? "Formula" : "Table");
-  }
-}
+const reach = box => {
+  if (box.scrollWidth <= box.clientWidth + 1 || box.hasAttribute("tabindex")) return;
+  box.tabIndex = 0;
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", box.matches("pre") ? "Code" : box.matches("div.math") ? "Formula" : "Table");
+};
+const sizes = new ResizeObserver(changes => changes.forEach(change => reach(change.target)));
+const boxes = document.querySelectorAll("pre, .table-container, .pst-scrollable-table-container, .output, div.math");
+boxes.forEach(box => sizes.observe(box));
+document.fonts.ready.then(() => boxes.forEach(reach));
 
 // Copy code with one click.
 for (const code of document.querySelectorAll(".cell_input .highlight, .cite-this-page")) {

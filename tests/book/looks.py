@@ -61,7 +61,8 @@ MOVING = """
 """
 
 BROKEN_PICTURES = """
-[...document.images].filter(i => i.loading !== "lazy" && !i.naturalWidth).map(i => i.src)
+[...document.images].filter(i => i.loading !== "lazy" && !i.naturalWidth)
+  .map(i => i.src)
 """
 
 # On paper: a table as wide as the sheet, no fold open, no button.

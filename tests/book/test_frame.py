@@ -58,7 +58,9 @@ def test_the_contents_open_with_the_keyboard_and_lead_everywhere(tab):
     tab.get_by_role("button", name="Contents").focus()
     tab.keyboard.press("Enter")
     assert menu.is_visible()
-    assert menu.get_by_role("link").count() >= len([n for n in NAMES if "/api/" not in n])
+    assert menu.get_by_role("link").count() >= len(
+        [n for n in NAMES if "/api/" not in n]
+    )
     tab.keyboard.press("Escape")
     assert not menu.is_visible()
 

@@ -52,6 +52,7 @@ class Visit:
         """What axe finds, in short."""
         self.run(THEME, theme)
         try:
+            options["resultTypes"] = ["violations"]
             found = Axe().run(self.tab, options=options)
         finally:
             self.run(THEME, "light")

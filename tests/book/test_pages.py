@@ -6,7 +6,6 @@ import re
 from urllib.parse import unquote, urldefrag, urlparse
 
 import nbformat
-import pytest
 from bs4 import BeautifulSoup
 
 from tools.book.chapters import RELEASE
@@ -62,7 +61,7 @@ def test_no_file_of_the_site_loads_anything_from_another_host(site):
 
 
 def test_every_image_has_words_for_those_who_cannot_see_it(page):
-    silent = [image for image in page.html.find_all("img") if not _words(image)]
+    silent = [i for i in page.content.find_all("img") if not _words(i)]
     assert silent == []
 
 

@@ -1,4 +1,4 @@
-"""Where pages are found: the landing page at the root, old addresses, maps for robots."""
+"""Where pages are found: the landing page at the root, and what leads there."""
 
 from __future__ import annotations
 
@@ -10,10 +10,6 @@ from sphinx.application import Sphinx
 
 from tools.book.frame import BUILD_PAGE, identity
 
-# Pages that had another address once. The landing page is known by its name in the
-# table of contents and stands at the root.
-MOVED = {"chapters/index": "index.html"}
-
 REDIRECT = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -24,7 +20,10 @@ REDIRECT = """\
 <meta name="robots" content="noindex">
 <meta http-equiv="refresh" content="0; url={target}">
 </head>
-<body><main><h1>{title}</h1><p><a href="{target}">This page has moved</a></p></main></body>
+<body><main>
+<h1>{title}</h1>
+<p><a href="{target}">This page has moved.</a></p>
+</main></body>
 </html>
 """
 
@@ -39,7 +38,10 @@ NOT_FOUND = """\
 <meta name="color-scheme" content="light dark">
 <title>Not found - {title}</title>
 <style>
-body {{ font: 18px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 12vh auto; padding: 0 1rem; }}
+body {{
+  font: 18px/1.5 system-ui, sans-serif;
+  max-width: 34rem; margin: 12vh auto; padding: 0 1rem;
+}}
 </style>
 </head>
 <body><main>
@@ -75,15 +77,13 @@ def write_addresses(app: Sphinx, error: Exception | None) -> None:
         return
     site, base = Path(app.outdir), app.config.html_baseurl
     title = app.config.html_title or app.config.project
-    for old, target in {app.config.root_doc: "index.html", **MOVED}.items():
-        page = site / f"{old}.html"
-        page.parent.mkdir(parents=True, exist_ok=True)
-        canonical = base + target.removesuffix("index.html")
-        up = "../" * old.count("/")
-        page.write_text(
-            REDIRECT.format(title=escape(title), canonical=canonical, target=up + target),
-            "utf8",
-        )
+    # The landing page had the name of its source, and the search still knows it so.
+    old = app.config.root_doc
+    up = "../" * old.count("/")
+    redirect = REDIRECT.format(
+        title=escape(title), canonical=base, target=f"{up}index.html"
+    )
+    (site / f"{old}.html").write_text(redirect, "utf8")
     root = urlparse(base).path
     page = NOT_FOUND.format(title=escape(title), root=root)
     (site / "404.html").write_text(page, "utf8")

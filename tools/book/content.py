@@ -12,11 +12,9 @@ from bs4 import BeautifulSoup, Tag
 from docutils import nodes
 from sphinx.application import Sphinx
 
-_DOI = re.compile(r"doi:(10\.\S+?)\.?$")
-
 
 def fold(soup: BeautifulSoup) -> None:
-    """Make a fold of a block that a script would fold, and let folds name themselves."""
+    """Make folds of blocks that a script would fold, and let folds name themselves."""
     for summary in soup.select("summary[aria-label]"):
         del summary["aria-label"]
     for block in soup.select("div.admonition.dropdown"):
@@ -66,7 +64,7 @@ def list_cited(soup: BeautifulSoup, works: dict[str, str]) -> None:
     if not works or heading is None:
         return
     cited = soup.new_tag("ul", attrs={"class": "works"})
-    for href, text in sorted(works.items(), key=lambda work: _by_name(work[1])):
+    for text in sorted(works.values(), key=_by_name):
         item = soup.new_tag("li")
         before, _, doi = text.partition("doi:")
         item.append(before)
@@ -108,6 +106,12 @@ def open_tables(soup: BeautifulSoup) -> None:
             table.wrap(soup.new_tag("div", attrs={"class": "table-container"}))
 
 
+def unhead(soup: BeautifulSoup) -> None:
+    """Make a plain cell of a header that says nothing: pandas heads its index so."""
+    for header in soup.select("table th:empty"):
+        header.name = "td"
+
+
 def load_late(soup: BeautifulSoup) -> None:
     """Let pictures below the first wait until they are near."""
     for image in soup.select("img")[1:]:
@@ -120,7 +124,9 @@ def meanings(app: Sphinx) -> dict[str, str]:
         found = {}
         for name in app.env.found_docs:
             if name.endswith("/glossary"):
-                for item in app.env.get_doctree(name).findall(nodes.definition_list_item):
+                for item in app.env.get_doctree(name).findall(
+                    nodes.definition_list_item
+                ):
                     definition = " ".join(item.children[-1].astext().split())
                     for term in item.findall(nodes.term):
                         found.update(dict.fromkeys(term["ids"], definition))
@@ -140,5 +146,6 @@ def mend(app: Sphinx, pagename, templatename, context, doctree) -> None:
     list_cited(soup, cite(soup))
     note_terms(soup, meanings(app))
     open_tables(soup)
+    unhead(soup)
     load_late(soup)
     context["body"] = str(soup)

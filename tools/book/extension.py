@@ -20,8 +20,16 @@ from importlib.metadata import version
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from tools.book import addresses, cards, content, formulas, frame, head, numbering
-from tools.book import styles
+from tools.book import (
+    addresses,
+    cards,
+    content,
+    formulas,
+    frame,
+    head,
+    numbering,
+    styles,
+)
 
 _FRAME = re.compile(r'<table[^>]*class="dataframe.*?</table>', re.DOTALL)
 _WORDS = re.compile(r"<td>(?=[^<]*[A-Za-z]{2})(?!(?:nan|NaN|inf|-inf)</td>)")
@@ -53,7 +61,7 @@ def setup(app: Sphinx) -> dict:
     formulas.setup(app)
     app.connect("config-inited", name_build, priority=400)
     app.connect("builder-inited", addresses.root_first)
-    app.connect("env-updated", numbering.by_chapter)
+    app.connect("env-get-updated", numbering.by_chapter, priority=900)
     app.connect("html-page-context", mark_words)
     for step in (content.mend, frame.dress, head.describe):
         app.connect("html-page-context", step, priority=900)

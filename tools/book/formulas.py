@@ -26,7 +26,5 @@ def visit_displaymath(writer, node: nodes.math_block) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Register the renderer, which ``html_math_renderer`` in ``_config.yml`` chooses."""
-    app.add_html_math_renderer(
-        "mathml", (visit_math, None), (visit_displaymath, None)
-    )
+    """Register the renderer that ``html_math_renderer`` in ``_config.yml`` chooses."""
+    app.add_html_math_renderer("mathml", (visit_math, None), (visit_displaymath, None))

@@ -160,7 +160,9 @@ def _dataset(package: dict, authors: list[dict], source: str) -> dict:
         "url": folder,
         "version": package["version"],
         "creator": authors,
-        "license": next((l["path"] for l in package["licenses"] if "path" in l), LICENCE),
+        "license": next(
+            filter(None, (x.get("path") for x in package["licenses"])), LICENCE
+        ),
         "keywords": package.get("keywords", []),
         "isAccessibleForFree": True,
         "isBasedOn": list(dict.fromkeys(s["path"] for s in sources if "path" in s)),

@@ -1,4 +1,4 @@
-"""Which build of the book this is: release, commit and day, the same for the same files."""
+"""Which build of the book this is: release, commit and day."""
 
 from __future__ import annotations
 

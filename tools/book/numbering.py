@@ -9,9 +9,10 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 
-def by_chapter(app: Sphinx, env: BuildEnvironment) -> None:
-    """Begin each kind of number at one on every page."""
+def by_chapter(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Begin each kind of number at one on every page, once Sphinx has numbered."""
     for kinds in env.toc_fignumbers.values():
         for kind, numbers in kinds.items():
             ordered = sorted(numbers, key=numbers.__getitem__)
             kinds[kind] = {name: (i,) for i, name in enumerate(ordered, 1)}
+    return []

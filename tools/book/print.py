@@ -206,7 +206,10 @@ def link(path: Path, page: Printed) -> None:
     up = "../" * page.address.count("/")
     items = "".join(
         f'<li><a href="{up}pdf/{name}.pdf">{words}</a></li>'
-        for name, words in ((page.name, "This chapter as PDF"), (BOOK, "The book as PDF"))
+        for name, words in (
+            (page.name, "This chapter as PDF"),
+            (BOOK, "The book as PDF"),
+        )
     )
     text = path.read_text("utf8")
     path.write_text(_LINKS.sub(f"<!-- pdf -->{items}<!-- /pdf -->", text), "utf8")

@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from urllib.parse import urldefrag
 
 import tinycss2
 from sphinx.application import Sphinx
@@ -31,7 +30,9 @@ def write_sheet(app: Sphinx, error: Exception | None) -> None:
     sheets = next((s for t in pages.values() if (s := _SHEET.findall(t))), [])
     sheets = [re.sub(r"^(\.\./)+", "", sheet) for sheet in sheets]
     scripts = [p.read_text("utf8") for p in (site / "_static").glob("*.js")]
-    words = {word for text in [*pages.values(), *scripts] for word in _WORD.findall(text)}
+    words = {
+        word for text in [*pages.values(), *scripts] for word in _WORD.findall(text)
+    }
     css = "".join(
         slim(moved((site / s).read_text("utf8"), Path(s).parent), words) for s in sheets
     )
@@ -143,7 +144,7 @@ def _asked(selector: str) -> set[str]:
 
 
 def clear(site: Path) -> None:
-    """Remove files of ``_static`` whose names occur in no page, sheet or script kept."""
+    """Remove files of ``_static`` that no page, sheet or script names."""
     files = {path for path in (site / "_static").rglob("*") if path.is_file()}
     todo = [path for path in site.rglob("*.html") if path not in files]
     text_of = {".html", ".css", ".js"}

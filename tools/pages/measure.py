@@ -53,7 +53,9 @@ class Measured:
 
 def measure(browser: Browser, root: str, page: str) -> Measured:
     """Load a page with an empty cache on a slow phone."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True)
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, is_mobile=True
+    )
     tab = context.new_page()
     wire = context.new_cdp_session(tab)
     sizes: list[int] = []

@@ -37,7 +37,8 @@ def test_a_box_is_named_by_its_item_and_can_be_ticked():
 def test_references_are_a_plain_list():
     page = soup(
         '<div class="citation-list" role="list"><div class="citation" id="id1" '
-        'role="doc-biblioentry"><span class="label">[1]</span><p>A work.</p></div></div>'
+        'role="doc-biblioentry"><span class="label">[1]</span><p>A work.</p></div>'
+        "</div>"
     )
     content.list_works(page)
     assert page.ul.li["id"] == "id1"
@@ -80,3 +81,9 @@ def test_a_table_scrolls_in_one_box():
     page = soup('<table></table><div class="output"><table></table></div>')
     content.open_tables(page)
     assert len(page.select(".table-container")) == 1
+
+
+def test_a_header_says_something():
+    page = soup("<table><tr><th></th><th>a</th></tr></table>")
+    content.unhead(page)
+    assert [cell.name for cell in page.tr] == ["td", "th"]

@@ -9,7 +9,9 @@ from docutils import nodes
 from tools.book.formulas import visit_math
 
 
-@pytest.mark.parametrize("tex", [r"\hat\tau_0", r"\frac{1}{T+1}", "a < b", r"\sum_s w_s"])
+@pytest.mark.parametrize(
+    "tex", [r"\hat\tau_0", r"\frac{1}{T+1}", "a < b", r"\sum_s w_s"]
+)
 def test_a_formula_is_well_formed_and_holds_no_tex(tex):
     writer = SimpleNamespace(body=[])
     with pytest.raises(nodes.SkipNode):

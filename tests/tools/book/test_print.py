@@ -15,7 +15,9 @@ def page(address, body):
 
 
 BOOK = [
-    page("index.html", '<h1>One<a href="#">#</a></h1><a href="chapters/two.html#a">x</a>'),
+    page(
+        "index.html", '<h1>One<a href="#">#</a></h1><a href="chapters/two.html#a">x</a>'
+    ),
     page(
         "chapters/two.html",
         '<h1>Two</h1><p id="a"><a href="#a">here</a><a href="../index.html">up</a>'

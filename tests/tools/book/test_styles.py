@@ -8,7 +8,7 @@ from tools.book.styles import clear, moved, slim
 
 
 @pytest.mark.parametrize(
-    "css, kept",
+    ("css", "kept"),
     [
         (".a{x:1}.b{x:2}", ".a{x:1}"),
         (".a .b,.a>p{x:1}", ".a>p{x:1}"),
@@ -17,8 +17,8 @@ from tools.book.styles import clear, moved, slim
         ("#b{x:1}", ""),
         ("@media print{.b{x:1}}", ""),
         ("@media print{.a{x:1}.b{x:2}}", "@media print{.a{x:1}}"),
-        ("@keyframes k{0%{x:1}}", "@keyframes k {0%{x:1}}"),
-        ("a{b:url('data:x,.b')}", "a{b:url('data:x,.b')}"),
+        ("@keyframes k{0%{x:1}}", "@keyframes k{0%{x:1}}"),
+        ('a{b:url("data:x,.b")}', 'a{b:url("data:x,.b")}'),
     ],
 )
 def test_rules_for_what_is_on_no_page_go(css, kept):
@@ -26,7 +26,7 @@ def test_rules_for_what_is_on_no_page_go(css, kept):
 
 
 @pytest.mark.parametrize(
-    "address, new",
+    ("address", "new"),
     [
         ("../fonts/a.woff2", "fonts/a.woff2"),
         ("a.png", "styles/a.png"),

@@ -7,7 +7,8 @@ from tools.pages.weigh import loaded, site_weight, weight
 
 def test_a_page_weighs_all_that_it_loads_once(tmp_path):
     files = {
-        "page.html": '<link rel="stylesheet" href="a.css"><link rel="next" href="b.html">'
+        "page.html": '<link rel="stylesheet" href="a.css">'
+        '<link rel="next" href="b.html">'
         '<script src="c.js"></script><img src="d.png"><img src="d.png">',
         "a.css": "a{b:url(e.woff2);c:url(data:x)}",
         "b.html": "not loaded",
