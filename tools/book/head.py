@@ -152,6 +152,7 @@ def linked_data(title: str, said: str, url: str, whole: bool, source: str) -> st
 
 def _dataset(package: dict, authors: list[dict], source: str) -> dict:
     folder = f"{source}/data/{package['name']}"
+    licences = [x["path"] for x in package["licenses"] if "path" in x]
     sources = [s for r in package["resources"] for s in r.get("sources", [])]
     return {
         "@type": "Dataset",
