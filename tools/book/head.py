@@ -161,9 +161,7 @@ def _dataset(package: dict, authors: list[dict], source: str) -> dict:
         "url": folder,
         "version": package["version"],
         "creator": authors,
-        "license": next(
-            filter(None, (x.get("path") for x in package["licenses"])), LICENCE
-        ),
+        "license": licences[0] if licences else LICENCE,
         "keywords": package.get("keywords", []),
         "isAccessibleForFree": True,
         "isBasedOn": list(dict.fromkeys(s["path"] for s in sources if "path" in s)),
