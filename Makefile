@@ -6,7 +6,7 @@ PYTHON ?= python3
 PY     := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check format lab student oracles test-book test-oldest bench lock clean
+.PHONY: help book test check format lab student pdf weigh oracles test-book test-oldest bench lock clean
 
 help:
 	@echo "make book      execute the chapters and build the pages in _build/html"
@@ -15,6 +15,8 @@ help:
 	@echo "make check     check style and types: library, tests, tools, code of chapters"
 	@echo "make format    put all of that into the right style"
 	@echo "make student   write the chapters without solutions to _build/student"
+	@echo "make pdf       print the built book and each of its pages (needs Chromium)"
+	@echo "make weigh     measure size and speed of the built pages on a slow phone"
 	@echo "make test-book test the built pages in Chromium (after make book)"
 	@echo "make oracles   compare our estimators with other people's packages"
 	@echo "make test-oldest  test with the oldest packages that pyproject.toml allows"
@@ -49,6 +51,13 @@ lab: .venv/library
 
 student: book
 	@$(PY) -m tools.book.student
+
+pdf: book
+	@echo "Printing ..."
+	@$(PY) -m tools.book.print
+
+weigh: .venv/library
+	@$(PY) -m tools.pages.measure
 
 test-book: .venv/library
 	@$(PY) -m pytest tests/book

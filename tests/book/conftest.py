@@ -20,9 +20,10 @@ SITE = Path(os.environ.get("BOOK_SITE", ROOT / "_build" / "html"))
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the book: its name, its HTML, and whether its source holds code."""
+    """A page of the book: its name, its address, its HTML, whether it holds code."""
 
     name: str
+    address: str
     html: BeautifulSoup = field(repr=False)
     is_notebook: bool
 
@@ -32,8 +33,12 @@ class Page:
         return self.html.select_one("article.bd-article") or self.html
 
 
-def _names():
-    return [p.relative_to(ROOT).with_suffix("").as_posix() for p in pages()]
+NAMES = [path.relative_to(ROOT).with_suffix("").as_posix() for path in pages()]
+
+
+def address_of(name):
+    """Where a page stands on the site: the first at its root."""
+    return "index.html" if name == NAMES[0] else f"{name}.html"
 
 
 @pytest.fixture(scope="session")
@@ -44,12 +49,11 @@ def site():
 
 
 # For the session, so that all that is asked of a page is asked while it is at hand.
-@pytest.fixture(params=_names(), scope="session")
+@pytest.fixture(params=NAMES, scope="session")
 def page(request, site):
-    name = request.param
-    text = (site / f"{name}.html").read_text("utf8")
-    source = (ROOT / name).with_suffix(".md")
-    return Page(name, BeautifulSoup(text, "html.parser"), is_notebook(source))
+    name, address = request.param, address_of(request.param)
+    html = BeautifulSoup((site / address).read_text("utf8"), "html.parser")
+    return Page(name, address, html, is_notebook((ROOT / name).with_suffix(".md")))
 
 
 @pytest.fixture(scope="session")

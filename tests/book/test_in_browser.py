@@ -1,58 +1,25 @@
-"""What every page does in Chromium."""
+"""What every page does in Chromium: on a phone, a tablet and a desk, light and dark.
 
+With ``BOOK_SHOTS`` set to a folder, a picture of each page is left there.
+"""
+
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page as Tab
 
+from tests.book import looks
 from tools.pages.browser import load, new_tab
 
-OVERFLOW = """
-(() => {
-  const { scrollWidth, clientWidth } = document.documentElement;
-  const wide = scrollWidth - clientWidth;
-  if (wide <= 0) return null;
-  const inBox = e => { for (let p = e.parentElement; p; p = p.parentElement)
-    if (/auto|scroll|hidden/.test(getComputedStyle(p).overflowX)) return true;
-    return false; };
-  const out = [...document.querySelectorAll("body *")].filter(e =>
-    e.getBoundingClientRect().right > clientWidth + 1 && !inBox(e));
-  return wide + " px too wide: " + out.slice(0, 3).map(e =>
-    e.tagName + "." + e.className).join(", ");
-})()
-"""
-
-CLIPPED = """
-[...document.querySelectorAll(".bd-article table")].filter(t => {
-  let wide = false;
-  for (let p = t.parentElement; p && !p.matches(".bd-article"); p = p.parentElement) {
-    const flow = getComputedStyle(p).overflowX;
-    if (/auto|scroll/.test(flow)) return false;
-    wide ||= p.scrollWidth > p.clientWidth + 1;
-    if (wide && flow !== "visible") return true;
-  }
-  return wide;
-}).map(t => t.outerHTML.slice(0, 200))
-"""
-
-FAINT = """
-(() => {
-  const rgb = s => (s.match(/[\\d.]+/g) || [0, 0, 0]).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v =>
-    v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4
-  ).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = e => { for (; e; e = e.parentElement) {
-    const c = rgb(getComputedStyle(e).backgroundColor);
-    if (c.length < 4 || c[3] > 0.9) return c; } return [255, 255, 255]; };
-  return [...document.querySelectorAll(
-      ".bd-article :is(td, th, p, li, figcaption, dd)")].filter(e => {
-    if (!e.innerText?.trim() || !e.offsetParent) return false;
-    const [a, b] = [light(rgb(getComputedStyle(e).color)), light(ground(e))];
-    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5;
-  }).slice(0, 3).map(e => e.tagName + ": " + e.innerText.slice(0, 60));
-})()
-"""
+WIDTHS = (360, 768, 1440)
+each_width = pytest.mark.parametrize("width", WIDTHS)
+THEME = "theme => { document.documentElement.dataset.theme = theme }"
+A4 = 658  # pixels between the margins of a sheet
+SHOTS = os.environ.get("BOOK_SHOTS")
 
 
 @dataclass
@@ -63,30 +30,47 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
-    def run(self, script):
-        return self.tab.evaluate(script)
+    def run(self, script, argument=None):
+        return self.tab.evaluate(script, argument)
 
     def _answered(self, response):
         if response.status >= 400:
             self.failures.append(f"{response.status} {response.url}")
 
+    def _said(self, message):
+        if message.type in ("error", "warning"):
+            self.failures.append(message.text)
+
     def load(self, address):
         self.tab.on("request", lambda request: self.requests.append(request.url))
         self.tab.on("response", self._answered)
+        self.tab.on("console", self._said)
         self.tab.on("pageerror", lambda error: self.failures.append(str(error)))
         load(self.tab, address)
+
+    def faults(self, theme, **options):
+        """What axe finds, in short."""
+        self.run(THEME, theme)
+        try:
+            options["resultTypes"] = ["violations"]
+            found = Axe().run(self.tab, options=options)
+        finally:
+            self.run(THEME, "light")
+        return [
+            f"{fault['id']} ({len(fault['nodes'])}): {fault['nodes'][0]['html'][:150]}"
+            for fault in found.response["violations"]
+        ]
 
 
 # Each page is loaded once for each width. A test puts back what it changes.
 @pytest.fixture(scope="session")
 def opened(page, browser, address):
-    """The page, loaded at the width of a desk or of a phone."""
     visits = {}
 
     def open_at(width):
         if width not in visits:
             visits[width] = Visit(new_tab(browser, width))
-            visits[width].load(f"{address}/{page.name}.html")
+            visits[width].load(f"{address}/{page.address}")
         return visits[width]
 
     yield open_at
@@ -94,7 +78,7 @@ def opened(page, browser, address):
         visit.tab.close()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@each_width
 def test_it_asks_no_other_host_for_anything(opened, width, address):
     visit = opened(width)
     visit.run("window.scrollTo(0, document.body.scrollHeight)")
@@ -107,55 +91,89 @@ def test_it_asks_no_other_host_for_anything(opened, width, address):
     assert asked == {here}
 
 
-def test_everything_it_asks_for_is_there(opened):
-    assert opened(1280).failures == []
+@each_width
+def test_nothing_fails_and_nothing_is_complained_of(opened, width):
+    assert opened(width).failures == []
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_it_does_not_overflow(opened, width):
-    assert opened(width).run(OVERFLOW) is None
+@each_width
+def test_it_does_not_scroll_sideways(opened, width):
+    assert opened(width).run(looks.OVERFLOW) is None
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_wide_table_can_be_scrolled(opened, width):
-    assert opened(width).run(CLIPPED) == []
-
-
-def test_words_stand_out_in_the_dark_as_in_the_light(opened):
-    visit = opened(1280)
-    theme = visit.run("document.documentElement.dataset.theme")
+def test_nor_on_the_narrowest_phone(opened):
+    visit = opened(360)
+    visit.tab.set_viewport_size({"width": 320, "height": 900})
     try:
-        assert visit.run(FAINT) == []
-        visit.run("document.documentElement.dataset.theme = 'dark'")
-        assert visit.run(FAINT) == []
+        assert visit.run(looks.OVERFLOW) is None
     finally:
-        visit.run(f"document.documentElement.dataset.theme = '{theme}'")
+        visit.tab.set_viewport_size({"width": 360, "height": 900})
 
 
-def test_formulas_are_drawn(opened, page):
-    written = len(page.content.select(".math"))
-    visit = opened(1280)
-    drawn = visit.run("document.querySelectorAll('.math mjx-container').length")
-    assert drawn >= written
-    assert visit.run("document.querySelectorAll('mjx-merror').length") == 0
+@pytest.mark.parametrize("width", [768, 1440])
+def test_nor_with_letters_twice_as_large(opened, width):
+    visit = opened(width)
+    visit.run("document.documentElement.style.fontSize = '200%'")
+    try:
+        assert visit.run(looks.OVERFLOW) is None
+    finally:
+        visit.run("document.documentElement.style.fontSize = ''")
+
+
+@each_width
+def test_a_wide_table_can_be_scrolled(opened, width):
+    assert opened(width).run(looks.CLIPPED) == []
+
+
+@each_width
+def test_the_keyboard_reaches_what_scrolls(opened, width):
+    assert opened(width).run(looks.OUT_OF_REACH) == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_focus_is_seen(opened, width):
+    assert opened(width).run(looks.UNSEEN_FOCUS) == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing(opened, width):
+    rules = {"target-size": {"enabled": True}}
+    assert opened(width).faults("light", rules=rules) == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_nor_in_the_dark(opened, width):
+    contrast = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+    assert opened(width).faults("dark", runOnly=contrast) == []
 
 
 def test_every_picture_loads(opened):
-    broken = opened(1280).run(
-        "[...document.images].filter(i => i.loading !== 'lazy' && !i.naturalWidth)"
-        ".map(i => i.src)"
-    )
-    assert broken == []
+    assert opened(1440).run(looks.BROKEN_PICTURES) == []
 
 
-def test_folded_code_opens_on_paper(opened):
-    visit = opened(1280)
+def test_paper_is_light_and_whole(opened):
+    visit = opened(768)
+    visit.run(THEME, "dark")
     visit.tab.emulate_media(media="print")
+    visit.tab.set_viewport_size({"width": A4, "height": 900})
     try:
-        closed = visit.run(
-            "[...document.querySelectorAll('.bd-article details')].filter(d =>"
-            " ![...d.children].slice(1).every(c => c.offsetHeight > 0)).length"
-        )
+        ground, ink = visit.run(looks.PAPER_COLOURS)
+        assert ground > 240
+        assert ink < 60
+        assert visit.run(looks.TORN_TABLES) == []
+        assert visit.run(looks.NOT_FOR_PAPER) == []
     finally:
         visit.tab.emulate_media(media="screen")
-    assert closed == 0
+        visit.tab.set_viewport_size({"width": 768, "height": 900})
+        visit.run(THEME, "light")
+
+
+@pytest.mark.skipif(not SHOTS, reason="BOOK_SHOTS names no folder")
+@each_width
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pictures_are_kept(opened, page, width, theme):
+    visit = opened(width)
+    visit.run(THEME, theme)
+    name = page.address.removesuffix(".html").replace("/", "-")
+    visit.tab.screenshot(path=Path(SHOTS) / f"{name}-{width}-{theme}.png")
+    visit.run(THEME, "light")

@@ -13,19 +13,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-from tools.book.chapters import CELL_INPUTS, PAGE_INPUTS, ROOT, fingerprint, pages
-
-REDIRECT = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>{title}</title>
-<meta http-equiv="refresh" content="0; url={first}">
-</head>
-<body><p><a href="{first}">{title}</a></p></body>
-</html>
-"""
+from tools.book.chapters import CELL_INPUTS, PAGE_INPUTS, ROOT, fingerprint
 
 
 def refuse_other_jupyter_book() -> None:
@@ -98,10 +86,6 @@ def build(root: Path = ROOT, output: Path | None = None, force: bool = False) ->
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         _sphinx(root, fresh, cache_folder)
-        _write_index(fresh / "html", pages(root)[0].relative_to(root))
-        # The theme's own notebooks, with cell ids drawn at random: ours replace them.
-        for copy in (fresh / "html" / "_sources").rglob("*.ipynb"):
-            copy.unlink()
         for chapter in executed:
             source = chapter.path.relative_to(root)
             publish(source, chapter.notebook, fresh / "html")
@@ -148,17 +132,6 @@ def _sphinx(root: Path, fresh: Path, cache_folder: Path) -> None:
     )
     if status != 0:
         raise SystemExit("\nThe book was not built: see the warnings above.")
-
-
-def _write_index(site: Path, first: Path) -> None:
-    """Send readers of the root to the first page."""
-    target = first.with_suffix(".html").as_posix()
-    if target == "index.html":
-        return
-    page = (site / target).read_text("utf8")
-    title = page.partition("<title>")[2].partition("</title>")[0]
-    redirect = REDIRECT.format(title=title, first=target)
-    (site / "index.html").write_text(redirect, "utf8")
 
 
 def _replace(new: Path, old: Path) -> None:

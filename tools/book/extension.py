@@ -1,58 +1,61 @@
 """What the book asks of Sphinx beyond the theme's own options.
 
-* Colab cannot open a ``.md`` chapter. The build publishes a ``.ipynb`` of each under
-  ``notebooks/`` of the site, which the site's branch ``gh-pages`` holds; the Colab
-  and download buttons are pointed there.
-* Binder opens the release that the page shows, not what has come since.
-* No page names another host: the theme's Thebe scripts, which the book does not use,
-  are left out.
-* Tables have captions and scoped headers (`tables`).
+Each step stands in a module of its own:
+
+* `frame`, `head`: what the templates show around a page and say of it;
+* `content`: mends the body of a page, so that it is read aloud and needs no script;
+* `tables`: captions and scoped headers;
+* `numbering`: figures and exercises count by chapter;
+* `formulas`: MathML in the place of a script;
+* `addresses`: the landing page at the root, redirects, sitemap;
+* `cards`: the picture of a shared link;
+* `styles`: one small style sheet, and no file that no page asks for.
 """
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+import platform
+from importlib.metadata import version
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
-from tools.book import tables
-from tools.book.chapters import RELEASE
-
-SITE_BRANCH = "gh-pages"
-
-
-def repoint_buttons(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    """Point the notebook buttons of a page at its published notebook."""
-    notebook = f"notebooks/{PurePosixPath(pagename).name}.ipynb"
-    options = app.config.html_theme_options
-    repository = options["repository_url"].removeprefix("https://github.com/")
-    colab = options.get("launch_buttons", {}).get("colab_url", "").rstrip("/")
-    for group in context.get("header_buttons", []):
-        for button in group.get("buttons", []):
-            if button.get("text") == "Colab":
-                button["url"] = (
-                    f"{colab}/github/{repository}/blob/{SITE_BRANCH}/{notebook}"
-                )
-            elif button.get("text") == "Binder":
-                branch = options["repository_branch"]
-                button["url"] = button["url"].replace(f"/{branch}?", f"/{RELEASE}?")
-            elif button.get("label") == "download-notebook-button":
-                button["url"] = context["pathto"](notebook, 1)
+from tools.book import (
+    addresses,
+    cards,
+    content,
+    formulas,
+    frame,
+    head,
+    numbering,
+    styles,
+    tables,
+)
 
 
-def drop_thebe(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    """Leave Thebe's scripts out of a page."""
-    context["script_files"] = [
-        script
-        for script in context.get("script_files", [])
-        if "thebe" not in str(getattr(script, "filename", script)).lower()
-        and "THEBE" not in getattr(script, "attributes", {}).get("body", "")
-    ]
+
+def name_build(app: Sphinx, config: Config) -> None:
+    """Let a page name the build with ``{{ release }}`` and the like."""
+    build = frame.identity()
+    config.myst_substitutions = {
+        "release": build.release,
+        "commit": f"`{build.commit}`" if build.commit else "(none: no git here)",
+        "date": build.date,
+        "changed": ", with changes that are not committed" if build.changed else "",
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("numpy", "pandas", "scipy")},
+    }
 
 
 def setup(app: Sphinx) -> dict:
     """Register the steps, after the theme's own (which run at up to 501)."""
-    app.connect("html-page-context", repoint_buttons, priority=900)
-    app.connect("html-page-context", drop_thebe, priority=900)
+    formulas.setup(app)
+    app.connect("config-inited", name_build, priority=400)
+    app.connect("builder-inited", addresses.root_first)
+    app.connect("env-get-updated", numbering.by_chapter, priority=900)
     tables.setup(app)
+    for step in (content.mend, frame.dress, head.describe):
+        app.connect("html-page-context", step, priority=900)
+    for step in (cards.write_cards, addresses.write_addresses, styles.write_sheet):
+        app.connect("build-finished", step, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

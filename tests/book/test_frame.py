@@ -1,0 +1,124 @@
+"""What the frame around all pages does in Chromium, tried on one of them."""
+
+import pytest
+
+from tests.book import looks
+from tests.book.conftest import NAMES, address_of
+from tools.pages.browser import load
+
+CASE = next(name for name in NAMES if name.endswith("/yozma"))
+
+
+@pytest.fixture
+def tab(browser, address, request):
+    """A chapter in a browser of its own, as one that was never here."""
+    context = browser.new_context(**getattr(request, "param", {}))
+    tab = context.new_page()
+    tab.goto(f"{address}/{address_of(CASE)}")
+    yield tab
+    context.close()
+
+
+def theme(tab):
+    return tab.evaluate("document.documentElement.dataset.theme")
+
+
+dark = pytest.mark.parametrize("tab", [{"color_scheme": "dark"}], indirect=True)
+
+
+@dark
+def test_the_theme_is_known_before_the_first_paint(tab, site):
+    assert theme(tab) == "dark"
+    text = (site / address_of(CASE)).read_text("utf8")
+    assert text.index("prefers-color-scheme") < text.index('rel="stylesheet"')
+
+
+@dark
+def test_the_theme_can_be_chosen_and_is_kept(tab):
+    switch = tab.get_by_role("button", name="Dark theme")
+    assert switch.get_attribute("aria-pressed") == "true"
+    switch.click()
+    assert theme(tab) == "light"
+    tab.reload()
+    assert theme(tab) == "light"
+    assert switch.get_attribute("aria-pressed") == "false"
+
+
+def test_the_first_stop_of_the_keyboard_skips_the_frame(tab):
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.textContent") == "Skip to main content"
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("!!document.activeElement.closest('main')")
+
+
+def test_the_contents_open_with_the_keyboard_and_lead_everywhere(tab):
+    menu = tab.locator("#book-contents")
+    assert not menu.is_visible()
+    tab.get_by_role("button", name="Contents").focus()
+    tab.keyboard.press("Enter")
+    assert menu.is_visible()
+    assert menu.get_by_role("link").count() >= len(
+        [n for n in NAMES if "/api/" not in n]
+    )
+    tab.keyboard.press("Escape")
+    assert not menu.is_visible()
+
+
+@pytest.mark.parametrize("kind", ["glossary", "references"])
+def test_a_note_shows_on_focus_and_goes_with_escape(tab, kind):
+    link = tab.locator(f'a.has-note[href*="{kind}.html"]').first
+    tab.keyboard.press("Tab")  # a reader with a keyboard
+    link.focus()
+    note = tab.get_by_role("tooltip")
+    assert note.is_visible()
+    assert note.inner_text() == link.get_attribute("data-note")
+    assert link.get_attribute("aria-describedby") == note.get_attribute("id")
+    tab.keyboard.press("Escape")
+    assert not note.is_visible()
+    assert link.get_attribute("aria-describedby") is None
+
+
+def test_a_note_shows_under_the_pointer(tab):
+    tab.locator("a.has-note").first.hover()
+    assert tab.get_by_role("tooltip").is_visible()
+
+
+def test_code_is_copied_by_a_button(tab):
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    code = tab.locator(".cell_input .highlight:visible").first
+    code.hover()
+    code.get_by_role("button", name="Copy").click()
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == code.locator("pre").inner_text().strip()
+
+
+@pytest.mark.parametrize("tab", [{"java_script_enabled": False}], indirect=True)
+def test_all_works_without_a_script_but_search_and_theme(tab):
+    tab.get_by_role("button", name="Contents").click()
+    assert tab.locator("#book-contents").is_visible()
+    tab.keyboard.press("Escape")
+    solution = tab.locator("details.solution").first
+    assert not solution.locator("p").first.is_visible()
+    solution.locator("summary").click()
+    assert solution.locator("p").first.is_visible()
+    assert tab.get_by_role("button", name="Dark theme").count() == 0
+
+
+@pytest.mark.parametrize("tab", [{"reduced_motion": "reduce"}], indirect=True)
+def test_nothing_moves_for_those_who_ask_for_it(tab):
+    assert tab.evaluate(looks.MOVING) == []
+
+
+def test_the_search_finds_a_chapter(tab, address):
+    load(tab, f"{address}/search.html?q=venture+capital")
+    found = tab.locator("#search-results a[href*='yozma.html']").first
+    found.wait_for()
+    assert found.is_visible()
+
+
+def test_boxes_can_be_ticked(tab, address):
+    load(tab, f"{address}/chapters/designing-evaluations.html")
+    box = tab.get_by_role("checkbox").first
+    box.check()
+    assert box.is_checked()

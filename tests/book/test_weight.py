@@ -1,0 +1,25 @@
+"""What pages weigh. How long they take is measured by tools.pages.measure."""
+
+import pytest
+
+from tools.pages.weigh import site_weight, weight
+
+
+def test_a_page_and_all_that_it_loads_are_light(page, site):
+    assert weight(site / page.address) < 500_000
+
+
+def test_the_site_is_light(site):
+    assert site_weight(site) < 10_000_000
+
+
+@pytest.mark.parametrize("kind", ["*.map", "*.ttf", "*fontawesome*", "*mathjax*"])
+def test_the_site_holds_nothing_that_no_page_needs(site, kind):
+    assert list(site.rglob(kind)) == []
+
+
+def test_scripts_wait_and_styles_come_at_once(page):
+    scripts = page.html.select("script[src]")
+    assert scripts
+    assert all(script.has_attr("defer") for script in scripts)
+    assert len(page.html.select("link[rel=stylesheet]")) == 1

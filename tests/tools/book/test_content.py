@@ -1,0 +1,89 @@
+"""What Sphinx writes is mended so that a page is read as it is seen."""
+
+from bs4 import BeautifulSoup
+
+from tools.book import content
+
+
+def soup(html):
+    return BeautifulSoup(html, "html.parser")
+
+
+def test_a_solution_becomes_a_fold_that_needs_no_script():
+    page = soup(
+        '<div class="solution dropdown admonition" id="s"><p class="admonition-title">'
+        'Solution to<a href="#e"> Exercise 1</a></p><p>42</p></div>'
+    )
+    content.fold(page)
+    assert page.details["id"] == "s"
+    assert page.summary.get_text() == "Solution to Exercise 1"
+    assert page.select("summary a") == []
+
+
+def test_a_fold_is_called_what_is_read_on_it():
+    page = soup('<details><summary aria-label="Toggle"><p>code</p></summary></details>')
+    content.fold(page)
+    assert page.summary.attrs == {}
+
+
+def test_a_box_is_named_by_its_item_and_can_be_ticked():
+    box = '<input class="task-list-item-checkbox" disabled="disabled" type="checkbox">'
+    page = soup(f"<ul><li>{box} File a <em>plan</em><ul><li>more</li></ul></li></ul>")
+    content.tick(page)
+    assert page.label.get_text() == " File a plan"
+    assert not page.input.has_attr("disabled")
+
+
+def test_references_are_a_plain_list():
+    page = soup(
+        '<div class="citation-list" role="list"><div class="citation" id="id1" '
+        'role="doc-biblioentry"><span class="label">[1]</span><p>A work.</p></div>'
+        "</div>"
+    )
+    content.list_works(page)
+    assert page.ul.li["id"] == "id1"
+    assert page.get_text() == "A work."
+    assert page.select("[role]") == []
+
+
+def test_a_chapter_lists_what_it_cites_by_name_and_once():
+    link = '<a class="reference internal" href="references.html#{}" title="{}">x</a>'
+    page = soup(
+        link.format("b", "Jane Zeta. Later. 2001. doi:10.1/z.")
+        + link.format("a", "Ann Alpha and Bo Beta. Earlier. 1999.")
+        + link.format("b", "Jane Zeta. Later. 2001. doi:10.1/z.")
+        + '<section id="references"></section>'
+    )
+    content.list_cited(page, content.cite(page))
+    works = [item.get_text() for item in page.select("ul.works li")]
+    assert works == [
+        "Ann Alpha and Bo Beta. Earlier. 1999.",
+        "Jane Zeta. Later. 2001. doi:10.1/z",
+    ]
+    assert page.select_one("ul.works a")["href"] == "https://doi.org/10.1/z"
+    assert page.select("a[title]") == []
+
+
+def test_a_term_carries_its_meaning():
+    page = soup('<a class="reference" href="glossary.html#term-Lot">lot</a>')
+    content.note_terms(page, {"term-Lot": "All ways."})
+    assert page.a["data-note"] == "All ways."
+    assert "has-note" in page.a["class"]
+
+
+def test_an_id_is_there_once():
+    page = soup('<section id="exercise-content"></section>' * 2)
+    content.unrepeat(page)
+    assert page.select("[id]") == []
+
+
+def test_a_table_scrolls_in_one_box():
+    page = soup('<table></table><div class="output"><table></table></div>')
+    content.open_tables(page)
+    assert len(page.select(".table-container")) == 1
+
+
+def test_a_header_says_something():
+    page = soup("<table><tr><th></th><th>a</th></tr></table>")
+    content.unhead(page)
+    assert [cell.name for cell in page.tr] == ["td", "th"]

@@ -1,0 +1,229 @@
+"""Print the built book: a PDF of each page, and one of all of them.
+
+Run as ``python -m tools.book.print`` after the build (``make pdf``). Chromium prints,
+so that paper and screen show the same. The pages then link what was printed.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from urllib.parse import urldefrag, urlparse
+
+from bs4 import BeautifulSoup, Tag
+from playwright.sync_api import Page as Tab
+from pypdf import PdfReader, PdfWriter
+
+from tools.book.chapters import ROOT, pages
+from tools.book.identity import CITATION, Identity, this_build
+from tools.pages.browser import chromium, load, new_tab
+from tools.pages.serve import serve
+
+BOOK = "hubanalysis"
+FOOTER = (
+    '<p style="width:100%;text-align:center;font:8pt sans-serif;color:#555">'
+    '<span class="pageNumber"></span></p>'
+)
+# Pictures that wait to be seen would stay away from paper.
+ALL_PICTURES = """
+Promise.all([...document.images].map(image => {
+  image.loading = "eager";
+  return image.decode().catch(() => null);
+}))
+"""
+_LINKS = re.compile(r"<!-- pdf -->(?:.*?<!-- /pdf -->)?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A page of the site to be printed: its address from the root, and its HTML."""
+
+    address: str
+    html: BeautifulSoup
+
+    @property
+    def name(self) -> str:
+        """A word that no other page has, for anchors and file names."""
+        path = PurePosixPath(self.address).with_suffix("")
+        return "-".join(part for part in path.parts if part != "chapters")
+
+    @property
+    def title(self) -> str:
+        """The title as it is read."""
+        heading = self.article.h1
+        return "".join(heading.find_all(string=True, recursive=False)).strip()
+
+    @property
+    def article(self) -> Tag:
+        """What the author wrote."""
+        return self.html.select_one("article.bd-article")
+
+
+def read_pages(site: Path, names: list[str]) -> list[Printed]:
+    """Read the built pages in the order of the table of contents."""
+    addresses = ["index.html", *(f"{name}.html" for name in names[1:])]
+    return [
+        Printed(a, BeautifulSoup((site / a).read_text("utf8"), "html.parser"))
+        for a in addresses
+    ]
+
+
+def one_page(book: list[Printed], numbers: dict[str, int], build: Identity) -> str:
+    """Join all pages into one, to be served from the folder ``pdf`` of the site.
+
+    Parameters
+    ----------
+    book : list of Printed
+        The pages in their order.
+    numbers : dict
+        The paper page on which each begins, by name; empty before a first print.
+    build : Identity
+        What the cover says of the build.
+    """
+    names = {page.address: page.name for page in book}
+    head = book[0].html.head
+    sheets = [posixpath.join("..", s["href"]) for s in head.select("[rel=stylesheet]")]
+    contents = "".join(
+        f'<li><a href="#{page.name}">{escape(page.title)}</a>'
+        f"<span>{numbers.get(page.name, '')}</span></li>"
+        for page in book
+    )
+    articles = "".join(map(str, (_joined(page, names) for page in book)))
+    return f"""\
+<!DOCTYPE html>
+<html lang="en" data-theme="light">
+<head>
+<meta charset="utf-8">
+<title>{escape(CITATION["title"])}</title>
+{"".join(f'<link rel="stylesheet" href="{sheet}">' for sheet in sheets)}
+</head>
+<body class="whole-book"><main class="bd-main"><div class="bd-content">
+<div class="bd-article-container">
+<header class="cover"><p class="cover-title">{escape(CITATION["title"])}</p>
+<p>Version {build.release}, {build.date}</p>
+<p>{escape(CITATION["url"])}</p></header>
+<nav class="paper-contents"><h1>Contents</h1><ol>{contents}</ol></nav>
+{articles}
+</div></div></main></body>
+</html>
+"""
+
+
+def _joined(page: Printed, names: dict[str, str]) -> Tag:
+    """Copy a page's article, its anchors and addresses fit for the joint page."""
+    article = BeautifulSoup(str(page.article), "html.parser").article
+    article["id"], folder = page.name, posixpath.dirname(page.address)
+    for element in article.select("[id]"):
+        if element is not article and not element.find_parent("svg"):
+            element["id"] = f"{page.name}--{element['id']}"
+    for element in article.select("img[src]"):
+        element["src"] = _placed(folder, element["src"])
+    for link in article.select("a[href]"):
+        path, anchor = urldefrag(link["href"])
+        if urlparse(link["href"]).scheme:
+            continue
+        target = posixpath.normpath(posixpath.join(folder, path)) if path else None
+        name = names.get(target) if target else page.name
+        if name:
+            link["href"] = f"#{name}--{anchor}" if anchor else f"#{name}"
+        else:  # a file: it is on the site
+            link["href"] = CITATION["url"] + str(target)
+    return article
+
+
+def _placed(folder: str, address: str) -> str:
+    if urlparse(address).scheme:
+        return address
+    return posixpath.normpath(posixpath.join("..", folder, address))
+
+
+def printed(tab: Tab, address: str) -> bytes:
+    """Print a page on A4, with bookmarks, tags for screen readers and page numbers."""
+    load(tab, address)
+    tab.evaluate(ALL_PICTURES)
+    return tab.pdf(
+        prefer_css_page_size=True,
+        print_background=True,
+        display_header_footer=True,
+        header_template="<span></span>",
+        footer_template=FOOTER,
+        outline=True,
+        tagged=True,
+    )
+
+
+def starts(content: bytes, book: list[Printed]) -> dict[str, int]:
+    """Find the paper page, from 1, on which each page of the site begins."""
+    reader = PdfReader(BytesIO(content))
+    top = [entry for entry in reader.outline if not isinstance(entry, list)]
+    found = [reader.get_destination_page_number(entry) + 1 for entry in top]
+    # The first heading is that of the contents.
+    return dict(zip((page.name for page in book), found[1:], strict=True))
+
+
+def save(content: bytes, title: str, build: Identity, target: Path) -> None:
+    """Write a PDF with its title, its author and the day of the build."""
+    writer = PdfWriter(clone_from=BytesIO(content))
+    day = f"D:{build.date.replace('-', '')}000000Z"
+    author = " and ".join(author["name"] for author in CITATION["authors"])
+    writer.add_metadata(
+        {"/Title": title, "/Author": author, "/CreationDate": day, "/ModDate": day}
+    )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    writer.write(target)
+
+
+def print_book(site: Path, names: list[str], build: Identity) -> Iterator[Path]:
+    """Print every page and the whole, link them, and give the files one by one."""
+    book, folder = read_pages(site, names), site / "pdf"
+    folder.mkdir(exist_ok=True)
+    whole = folder / "whole.html"
+    with serve(site) as root, chromium() as browser:
+        tab = new_tab(browser, 800)
+        tab.emulate_media(media="print", color_scheme="light")
+        for page in book:
+            target = folder / f"{page.name}.pdf"
+            save(printed(tab, f"{root}/{page.address}"), page.title, build, target)
+            yield target
+        whole.write_text(one_page(book, {}, build), "utf8")
+        numbers = starts(printed(tab, f"{root}/pdf/whole.html"), book)
+        whole.write_text(one_page(book, numbers, build), "utf8")
+        content = printed(tab, f"{root}/pdf/whole.html")
+        whole.unlink()
+        save(content, CITATION["title"], build, folder / f"{BOOK}.pdf")
+        yield folder / f"{BOOK}.pdf"
+    for page in book:
+        link(site / page.address, page)
+
+
+def link(path: Path, page: Printed) -> None:
+    """Let a built page offer itself and the book as PDF."""
+    up = "../" * page.address.count("/")
+    items = "".join(
+        f'<li><a href="{up}pdf/{name}.pdf">{words}</a></li>'
+        for name, words in (
+            (page.name, "This chapter as PDF"),
+            (BOOK, "The book as PDF"),
+        )
+    )
+    text = path.read_text("utf8")
+    path.write_text(_LINKS.sub(f"<!-- pdf -->{items}<!-- /pdf -->", text), "utf8")
+
+
+def main() -> None:
+    """Print the book that was built last."""
+    site = ROOT / "_build" / "html"
+    if not (site / "index.html").is_file():
+        raise SystemExit(f"There is no book in {site}: run make book first.")
+    names = [path.relative_to(ROOT).with_suffix("").as_posix() for path in pages()]
+    for path in print_book(site, names, this_build()):
+        print(f"  {path.name:<36}{path.stat().st_size / 1e6:6.2f} MB", flush=True)
+
+
+if __name__ == "__main__":
+    main()
