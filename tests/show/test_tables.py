@@ -60,7 +60,10 @@ def test_a_table_without_a_caption_is_refused_and_ours_bring_one():
         assert hub.table(frame).caption.startswith("Economic complexity (index)")
 
 
-@pytest.mark.parametrize("name", sorted({name.split("/")[0] for name in hub.datasets().index}))
+DATASETS = sorted({name.split("/")[0] for name in hub.datasets().index})
+
+
+@pytest.mark.parametrize("name", DATASETS)
 def test_every_dataset_names_its_sources_and_links_to_those_that_have_an_address(name):
     told = hub.sources(name)
     html = told._repr_html_()

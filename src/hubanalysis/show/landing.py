@@ -355,7 +355,7 @@ def on_one_axis(verdicts: Sequence[Verdict], most: float, axis: bool = False) ->
     for i, each in enumerate(drawn):
         y = top + row * (i + 0.5)
         low, high = each.ends
-        hollow = np.isinf([low, high]).all()
+        hollow = bool(np.isinf([low, high]).all())
         dash = ";stroke-dasharray:5 4" if hollow else ""
         parts += [
             line(0, y, length, y, "rule"),

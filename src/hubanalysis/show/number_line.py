@@ -13,7 +13,8 @@ from hubanalysis.show.labels import Label, place
 from hubanalysis.show.shapes import COLOUR, SIZE, disc, line, shape, svg, symbol, word
 
 ROW, BAR = 17.0, 14.0
-WIDE, NARROW = 640.0, 330.0
+WIDE = 640.0
+NARROW = 330.0
 # An axis is at most this many times as long as what the figures themselves say.
 STRETCH = 3.0
 NEAR = 13.0
@@ -243,7 +244,7 @@ class NumberLine:
             *self._bar(middle),
             *self._ticks(middle),
             *self._stems(middle),
-            disc(self.at(self.guess), middle, 6, np.isinf(self.ends).all()),
+            disc(self.at(self.guess), middle, 6, bool(np.isinf(self.ends).all())),
             *(self._mark(mark, middle) for mark in self.marks),
             *(self._word(label, middle, -1) for label in self.above if label.text),
             *(self._word(label, middle, 1) for label in self.below),
