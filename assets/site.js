@@ -25,6 +25,13 @@ const hideNote = () => {
   noted = null;
   if (note.matches(":popover-open")) note.hidePopover();
 };
+const place = () => {
+  const at = noted.getClientRects()[0], box = note.getBoundingClientRect();
+  const left = Math.max(8, Math.min(at.left, root.clientWidth - box.width - 8));
+  const below = at.bottom + 6 + box.height < innerHeight;
+  note.style.left = `${left}px`;
+  note.style.top = `${below ? at.bottom + 6 : Math.max(8, at.top - box.height - 6)}px`;
+};
 const showNote = link => {
   clearTimeout(leaving);
   if (noted === link) return;
@@ -33,11 +40,7 @@ const showNote = link => {
   note.textContent = link.dataset.note;
   link.setAttribute("aria-describedby", "note");
   note.showPopover();
-  const at = link.getClientRects()[0], box = note.getBoundingClientRect();
-  const left = Math.max(8, Math.min(at.left, root.clientWidth - box.width - 8));
-  const below = at.bottom + 6 + box.height < innerHeight;
-  note.style.left = `${left}px`;
-  note.style.top = `${below ? at.bottom + 6 : Math.max(8, at.top - box.height - 6)}px`;
+  place();
 };
 const leave = () => { clearTimeout(leaving); leaving = setTimeout(hideNote, 250); };
 for (const link of document.querySelectorAll("a.has-note")) {
@@ -52,7 +55,7 @@ for (const link of document.querySelectorAll("a.has-note")) {
 note.addEventListener("pointerenter", () => clearTimeout(leaving));
 note.addEventListener("pointerleave", leave);
 addEventListener("keydown", e => { if (e.key === "Escape") hideNote(); });
-addEventListener("scroll", hideNote, { passive: true });
+addEventListener("scroll", () => { if (noted) place(); }, { passive: true });
 
 // What scrolls sideways is reached with the keyboard.
 const reach = box => {
