@@ -15,7 +15,7 @@ from hubanalysis.inference.assignments import (
     run_deals,
     run_sets,
 )
-from hubanalysis.panels.checks import as_list, as_period
+from hubanalysis.panels.reading import as_list, as_period
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import check_draws, check_name
 
