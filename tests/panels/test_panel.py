@@ -38,7 +38,7 @@ def panel(df=None, first=None, **kwargs):
         (lambda p: p.backdate("x"), r"not a period of this panel"),
         (lambda p: p.pool(["u0", "u1"], "both"), r"different times"),
         (lambda p: p.pool(["u2", "u3"], "u1"), r"already a unit"),
-        (lambda p: p.pool(["u2", "u3"], "both", how="max"), r"'sum' or 'mean'"),
+        (lambda p: p.pool(["u2", "u3"], "both", how="max"), r"one of sum, mean"),
         (lambda p: p.transform(lambda y: y * np.nan), r"not a finite number"),
         (lambda p: p.transform(lambda y: np.log(y - y)), r"not a finite number for u0"),
         (lambda p: p.minus(p.drop(["u3"])), r"same units and periods"),

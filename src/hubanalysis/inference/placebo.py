@@ -18,8 +18,8 @@ from hubanalysis.inference.assignments import (
     run_sets,
     sets_of_units,
 )
-from hubanalysis.panels.reading import as_list
 from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.reading import as_list
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.refusals import check_draws, check_share
 

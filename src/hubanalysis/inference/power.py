@@ -12,8 +12,8 @@ import pandas as pd
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.inference.assignments import TIE
 from hubanalysis.inference.lot import Lot, outermost, randomization_test, run_all
-from hubanalysis.panels.reading import as_list
 from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.reading import as_list
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.refusals import check_draws, check_share
 

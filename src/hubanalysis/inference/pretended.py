@@ -15,8 +15,8 @@ from hubanalysis.inference.assignments import (
     run_deals,
     run_sets,
 )
-from hubanalysis.panels.reading import as_list, as_period
 from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.reading import as_list, as_period
 from hubanalysis.words.refusals import check_draws, check_name
 
 # The date of a unit that is never treated, however many periods there are.

@@ -105,7 +105,7 @@ class Cells:
 
     @property
     def is_plain(self) -> bool:
-        """Whether there is nothing but outcomes and dates: no covariates, no weights."""
+        """Whether there are outcomes and dates only, no covariates and no weights."""
         return not self.given and self.weights is None
 
     def require_plain(self, method: str, takes: Iterable[str] = ()) -> None:

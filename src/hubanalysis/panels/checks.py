@@ -89,8 +89,8 @@ def check_weights(weights: pd.Series) -> None:
     bad = ~(np.isfinite(values) & (values > 0))
     if bad.any():
         raise HubError(
-            f"weight {weights.name!r} of {listed(weights.index[bad])} is not a positive "
-            "number. Fill it in, or drop these units."
+            f"weight {weights.name!r} of {listed(weights.index[bad])} is not a "
+            "positive number. Fill it in, or drop these units."
         )
 
 
@@ -139,8 +139,8 @@ def _check_twins(wide: pd.DataFrame) -> None:
     twins = lower.duplicated(keep=False).to_numpy() & wide.isna().any(axis=1)
     if twins.any():
         raise HubError(
-            f"{listed(wide.index[twins])} differ by their capitals only, and each lacks "
-            "some periods. Write a unit the same way in all rows."
+            f"{listed(wide.index[twins])} differ by their capitals only, and "
+            "each lacks some periods. Write a unit the same way in all rows."
         )
 
 

@@ -28,7 +28,7 @@ from hubanalysis.panels.reading import (
 )
 from hubanalysis.panels.reshape import detrended, pooled
 from hubanalysis.panels.table import read_long
-from hubanalysis.words.refusals import HubError, check_name, listed
+from hubanalysis.words.refusals import HubError, check_name
 
 
 class Panel(Cells):

@@ -103,10 +103,11 @@ def read_periods(column: pd.Series) -> pd.Series:
         values = column.to_numpy(dtype=float)
         whole = np.isfinite(values) & (values == np.round(values))
         return column.astype("int64") if whole.all() else column
-    dates = kind == object and all(isinstance(p, date) for p in column)
+    loose = pd.api.types.is_object_dtype(kind)
+    dates = loose and all(isinstance(p, date) for p in column)
     if dates or "date32" in str(kind) or str(kind).startswith("timestamp"):
         return pd.to_datetime(column)
-    if kind == object and all(isinstance(p, pd.Period) for p in column):
+    if loose and all(isinstance(p, pd.Period) for p in column):
         return column.astype("period")
     return column
 
@@ -154,8 +155,8 @@ def starts_from_column(rows: pd.DataFrame, unit: str, period: str, column: str) 
         if not turns:
             raise HubError(
                 f"column {column!r} says who is treated, but not when. Give the first "
-                "treated period, as in {unit: period}, or a column that is 1 in treated "
-                "rows only."
+                "treated period, as in {unit: period}, or a column that is 1 in "
+                "treated rows only."
             )
         return _turning(rows, unit, period, column)
     starts = constant_within(rows, unit, [column])[column]
@@ -196,7 +197,8 @@ def _turning(rows: pd.DataFrame, unit: str, period: str, column: str) -> dict:
         row = rows[back].iloc[0]
         raise HubError(
             f"{row[unit]} is treated and then, in {row[period]}, no longer: once "
-            "treated, always treated is assumed here. End the window before, or drop it."
+            "treated, always treated is assumed here. End the window before, or "
+            "drop it."
         )
     return rows[rows[column] == 1].groupby(unit)[period].first().to_dict()
 
