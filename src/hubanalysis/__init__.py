@@ -43,6 +43,7 @@ from hubanalysis.inference.power import (
     power_by_horizon,
 )
 from hubanalysis.inference.robustness import leave_one_out, specification_curve
+from hubanalysis.panels.cross_sections import CrossSections
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.simulate import simulate_panel
 from hubanalysis.show.book import battery_numbers, say, show_in_full
@@ -70,6 +71,7 @@ from hubanalysis.show.figures import (
 from hubanalysis.show.tables import estimates_table, in_time_table, outcomes_table
 from hubanalysis.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.words.numbers import effect_text, number_text, p_text, percent_text
+from hubanalysis.words.refusals import HubError
 
 try:
     __version__ = version("hubanalysis")
@@ -82,10 +84,12 @@ __all__ = [
     "Battery",
     "Case",
     "Contest",
+    "CrossSections",
     "DataError",
     "Estimate",
     "Estimator",
     "GroupTimeATT",
+    "HubError",
     "Lot",
     "OutcomePlan",
     "Panel",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,14 +11,29 @@ import pandas as pd
 from scipy import sparse, stats
 
 from hubanalysis.estimators.estimate import Estimate
-from hubanalysis.estimators.group_time_cells import (
-    adjusted_cells,
-    plain_cells,
+from hubanalysis.estimators.given import (
+    chosen_covariates,
+    cluster_codes,
+    given_notes,
     standardised_design,
 )
+from hubanalysis.estimators.group_time_cells import (
+    adjusted_cells,
+    in_clusters,
+    lay_out,
+    plain_cells,
+)
+from hubanalysis.estimators.group_time_sections import section_cells
 from hubanalysis.estimators.regression import few_units_note
-from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import check_option, listed
+from hubanalysis.panels.cross_sections import CrossSections
+from hubanalysis.panels.panel import Panel, require_panel
+from hubanalysis.words.refusals import (
+    HubError,
+    check_count,
+    check_option,
+    check_share,
+    listed,
+)
 
 # Numbers held at once while bootstrapping: 32 MB, in few but large products.
 CHUNK = 4_000_000
@@ -30,9 +45,9 @@ class GroupTimeATT:
 
     Attributes
     ----------
-    panel : Panel
+    panel : Panel or CrossSections
         What they were estimated on.
-    control, base_period : str
+    control, base_period, anticipation
         As asked for.
     att : numpy.ndarray of shape (n_cells,)
         Effects in the order of `table`; NaN where a note says why.
@@ -49,7 +64,7 @@ class GroupTimeATT:
     [2.0, 2.0]
     """
 
-    panel: Panel
+    panel: Panel | CrossSections
     control: str
     base_period: str
     att: np.ndarray
@@ -57,6 +72,7 @@ class GroupTimeATT:
     draws: int
     seed: int
     level: float
+    anticipation: int
     # A unit's influence on every cell is a row of a small basis (its cohort's block:
     # units x q) times a sparse map (q x n_cells). Standard errors, bootstrap and
     # aggregates all go through the map, so nothing of size units x cells is needed.
@@ -66,6 +82,7 @@ class GroupTimeATT:
     _blocks: list[tuple[np.ndarray, np.ndarray]]
     _map: sparse.csc_array
     _ones: np.ndarray
+    _names: pd.Index
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -93,20 +110,20 @@ class GroupTimeATT:
 
     @property
     def influence(self) -> pd.DataFrame:
-        """Influence of each unit on each cell, units by (group, period).
+        """Influence of each unit (or cluster) on each cell, by (group, period).
 
         The square root of a column's sum of squares, over the number of units, is
         the cell's standard error.
         """
         own, t = self._where
-        values = np.empty((len(self.panel.units), len(t)))
+        values = np.empty((len(self._names), len(t)))
         for rows, basis, here in self._basis():
             values[rows] = basis @ self._map[here].toarray()
         periods = self.panel.periods
         columns = pd.MultiIndex.from_arrays(
             [periods[self._starts[own]], periods[t]], names=["group", "period"]
         )
-        return pd.DataFrame(values, index=self.panel.units, columns=columns)
+        return pd.DataFrame(values, index=self._names, columns=columns)
 
     @cached_property
     def pre_test(self) -> pd.Series:
@@ -118,9 +135,10 @@ class GroupTimeATT:
             If there is no such cell, or their covariance is singular.
         """
         own, t = self._where
-        pre = (t < self._starts[own]) & np.isfinite(self.att)
+        first = self._starts[own] - self.anticipation
+        pre = (t < first) & np.isfinite(self.att)
         if self.base_period == "universal":
-            pre &= t != self._starts[own] - 1
+            pre &= t != first - 1
         if not pre.any():
             raise AttributeError(
                 "no pre_test here: no group is seen in two periods before treatment"
@@ -162,7 +180,7 @@ class GroupTimeATT:
         """
         check_option("kind", kind, ("simple", "group", "dynamic", "calendar"))
         if balance is not None and kind != "dynamic":
-            raise ValueError("balance is for aggregate('dynamic') only.")
+            raise HubError("balance is for aggregate('dynamic') only.")
         own, t = self._where
         g, last = self._starts[own], t.max()
         use = np.isfinite(self.att)
@@ -170,7 +188,7 @@ class GroupTimeATT:
             use &= (last - g >= balance) & (t - g <= balance)
             use &= t - g >= balance - last
             if not (use & (t >= g)).any():
-                raise ValueError(f"no group is seen until event time {balance}.")
+                raise HubError(f"no group is seen until event time {balance}.")
         if kind != "dynamic":
             use &= t >= g
         key = {"simple": 0 * g, "group": g, "dynamic": t - g, "calendar": t}[kind]
@@ -222,7 +240,8 @@ class GroupTimeATT:
         def covariance() -> pd.DataFrame:
             values = pd.DataFrame(self._covariance(loading), index, index)
             if kind == "dynamic" and self.base_period == "universal":
-                values = values.drop(index=-1, columns=-1, errors="ignore")
+                zero = -1 - self.anticipation
+                values = values.drop(index=zero, columns=zero, errors="ignore")
             return values
 
         def path() -> pd.DataFrame:
@@ -260,7 +279,7 @@ class GroupTimeATT:
     def _boot(self) -> np.ndarray:
         """Draws x q: the basis under random signs, drawn once for all aggregates."""
         rng = np.random.default_rng(self.seed)
-        n = len(self.panel.units)
+        n = len(self._names)
         width = 8 * -(-n // 64)  # whole words, so that chunks do not change the draws
         out = np.empty((self.draws, self._map.shape[0]))
         step = max(16, CHUNK // n)
@@ -312,7 +331,7 @@ class GroupTimeATT:
 
 
 def group_time_att(
-    panel: Panel,
+    panel: Panel | CrossSections,
     control: str = "never_treated",
     method: str = "doubly_robust",
     covariates: list[str] | None = None,
@@ -320,6 +339,8 @@ def group_time_att(
     draws: int = 999,
     seed: int = 0,
     level: float = 0.95,
+    anticipation: int = 0,
+    clusters: Mapping | None = None,
 ) -> GroupTimeATT:
     r"""Effects by first treated period and period, never against the treated.
 
@@ -331,10 +352,17 @@ def group_time_att(
     functions, clustered by unit; bands from the multiplier bootstrap with random
     signs (Rademacher weights).
 
+    With ``base_period="universal"`` and no covariates, ``aggregate("dynamic")`` is the
+    estimate of Sun and Abraham (2021), and each cell that of a local projection with
+    clean controls (Dube, Girardi, Jorda and Taylor 2023).
+
     Parameters
     ----------
-    panel : Panel
-        Holes are allowed: each comparison uses the units seen in both its periods.
+    panel : Panel or CrossSections
+        Holes are allowed: each comparison uses the units seen in both its periods. R's
+        `did` takes an unbalanced panel as repeated cross-sections instead, which can
+        give quite another number. With weights, groups and effects are averages over
+        what units are weighted by.
     control : {"never_treated", "not_yet_treated"}
         Who stands for the treated. Without never-treated units, the last group
         serves as a control only, and periods from its start on are left out.
@@ -352,6 +380,12 @@ def group_time_att(
         Seed of the draws.
     level : float
         Coverage of intervals and bands.
+    anticipation : int
+        Periods before the first treated one in which units may have acted already:
+        effects are measured from the period before these, and who starts within as
+        many periods is no control.
+    clusters : mapping, optional
+        Unit -> cluster (county -> state), to cluster by in place of the unit.
 
     Returns
     -------
@@ -381,39 +415,43 @@ def group_time_att(
     check_option("control", control, ("never_treated", "not_yet_treated"))
     check_option("method", method, ("doubly_robust", "outcome_regression", "ipw"))
     check_option("base_period", base_period, ("varying", "universal"))
-    if draws < 0 or draws != int(draws):
-        raise ValueError(f"draws must be a whole number, 0 or more, not {draws}.")
-    if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1, not {level}.")
+    draws, ahead = (
+        check_count("draws", draws),
+        check_count("anticipation", anticipation),
+    )
+    check_share(level=level)
+    if not isinstance(panel, CrossSections):
+        require_panel(panel, "group_time_att")
     panel.require_treated()
     if control == "never_treated" and not panel.donors:
-        raise ValueError(
+        raise HubError(
             "no unit is never treated, so there is nobody to compare with. Use "
             "control='not_yet_treated', or add units that were never treated."
         )
-    design = standardised_design(panel, covariates)
-    starts, cohort = np.unique(panel.starts, return_inverse=True)
-    sizes = np.bincount(cohort)
-    # The last group to start (usually: never) closes the comparison.
-    end = int(starts[-1])
-    universal = base_period == "universal"
-    periods = np.arange(0 if universal else 1, end)
-    own = np.repeat(np.arange(len(starts) - 1), len(periods))
-    t = np.tile(periods, len(starts) - 1)
-    g = starts[own]
-    base = np.where(universal | (t >= g), g - 1, t - 1)
-    if control == "never_treated":
-        controls = np.tile(starts == end, (len(t), 1))
-    else:
-        controls = starts > np.maximum(t, base)[:, None]
-        controls[np.arange(len(t)), own] = False
-
-    where, values = (own, t, base), panel.values[:, :end]
-    notes = list(few_units_note(panel))
+    fixed, moving = chosen_covariates(panel, covariates)
+    if moving:
+        raise HubError(
+            f"group_time_att asks who is alike before treatment, and {listed(moving)} "
+            "changes over time. Put its value before treatment among the fixed "
+            "covariates, or name others in covariates=[...]."
+        )
+    design = standardised_design(panel, fixed)
+    starts, cohort, where, controls, end, early = lay_out(
+        panel, control, base_period == "universal", ahead
+    )
+    own, t, _ = where
+    g, sizes = starts[own], np.bincount(cohort)
+    notes = [*few_units_note(panel, clusters), *given_notes(panel, fixed)]
     if end < len(panel.periods):
         notes.append(
-            f"no unit is never treated: the group of {panel.periods[end]} is used as "
-            f"a control only, and periods from {panel.periods[end]} on are left out"
+            f"no unit is never treated: the group of {panel.periods[starts[-1]]} is "
+            f"used as a control only, and periods from {panel.periods[end]} on are "
+            "left out"
+        )
+    if len(early):
+        notes.append(
+            f"no effect for group {listed(panel.periods[early])}: no period before it "
+            "is free of anticipation"
         )
     alone = [str(panel.periods[s]) for s in starts[:-1][sizes[:-1] == 1]]
     if alone:
@@ -421,13 +459,14 @@ def group_time_att(
             f"one unit starts in {listed(alone)}: how much it varies by itself cannot "
             "be seen, so standard errors are too small"
         )
-    if design.shape[1] == 1 and not np.isnan(values).any():
+    weight, plain = panel.weight, design.shape[1] == 1 and panel.weights is None
+    if isinstance(panel, Panel) and plain and panel.is_balanced:
+        values = panel.values[:, :end]
         att, blocks, link, ones = plain_cells(values, cohort, sizes, where, controls)
     else:
-        att, influence, why = adjusted_cells(
-            values, cohort, where, controls, design, method
-        )
-        members = np.eye(len(starts))[cohort]
+        cells = adjusted_cells if isinstance(panel, Panel) else section_cells
+        att, influence, why = cells(panel, cohort, where, controls, design, method)
+        members = np.eye(len(starts))[cohort] * weight[:, None]
         blocks = [(np.arange(len(cohort)), np.hstack([influence, members]))]
         link = sparse.eye_array(len(att) + len(starts), len(att), format="csc")
         ones = len(att) + np.arange(len(starts))
@@ -436,13 +475,17 @@ def group_time_att(
             for k, reason in why.items()
         ]
         if not np.isfinite(att[t >= g]).any():
-            raise ValueError(
+            raise HubError(
                 f"no effect can be estimated: group {listed(told)}. "
                 f"The covariates are {listed(design.columns[1:]) or 'none'}."
             )
         if told:
             notes.append(f"no effect for group {listed(told)}")
+    names = panel.units
+    if clusters is not None:
+        blocks, names = in_clusters(blocks, cluster_codes(panel, clusters))
+    sizes = np.bincount(cohort, weights=weight)
     return GroupTimeATT(
-        panel, control, base_period, att, tuple(notes), int(draws), seed, level,
-        (own, t), starts, sizes, blocks, link, ones,
+        panel, control, base_period, att, tuple(notes), draws, seed, level, ahead,
+        (own, t), starts, sizes, blocks, link, ones, names,
     )  # fmt: skip

@@ -327,7 +327,7 @@ def randomization_test(
     (True, 120, 0.0083)
     """
     check_draws(draws)
-    chosen = named(estimator)
+    chosen = named(estimator).on(panel)
     panel.require_treated()
     groups = strata_of(panel, strata)
     real = panel.starts

@@ -173,7 +173,7 @@ def placebo_in_space(
     (0, 0.05)
     """
     check_draws(draws)
-    chosen = named(estimator)
+    chosen = named(estimator).on(panel)
     panel.require_donors()
     start, n, m = panel.start, len(panel.donors), len(panel.treated)
     if n - m < 2:

@@ -97,6 +97,7 @@ def run_pretended(
     estimator: Estimator, panel: Panel, deals: np.ndarray, start: int, after: int
 ) -> np.ndarray:
     """Estimates of all assignments from a pretended start on, as reported."""
+    estimator = estimator.on(panel)
     stop, dated = start + after, deals < NEVER
     values, periods = panel.values[:, :stop], panel.periods[:stop]
     window = replace(panel, values=values, periods=periods)

@@ -11,7 +11,17 @@ import pandas as pd
 
 
 class HubError(ValueError):
-    """What was asked for cannot be done; the message says why, and the way out."""
+    """What was asked for cannot be done; the message says why, and the way out.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> try:
+    ...     hub.did("figures.csv")
+    ... except hub.HubError as error:
+    ...     print(str(error).partition(". ")[0])
+    did takes a Panel, not a str
+    """
 
 
 def check_name(name: object, known: Iterable, what: str) -> None:
@@ -45,6 +55,14 @@ def check_draws(draws: object, what: str = "draws") -> None:
     """Refuse a number of draws, or of something else, that is none."""
     if not (isinstance(draws, Integral) and int(draws) >= 1):
         raise HubError(f"{what} must be a whole number of at least 1, not {draws!r}.")
+
+
+def check_count(what: str, value: object) -> int:
+    """Refuse a number of periods, or of something else, that is not 0, 1, 2 ...."""
+    number = value if isinstance(value, Real) else np.nan
+    if not (number >= 0 and number == np.round(number) and np.isfinite(number)):
+        raise HubError(f"{what} must be a whole number, 0 or more, not {value!r}.")
+    return int(number)
 
 
 def is_label(name: object) -> bool:
