@@ -7,13 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from hubanalysis.panels.cells import Cells
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.reading import as_list, as_mapping, is_missing
 from hubanalysis.words.refusals import HubError, check_name, is_label, listed
 
 
 def chosen_covariates(
-    panel: Panel, names: list[str] | str | None
+    panel: Cells, names: list[str] | str | None
 ) -> tuple[list[str], list[str]]:
     """Names of the fixed and of the varying covariates asked for; all by default."""
     if names is None:
@@ -30,7 +31,7 @@ def chosen_covariates(
     return [name for name in names if name not in moving], moving
 
 
-def standardised_design(panel: Panel, names: list[str]) -> pd.DataFrame:
+def standardised_design(panel: Cells, names: list[str]) -> pd.DataFrame:
     """Constant and standardised fixed covariates, units x (1 + covariates)."""
     design = pd.DataFrame({"constant": 1.0}, index=panel.units)
     for name in names:
@@ -60,6 +61,20 @@ def standardised_design(panel: Panel, names: list[str]) -> pd.DataFrame:
             f"covariates {listed(spare)} are collinear: leave out one of them."
         )
     return design
+
+
+def fixed_design(
+    panel: Cells, names: list[str] | str | None, method: str
+) -> pd.DataFrame:
+    """`standardised_design`, on behalf of a method that takes fixed covariates only."""
+    fixed, moving = chosen_covariates(panel, names)
+    if moving:
+        raise HubError(
+            f"{method} asks who is alike before treatment, and {listed(moving)} "
+            "changes over time. Put its value before treatment among the fixed "
+            "covariates, or name others in covariates=[...]."
+        )
+    return standardised_design(panel, fixed)
 
 
 def cell_covariates(
@@ -97,7 +112,7 @@ def cell_covariates(
     return both, labels
 
 
-def given_notes(panel: Panel, names: list[str] | str | None) -> tuple[str, ...]:
+def given_notes(panel: Cells, names: list[str] | str | None) -> tuple[str, ...]:
     """Say what the answer is to: given which covariates, and for whom."""
     fixed, moving = chosen_covariates(panel, names)
     notes = []
@@ -118,7 +133,7 @@ def given_notes(panel: Panel, names: list[str] | str | None) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def cluster_codes(panel: Panel, clusters: Mapping | pd.Series | None) -> np.ndarray:
+def cluster_codes(panel: Cells, clusters: Mapping | pd.Series | None) -> np.ndarray:
     """Number of each unit's cluster; a cluster of its own by default."""
     if clusters is None:
         return np.arange(len(panel.units))

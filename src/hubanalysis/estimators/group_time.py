@@ -11,19 +11,9 @@ import pandas as pd
 from scipy import sparse, stats
 
 from hubanalysis.estimators.estimate import Estimate
-from hubanalysis.estimators.given import (
-    chosen_covariates,
-    cluster_codes,
-    given_notes,
-    standardised_design,
-)
-from hubanalysis.estimators.group_time_cells import (
-    adjusted_cells,
-    in_clusters,
-    lay_out,
-    plain_cells,
-)
-from hubanalysis.estimators.group_time_sections import section_cells
+from hubanalysis.estimators.given import fixed_design, given_notes
+from hubanalysis.estimators.group_time_blocks import assembled
+from hubanalysis.estimators.group_time_cells import lay_out
 from hubanalysis.estimators.regression import few_units_note
 from hubanalysis.panels.cross_sections import CrossSections
 from hubanalysis.panels.panel import Panel, require_panel
@@ -83,6 +73,7 @@ class GroupTimeATT:
     _map: sparse.csc_array
     _ones: np.ndarray
     _names: pd.Index
+    _mass: np.ndarray
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -195,7 +186,7 @@ class GroupTimeATT:
         labels = np.unique(key[use])
         chosen = use[:, None] & (key[:, None] == labels)
         n = len(self.panel.units)
-        share = (self._sizes / n)[own]
+        share = (self._mass / n)[own]
         total = share @ chosen
         att = np.where(use, self.att, 0.0)
         effect = (share * att) @ chosen / total
@@ -205,7 +196,7 @@ class GroupTimeATT:
         np.add.at(loading, self._ones[own], pull)
 
         if kind == "group":
-            size = self._sizes[np.searchsorted(self._starts, labels)] / n
+            size = self._mass[np.searchsorted(self._starts, labels)] / n
             weight = size / size.sum()
         else:
             weight = (labels >= 0) if kind == "dynamic" else np.ones(len(labels))
@@ -415,10 +406,8 @@ def group_time_att(
     check_option("control", control, ("never_treated", "not_yet_treated"))
     check_option("method", method, ("doubly_robust", "outcome_regression", "ipw"))
     check_option("base_period", base_period, ("varying", "universal"))
-    draws, ahead = (
-        check_count("draws", draws),
-        check_count("anticipation", anticipation),
-    )
+    draws = check_count("draws", draws)
+    ahead = check_count("anticipation", anticipation)
     check_share(level=level)
     if not isinstance(panel, CrossSections):
         require_panel(panel, "group_time_att")
@@ -428,64 +417,34 @@ def group_time_att(
             "no unit is never treated, so there is nobody to compare with. Use "
             "control='not_yet_treated', or add units that were never treated."
         )
-    fixed, moving = chosen_covariates(panel, covariates)
-    if moving:
-        raise HubError(
-            f"group_time_att asks who is alike before treatment, and {listed(moving)} "
-            "changes over time. Put its value before treatment among the fixed "
-            "covariates, or name others in covariates=[...]."
-        )
-    design = standardised_design(panel, fixed)
-    starts, cohort, where, controls, end, early = lay_out(
-        panel, control, base_period == "universal", ahead
-    )
-    own, t, _ = where
-    g, sizes = starts[own], np.bincount(cohort)
-    notes = [*few_units_note(panel, clusters), *given_notes(panel, fixed)]
-    if end < len(panel.periods):
-        notes.append(
-            f"no unit is never treated: the group of {panel.periods[starts[-1]]} is "
-            f"used as a control only, and periods from {panel.periods[end]} on are "
-            "left out"
-        )
-    if len(early):
-        notes.append(
-            f"no effect for group {listed(panel.periods[early])}: no period before it "
-            "is free of anticipation"
-        )
+    design = fixed_design(panel, covariates, "group_time_att")
+    layout = lay_out(panel, control, base_period == "universal", ahead)
+    starts, (own, t, _) = layout.starts, layout.where
+    g, sizes = starts[own], np.bincount(layout.cohort)
+    notes = [*few_units_note(panel, clusters), *given_notes(panel, covariates)]
+    notes += layout.notes
     alone = [str(panel.periods[s]) for s in starts[:-1][sizes[:-1] == 1]]
     if alone:
         notes.append(
             f"one unit starts in {listed(alone)}: how much it varies by itself cannot "
             "be seen, so standard errors are too small"
         )
-    weight, plain = panel.weight, design.shape[1] == 1 and panel.weights is None
-    if isinstance(panel, Panel) and plain and panel.is_balanced:
-        values = panel.values[:, :end]
-        att, blocks, link, ones = plain_cells(values, cohort, sizes, where, controls)
-    else:
-        cells = adjusted_cells if isinstance(panel, Panel) else section_cells
-        att, influence, why = cells(panel, cohort, where, controls, design, method)
-        members = np.eye(len(starts))[cohort] * weight[:, None]
-        blocks = [(np.arange(len(cohort)), np.hstack([influence, members]))]
-        link = sparse.eye_array(len(att) + len(starts), len(att), format="csc")
-        ones = len(att) + np.arange(len(starts))
-        told = [
-            f"{panel.periods[g[k]]} in {panel.periods[t[k]]} ({reason})"
-            for k, reason in why.items()
-        ]
-        if not np.isfinite(att[t >= g]).any():
-            raise HubError(
-                f"no effect can be estimated: group {listed(told)}. "
-                f"The covariates are {listed(design.columns[1:]) or 'none'}."
-            )
-        if told:
-            notes.append(f"no effect for group {listed(told)}")
-    names = panel.units
-    if clusters is not None:
-        blocks, names = in_clusters(blocks, cluster_codes(panel, clusters))
-    sizes = np.bincount(cohort, weights=weight)
+    att, why, blocks, link, ones, names = assembled(
+        panel, layout, design, method, clusters
+    )
+    told = [
+        f"{panel.periods[g[k]]} in {panel.periods[t[k]]} ({reason})"
+        for k, reason in why.items()
+    ]
+    if not np.isfinite(att[t >= g]).any():
+        raise HubError(
+            f"no effect can be estimated: group {listed(told)}. "
+            f"The covariates are {listed(design.columns[1:]) or 'none'}."
+        )
+    if told:
+        notes.append(f"no effect for group {listed(told)}")
     return GroupTimeATT(
         panel, control, base_period, att, tuple(notes), draws, seed, level, ahead,
         (own, t), starts, sizes, blocks, link, ones, names,
+        np.bincount(layout.cohort, weights=panel.weight),
     )  # fmt: skip

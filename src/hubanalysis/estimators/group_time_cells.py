@@ -11,7 +11,7 @@ from scipy import sparse
 
 from hubanalysis.panels.cells import Cells
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, listed
 
 # No overlap, and controls too like the treated: thresholds of the authors' packages.
 NO_OVERLAP, TRIM = 0.999, 0.995
@@ -33,8 +33,8 @@ class Layout(NamedTuple):
         Which cohorts each cell is compared with.
     end : int
         Position of the first period that is left out.
-    early : numpy.ndarray
-        Starts of groups without a period from which effects could be measured.
+    notes : list of str
+        Which groups and periods are left out.
     """
 
     starts: np.ndarray
@@ -42,7 +42,7 @@ class Layout(NamedTuple):
     where: Where
     controls: np.ndarray
     end: int
-    early: np.ndarray
+    notes: list
 
 
 def lay_out(panel: Cells, control: str, universal: bool, ahead: int) -> Layout:
@@ -70,7 +70,19 @@ def lay_out(panel: Cells, control: str, universal: bool, ahead: int) -> Layout:
     else:
         controls = starts > np.maximum(t, base)[:, None] + ahead
         controls[np.arange(len(t)), own] = False
-    return Layout(starts, cohort, (own, t, base), controls, end, early)
+    notes = []
+    if end < len(panel.periods):
+        notes.append(
+            f"no unit is never treated: the group of {panel.periods[starts[-1]]} is "
+            f"used as a control only, and periods from {panel.periods[end]} on are "
+            "left out"
+        )
+    if len(early):
+        notes.append(
+            f"no effect for group {listed(panel.periods[early])}: no period before it "
+            "is free of anticipation"
+        )
+    return Layout(starts, cohort, (own, t, base), controls, end, notes)
 
 
 def adjusted_cells(
@@ -229,16 +241,3 @@ def plain_cells(
         shape=(len(sizes) * width, len(t)),
     )
     return att, blocks, link, np.arange(1, len(sizes) + 1) * width - 1
-
-
-def in_clusters(
-    blocks: list[tuple[np.ndarray, np.ndarray]], codes: np.ndarray
-) -> tuple[list[tuple[np.ndarray, np.ndarray]], pd.Index]:
-    """Add up the blocks of `GroupTimeATT` within clusters, into one; and its rows."""
-    total = np.zeros((codes.max() + 1, sum(basis.shape[1] for _, basis in blocks)))
-    at = 0
-    for rows, basis in blocks:
-        np.add.at(total[:, at : at + basis.shape[1]], codes[rows], basis)
-        at += basis.shape[1]
-    numbers = np.arange(len(total))
-    return [(numbers, total)], pd.Index(numbers, name="cluster")

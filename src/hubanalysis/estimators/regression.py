@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.estimators.given import cell_covariates, cluster_codes
+from hubanalysis.panels.cells import Cells
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import HubError, check_option, listed
 
@@ -19,7 +20,7 @@ ERRORS = ("clustered", "two_way", "driscoll_kraay")
 
 
 def few_units_note(
-    panel: Panel, clusters: Mapping | pd.Series | None = None
+    panel: Cells, clusters: Mapping | pd.Series | None = None
 ) -> tuple[str, ...]:
     """Warn of clustered standard errors with few units; nothing if there are enough."""
     codes, dated = cluster_codes(panel, clusters), panel.starts < len(panel.periods)
