@@ -1,4 +1,4 @@
-"""Difference-in-differences and its event study, through linearmodels."""
+"""Difference-in-differences and its event study."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Runs, declare
 from hubanalysis.estimators.given import chosen_covariates, given_notes
 from hubanalysis.estimators.paths import effect_path, equal_weight_runs, path_frame
-from hubanalysis.estimators.regression import few_units_note, two_way_regression
+from hubanalysis.estimators.regression import (
+    TwoWay,
+    few_units_note,
+    too_few_clusters,
+    two_way_regression,
+)
+from hubanalysis.estimators.two_way import balanced_two_way
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import HubError
 
@@ -115,12 +121,12 @@ def did(
             "path": _path(panel, panel.values),
         }
         return Estimate("did", effect, panel, few_units_note(panel), four)
-    treatment = panel.treatment.ravel()[:, None].astype(float)
-    fit = two_way_regression(
-        panel, treatment, ["treated"], covariates, errors, clusters
+    fit = _regress(
+        panel, panel.treatment[None], ["treated"], covariates, errors, clusters
     )
     parts = {
         "se": _error(fit.covariance.to_numpy()[0, 0], fit.df),
+        "interval": too_few_clusters(panel),
         "df": fit.df,
         "path": _path(panel, fit.adjusted),
         "unit_weights": "every untreated unit counts the same",
@@ -250,9 +256,8 @@ def event_study(
             f"There are: {', '.join(map(str, before))}."
         )
     times = times[times != reference]
-    dummies = (event.ravel()[:, None] == times).astype(float)
-    names = [str(k) for k in times]
-    fit = two_way_regression(panel, dummies, names, covariates, errors, clusters)
+    dummies, names = event == times[:, None, None], [str(k) for k in times]
+    fit = _regress(panel, dummies, names, covariates, errors, clusters)
     index = pd.Index(times, name="event_time")
     covariance = fit.covariance.set_axis(index, axis=0).set_axis(index, axis=1)
     effect = fit.effect.set_axis(index)
@@ -275,6 +280,7 @@ def event_study(
         path = path.drop(columns="se")
     parts = {
         "se": _error(weight @ covariance.to_numpy() @ weight, fit.df),
+        "interval": too_few_clusters(panel),
         "df": fit.df,
         "path": path,
         "covariance": TWO_UNITS if two else covariance,
@@ -288,6 +294,28 @@ def event_study(
             "another (see group_time_att)",
         )
     return Estimate("event_study", float(weight @ effect), panel, notes, parts)
+
+
+def _regress(
+    panel: Panel,
+    columns: np.ndarray,
+    names: list[str],
+    covariates: list[str] | None,
+    errors: str,
+    clusters: Mapping | None,
+) -> TwoWay:
+    """Regress on columns (n_columns, n_units, n_periods), quickly where it can be."""
+    plain = not any(chosen_covariates(panel, covariates)) and panel.weights is None
+    if plain and panel.is_balanced and errors == "clustered" and clusters is None:
+        effect, covariance = balanced_two_way(panel.values, columns.astype(float))
+        return TwoWay(
+            pd.Series(effect, names),
+            pd.DataFrame(covariance, names, names),
+            len(panel.units) - 1,
+            panel.values,
+        )
+    flat = columns.reshape(len(columns), -1).T.astype(float)
+    return two_way_regression(panel, flat, names, covariates, errors, clusters)
 
 
 def _path(panel: Panel, values: np.ndarray) -> Callable[[], pd.DataFrame] | str:

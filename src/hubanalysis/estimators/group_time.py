@@ -14,7 +14,11 @@ from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.given import fixed_design, given_notes
 from hubanalysis.estimators.group_time_blocks import assembled
 from hubanalysis.estimators.group_time_cells import lay_out
-from hubanalysis.estimators.regression import few_units_note
+from hubanalysis.estimators.regression import (
+    few_units_note,
+    small_groups_notes,
+    too_few_clusters,
+)
 from hubanalysis.panels.cross_sections import CrossSections
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.words.refusals import (
@@ -79,13 +83,16 @@ class GroupTimeATT:
     def table(self) -> pd.DataFrame:
         """One row per group and period, in units of the outcome.
 
-        `lower` and `upper` hold for all cells at once at the level asked for (absent
-        with ``draws=0``), `pointwise_lower` and `pointwise_upper` for one cell.
+        `lower` and `upper` hold for all cells at once at the level asked for, with
+        large groups (absent with ``draws=0``, and where a group is one unit alone);
+        `pointwise_lower` and `pointwise_upper` for one cell; none with one or two
+        treated.
         """
         own, t = self._where
         g = self._starts[own]
         se = np.where(np.isnan(self.att), np.nan, self._se(self._map))
-        half = stats.norm.ppf(0.5 + self.level / 2) * se
+        quantile = stats.norm.ppf(0.5 + self.level / 2)
+        half = (np.nan if too_few_clusters(self.panel) else quantile) * se
         table = pd.DataFrame(
             {
                 "group": self.panel.periods[g],
@@ -206,8 +213,9 @@ class GroupTimeATT:
         if kind == "group":
             at = self._ones[np.searchsorted(self._starts, labels)]
             sum_up[at] += (effect - overall) / size.sum()
-        parts = {
+        parts: dict = {
             "se": float(self._se(sum_up[:, None])[0]),
+            "interval": too_few_clusters(self.panel),
             "path": "the simple average has none; aggregate('dynamic') does",
             "covariance": "the simple average has one number; see se",
             "unit_weights": "controls differ by group and period",
@@ -290,7 +298,8 @@ class GroupTimeATT:
         self, effect: np.ndarray, loading: np.ndarray | sparse.csc_array
     ) -> dict[str, np.ndarray]:
         """Simultaneous lower and upper ends (algorithm 1: sup-t, scaled by IQR)."""
-        if self.draws == 0:
+        alone = self._sizes[:-1].min() == 1
+        if self.draws == 0 or alone or too_few_clusters(self.panel):
             return {}
         sampled = np.asarray(self._boot @ loading).T / len(self.panel.units)
         sampled = np.ascontiguousarray(sampled)
@@ -366,7 +375,8 @@ def group_time_att(
         What effects before treatment are measured from: the period just before
         each (varying), or the last one before treatment (universal).
     draws : int
-        Bootstrap draws for simultaneous bands; 0 for standard errors only.
+        Bootstrap draws for simultaneous bands; 0 for standard errors only. The bands
+        need large groups: `randomization_band` holds with groups of any size.
     seed : int
         Seed of the draws.
     level : float
@@ -423,12 +433,8 @@ def group_time_att(
     g, sizes = starts[own], np.bincount(layout.cohort)
     notes = [*few_units_note(panel, clusters), *given_notes(panel, covariates)]
     notes += layout.notes
-    alone = [str(panel.periods[s]) for s in starts[:-1][sizes[:-1] == 1]]
-    if alone:
-        notes.append(
-            f"one unit starts in {listed(alone)}: how much it varies by itself cannot "
-            "be seen, so standard errors are too small"
-        )
+    groups = dict(zip(panel.periods[starts[:-1]], sizes[:-1]))
+    notes += small_groups_notes(groups, bands=draws > 0)
     att, why, blocks, link, ones, names = assembled(
         panel, layout, design, method, clusters
     )

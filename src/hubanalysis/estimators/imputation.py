@@ -13,7 +13,11 @@ from hubanalysis.estimators.did import did_runs
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Runs, declare
 from hubanalysis.estimators.given import cell_covariates, cluster_codes, given_notes
-from hubanalysis.estimators.regression import few_units_note, two_way_regression
+from hubanalysis.estimators.regression import (
+    few_units_note,
+    too_few_clusters,
+    two_way_regression,
+)
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import HubError, check_count, listed, listed_cells
 
@@ -185,6 +189,7 @@ def imputation(
         path = pd.concat([_leads(panel, free, event, leads, ahead, given), path])
     parts = {
         "se": float(np.linalg.norm(score @ share)),
+        "interval": too_few_clusters(panel),
         "path": path,
         "covariance": pd.DataFrame(covariance, index, index),
         "unit_weights": "every untreated cell helps to fit unit and period effects",

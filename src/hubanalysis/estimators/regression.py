@@ -16,6 +16,12 @@ from hubanalysis.words.refusals import HubError, check_option, listed
 # Below this many treated (or untreated) units a clustered standard error is too
 # small: MacKinnon and Webb (2017, 2018).
 FEW_UNITS = 6
+# Below this many it is no measure of anything: it shrinks towards zero with the number,
+# whatever the noise.
+TOO_FEW = 3
+# Below this many units in a group the bootstrap's 95% bands hold less than 90%
+# (benchmarks/coverage.py, "small groups").
+SMALL_GROUP = 15
 ERRORS = ("clustered", "two_way", "driscoll_kraay")
 
 
@@ -31,6 +37,41 @@ def few_units_note(
     return (
         f"{treated} treated and {donors} untreated {what}: a clustered standard error "
         "is too small here; judge by placebo_in_space or randomization_test",
+    )
+
+
+def small_groups_notes(sizes: Mapping, bands: bool) -> tuple[str, ...]:
+    """Warn of groups too small for standard errors, or for the bootstrap's bands.
+
+    `sizes` is the number of units by first treated period; `bands` says whether there
+    are any.
+    """
+    notes: tuple[str, ...] = ()
+    alone = [str(start) for start, size in sizes.items() if size == 1]
+    if alone:
+        notes += (
+            f"one unit starts in {listed(alone)}: how much it varies by itself cannot "
+            "be seen, so standard errors are too small",
+        )
+    smallest = min(sizes.values())
+    if bands and smallest < SMALL_GROUP:
+        held = "is not given" if alone else "holds far less often than it says"
+        notes += (
+            f"a band by bootstrap needs groups of {SMALL_GROUP} units or more, and the "
+            f"smallest has {smallest}: it {held}; randomization_band gives one by lot",
+        )
+    return notes
+
+
+def too_few_clusters(panel: Cells) -> str | None:
+    """Say why a clustered standard error gives no interval here; None if it does."""
+    treated, donors = len(panel.treated), len(panel.donors)
+    if min(treated, donors or TOO_FEW) >= TOO_FEW:
+        return None
+    return (
+        f"{treated} treated and {donors} untreated unit(s), and with fewer than "
+        f"{TOO_FEW} of either a clustered standard error is far too small; "
+        "randomization_test gives an interval"
     )
 
 
