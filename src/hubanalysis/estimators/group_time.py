@@ -422,11 +422,6 @@ def group_time_att(
     if not isinstance(panel, CrossSections):
         require_panel(panel, "group_time_att")
     panel.require_treated()
-    if control == "never_treated" and not panel.donors:
-        raise HubError(
-            "no unit is never treated, so there is nobody to compare with. Use "
-            "control='not_yet_treated', or add units that were never treated."
-        )
     design = fixed_design(panel, covariates, "group_time_att")
     layout = lay_out(panel, control, base_period == "universal", ahead)
     starts, (own, t, _) = layout.starts, layout.where
@@ -438,10 +433,8 @@ def group_time_att(
     att, why, blocks, link, ones, names = assembled(
         panel, layout, design, method, clusters
     )
-    told = [
-        f"{panel.periods[g[k]]} in {panel.periods[t[k]]} ({reason})"
-        for k, reason in why.items()
-    ]
+    cell = [f"{panel.periods[a]} in {panel.periods[b]}" for a, b in zip(g, t)]
+    told = [f"{cell[k]} ({reason})" for k, reason in why.items()]
     if not np.isfinite(att[t >= g]).any():
         raise HubError(
             f"no effect can be estimated: group {listed(told)}. "

@@ -50,6 +50,11 @@ def lay_out(panel: Cells, control: str, universal: bool, ahead: int) -> Layout:
     starts, cohort = np.unique(panel.starts, return_inverse=True)
     # The last group to start (usually: never) closes the comparison.
     never = starts[-1] == len(panel.periods)
+    if control == "never_treated" and not never:
+        raise HubError(
+            "no unit is never treated, so there is nobody to compare with. Use "
+            "control='not_yet_treated', or add units that were never treated."
+        )
     end = int(starts[-1]) - (0 if never else ahead)
     periods = np.arange(0 if universal else 1, max(end, 0))
     own = np.repeat(np.arange(len(starts) - 1), len(periods))

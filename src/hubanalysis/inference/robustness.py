@@ -11,7 +11,7 @@ import pandas as pd
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import estimator as named
 from hubanalysis.inference.assignments import each
-from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.panel import Panel, require_panel
 
 
 def leave_one_out(panel: Panel, estimator: Callable[[Panel], Estimate]) -> pd.DataFrame:
@@ -39,6 +39,7 @@ def leave_one_out(panel: Panel, estimator: Callable[[Panel], Estimate]) -> pd.Da
     >>> len(table)
     7
     """
+    require_panel(panel, "leave_one_out")
     panel.require_donors()
     if len(panel.donors) < 2:
         raise ValueError("leaving out the only donor leaves none to compare with.")
@@ -100,6 +101,7 @@ def specification_curve(
     >>> len(table), table["att"].is_monotonic_increasing
     (4, True)
     """
+    require_panel(panel, "specification_curve")
     if not estimators:
         raise ValueError("name at least one estimator, as {'DiD': hub.did}.")
     chosen = {name: named(function) for name, function in estimators.items()}

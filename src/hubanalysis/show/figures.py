@@ -24,6 +24,7 @@ from hubanalysis.show.drawing import (
     name_rows,
     time_axis,
 )
+from hubanalysis.words.refusals import HubError
 
 
 def first_look(
@@ -99,6 +100,12 @@ def event_plot(
     >>> fig = hub.event_plot(hub.event_study(panel))
     """
     path = estimate.path
+    if not band and "se" not in path:
+        raise HubError(
+            f"the path of {estimate.estimator} has no standard errors to draw. Ask "
+            "event_study or group_time_att(...).aggregate('dynamic'), or draw it with "
+            "counterfactual_plot."
+        )
     if not band:
         t = stats.t.ppf(0.975, estimate.df)
         half = t * path["se"].fillna(0)
