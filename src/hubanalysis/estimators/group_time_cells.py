@@ -73,7 +73,8 @@ def lay_out(panel: Cells, control: str, universal: bool, ahead: int) -> Layout:
     if control == "never_treated":
         controls = np.tile(starts == starts[-1], (len(t), 1))
     else:
-        controls = starts > np.maximum(t, base)[:, None] + ahead
+        untouched = np.where(starts == len(panel.periods), np.inf, starts - ahead)
+        controls = untouched > np.maximum(t, base)[:, None]
         controls[np.arange(len(t)), own] = False
     notes = []
     if end < len(panel.periods):

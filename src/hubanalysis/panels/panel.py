@@ -237,6 +237,10 @@ class Panel(Cells):
             If the result has another shape, or is missing or infinite where the
             outcome was not (the log of zero, say): the cells are named.
         """
+        if not callable(function):
+            raise HubError(
+                f"transform takes a function, such as numpy.log, not {function!r}."
+            )
         label = getattr(function, "__name__", "transformed")
         with np.errstate(all="ignore"):
             new = function(self.frame)
@@ -290,6 +294,7 @@ class Panel(Cells):
         Of two outcomes in logs it leaves the log of their ratio: the outcome of a
         triple difference.
         """
+        require_panel(other, "minus")
         if not (self.units.equals(other.units) and self.periods.equals(other.periods)):
             raise HubError(
                 "the panels do not have the same units and periods; bring them in "
