@@ -34,8 +34,9 @@ def chosen_covariates(
 def standardised_design(panel: Cells, names: list[str]) -> pd.DataFrame:
     """Constant and standardised fixed covariates, units x (1 + covariates)."""
     design = pd.DataFrame({"constant": 1.0}, index=panel.units)
+    traits = design if panel.covariates is None else panel.covariates
     for name in names:
-        trait = panel.covariates[name]
+        trait = traits[name]
         kind = trait.dtype
         if not pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_complex_dtype(
             kind

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -226,7 +227,7 @@ class GroupTimeATT:
                 kind, labels, effect, loading
             )
         name = f"group_time_att, {kind}"
-        return Estimate(name, overall, self.panel, self.notes, parts)
+        return Estimate(name, overall, cast(Panel, self.panel), self.notes, parts)
 
     def _path(
         self, kind: str, labels: np.ndarray, effect: np.ndarray, loading: np.ndarray
@@ -352,9 +353,9 @@ def group_time_att(
     functions, clustered by unit; bands from the multiplier bootstrap with random
     signs (Rademacher weights).
 
-    With ``base_period="universal"`` and no covariates, ``aggregate("dynamic")`` is the
-    estimate of Sun and Abraham (2021), and each cell that of a local projection with
-    clean controls (Dube, Girardi, Jorda and Taylor 2023).
+    Without covariates, ``aggregate("dynamic")`` is Sun and Abraham's (2021) estimate if
+    ``base_period="universal"``, and LP-DiD's (Dube and others 2025, reweighted) if
+    ``control="not_yet_treated"``; their standard errors are those of regressions.
 
     Parameters
     ----------

@@ -41,11 +41,9 @@ def read_long(
         varying covariates and weights by the names that `Panel.from_wide` gives them.
     """
     fixed, moving = as_list(covariates or []), as_list(varying or [])
-    dated = not (isinstance(first_treated, Mapping | pd.Series))
-    if dated and not isinstance(first_treated, str):
-        as_mapping(first_treated)  # which refuses it
-    extra = [*fixed, *moving, *([first_treated] if dated else [])]
-    extra += [] if weights is None else [weights]
+    dates = first_treated if isinstance(first_treated, str) else None
+    starts = as_mapping(first_treated) if dates is None else {}
+    extra = [*fixed, *moving, *[c for c in (dates, weights) if c is not None]]
     rows = pick_columns(as_table(df), unit, period, outcome, extra)
     rows = rows.assign(
         **{unit: read_units(rows[unit]), period: read_periods(rows[period])}
@@ -77,9 +75,6 @@ def read_long(
     if weights is not None:
         rows = rows.assign(**{weights: read_numbers(rows[weights], "weight")})
         more["weights"] = constant_within(rows, unit, [weights])[weights]
-    starts = (
-        starts_from_column(rows, unit, period, first_treated)
-        if dated
-        else as_mapping(first_treated)
-    )
+    if dates is not None:
+        starts = starts_from_column(rows, unit, period, dates)
     return wide_of(outcome), starts, more

@@ -59,8 +59,8 @@ def check_draws(draws: object, what: str = "draws") -> None:
 
 def check_count(what: str, value: object) -> int:
     """Refuse a number of periods, or of something else, that is not 0, 1, 2 ...."""
-    number = value if isinstance(value, Real) else np.nan
-    if not (number >= 0 and number == np.round(number) and np.isfinite(number)):
+    number = float(value) if isinstance(value, Real) else -1.0
+    if not (number >= 0 and number.is_integer()):
         raise HubError(f"{what} must be a whole number, 0 or more, not {value!r}.")
     return int(number)
 
