@@ -45,6 +45,7 @@ from hubanalysis.inference.power import (
 )
 from hubanalysis.inference.power_before import PowerBefore, power_before
 from hubanalysis.inference.robustness import leave_one_out, specification_curve
+from hubanalysis.panels.cross_sections import CrossSections
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.simulate import simulate_panel
 from hubanalysis.show.book import battery_numbers, say, show_in_full
@@ -86,6 +87,7 @@ from hubanalysis.show.tables import (
 )
 from hubanalysis.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.words.numbers import effect_text, number_text, p_text, percent_text
+from hubanalysis.words.refusals import HubError
 
 try:
     __version__ = version("hubanalysis")
@@ -100,11 +102,13 @@ __all__ = [
     "Card",
     "Case",
     "Contest",
+    "CrossSections",
     "DataError",
     "Estimate",
     "Estimator",
     "Figure",
     "GroupTimeATT",
+    "HubError",
     "Landing",
     "Lot",
     "OutcomePlan",

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import hubanalysis as hub
-from hubanalysis.estimators import group_time
+from hubanalysis.estimators import group_time_blocks
 from tests.estimators.staggered import panel_of, rebuilt, with_holes, with_traits
 
 
@@ -17,15 +17,17 @@ def test_with_only_a_constant_both_ways_of_computing_agree(control, base, monkey
 
     def slow(values, cohort, sizes, where, controls):
         design = pd.DataFrame({"constant": np.ones(len(values))})
-        att, influence, _ = group_time.adjusted_cells(
-            values, cohort, where, controls, design, "doubly_robust"
+        att, influence, _ = group_time_blocks.adjusted_cells(
+            panel, cohort, where, controls, design, "doubly_robust"
         )
         members = np.eye(len(sizes))[cohort]
         blocks = [(np.arange(len(cohort)), np.hstack([influence, members]))]
-        link = group_time.sparse.eye_array(len(att) + len(sizes), len(att)).tocsc()
+        link = group_time_blocks.sparse.eye_array(
+            len(att) + len(sizes), len(att)
+        ).tocsc()
         return att, blocks, link, len(att) + np.arange(len(sizes))
 
-    monkeypatch.setattr(group_time, "plain_cells", slow)
+    monkeypatch.setattr(group_time_blocks, "plain_cells", slow)
     other = hub.group_time_att(panel, control=control, base_period=base)
     columns = ["att", "se"]
     np.testing.assert_allclose(fast.table[columns], other.table[columns], atol=1e-12)

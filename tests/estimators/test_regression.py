@@ -43,7 +43,7 @@ def test_it_is_least_squares_with_all_dummies(hole):
         frame.iloc[5, 2] = np.nan
         panel = panel.with_frame(frame)
     treated = panel.treatment.ravel()[:, None].astype(float)
-    effect, covariance = two_way_regression(panel, treated, ["treated"])
+    effect, covariance, *_ = two_way_regression(panel, treated, ["treated"])
     beta, se = by_dummies(panel, treated)
     assert effect["treated"] == pytest.approx(beta, abs=1e-10)
     assert np.sqrt(covariance.iloc[0, 0]) == pytest.approx(se, rel=1e-8)

@@ -5,19 +5,7 @@ import pandas as pd
 import pytest
 
 import hubanalysis as hub
-
-
-def long(units=4, periods=6, seed=0):
-    rng = np.random.default_rng(seed)
-    rows = [(f"u{i}", 2000 + t) for i in range(units) for t in range(periods)]
-    df = pd.DataFrame(rows, columns=["unit", "year"])
-    df["y"] = rng.normal(10, 1, len(df))
-    return df
-
-
-def panel(df=None, first=None, **kwargs):
-    df = long() if df is None else df
-    return hub.Panel.from_long(df, "unit", "year", "y", first or {"u0": 2003}, **kwargs)
+from tests.panels.tables import long, panel
 
 
 def edit(**changes):

@@ -7,21 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hubanalysis as hub
+from tests.panels.tables import long, panel
 
 fast = settings(max_examples=25, deadline=None, derandomize=True)
-
-
-def long(units=4, periods=6, seed=0):
-    rng = np.random.default_rng(seed)
-    rows = [(f"u{i}", 2000 + t) for i in range(units) for t in range(periods)]
-    df = pd.DataFrame(rows, columns=["unit", "year"])
-    df["y"] = rng.normal(10, 1, len(df))
-    return df
-
-
-def panel(df=None, first=None, **kwargs):
-    df = long() if df is None else df
-    return hub.Panel.from_long(df, "unit", "year", "y", first or {"u0": 2003}, **kwargs)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +26,7 @@ def panel(df=None, first=None, **kwargs):
         (lambda p: p.backdate("x"), r"not a period of this panel"),
         (lambda p: p.pool(["u0", "u1"], "both"), r"different times"),
         (lambda p: p.pool(["u2", "u3"], "u1"), r"already a unit"),
-        (lambda p: p.pool(["u2", "u3"], "both", how="max"), r"'sum' or 'mean'"),
+        (lambda p: p.pool(["u2", "u3"], "both", how="max"), r"one of sum, mean"),
         (lambda p: p.transform(lambda y: y * np.nan), r"not a finite number"),
         (lambda p: p.transform(lambda y: np.log(y - y)), r"not a finite number for u0"),
         (lambda p: p.minus(p.drop(["u3"])), r"same units and periods"),

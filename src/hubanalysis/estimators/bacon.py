@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.panel import Panel, require_panel
 
 
 def bacon_decomposition(panel: Panel) -> pd.DataFrame:
@@ -55,6 +55,8 @@ def bacon_decomposition(panel: Panel) -> pd.DataFrame:
     >>> bool(abs(did - (table["weight"] * table["estimate"]).sum()) < 1e-10)
     True
     """
+    require_panel(panel, "bacon_decomposition")
+    panel.require_plain("bacon_decomposition")
     panel.require_treated()
     panel.require_balanced("bacon_decomposition")
     n_periods = len(panel.periods)

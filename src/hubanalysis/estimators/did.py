@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Runs, declare
-from hubanalysis.estimators.paths import equal_weight_runs, path_frame
+from hubanalysis.estimators.given import chosen_covariates, given_notes
+from hubanalysis.estimators.paths import effect_path, equal_weight_runs, path_frame
 from hubanalysis.estimators.regression import (
+    TwoWay,
     few_units_note,
     too_few_clusters,
     two_way_regression,
 )
 from hubanalysis.estimators.two_way import balanced_two_way
 from hubanalysis.panels.panel import Panel
+from hubanalysis.words.refusals import HubError
 
+BOTH = ("covariates", "weights")
 # The scores of two clusters cancel: their sandwich is zero whatever the noise.
 TWO_UNITS = "two units leave nothing over for a standard error clustered by unit"
+NEGATIVE = "clustered two ways, the variance comes out negative; cluster one way"
 
 
 def did_runs(panel: Panel, sets: np.ndarray, start: int) -> Runs:
@@ -27,8 +32,33 @@ def did_runs(panel: Panel, sets: np.ndarray, start: int) -> Runs:
     return equal_weight_runs(panel, sets, np.full(start, 1 / start))
 
 
-@declare("difference-in-differences", many=did_runs)
-def did(panel: Panel) -> Estimate:
+def _deals(panel: Panel, starts: np.ndarray) -> np.ndarray:
+    """`did` under many assignments of the same dates, (n_deals, n_units).
+
+    Net of unit and period effects, treatment has the same sum of squares however the
+    dates fall, and a unit adds the sum of its own net outcomes from its date on.
+    """
+    dates = np.arange(len(panel.periods))
+    net = _net(panel.values)
+    total = np.zeros(len(starts))
+    for g in np.unique(starts[0][starts[0] < len(dates)]):
+        total += (starts == g) @ net[:, g:].sum(axis=1)
+    return total / np.square(_net(dates >= starts[0][:, None])).sum()
+
+
+def _net(values: np.ndarray) -> np.ndarray:
+    """Take out unit and period effects."""
+    values = values - values.mean(axis=1, keepdims=True)
+    return values - values.mean(axis=0)
+
+
+@declare("difference-in-differences", many=did_runs, deals=_deals, takes=BOTH)
+def did(
+    panel: Panel,
+    covariates: list[str] | None = None,
+    errors: str = "clustered",
+    clusters: Mapping | None = None,
+) -> Estimate:
     r"""Average effect with unit and period effects, clustered by unit.
 
     Least squares on :math:`Y_{it} = \alpha_i + \beta_t + \tau D_{it} + e_{it}`.
@@ -37,10 +67,24 @@ def did(panel: Panel) -> Estimate:
     1994, table 3). With several dates it is a weighted mean of two-group
     comparisons, some of them with units already treated (Goodman-Bacon 2021).
 
+    Covariates that vary enter with one slope each, and fixed ones times every period
+    effect: then paths need be parallel only among units alike in them. Slopes are
+    fitted to treated cells too, and so assume one effect for all; `group_time_att`
+    and `imputation` do not. Covariates must not themselves answer to treatment.
+    With weights it is the effect on the average of what units are weighted by.
+
     Parameters
     ----------
     panel : Panel
         Holes are allowed.
+    covariates : list of str, optional
+        Of the panel's; all of them by default, [] for none.
+    errors : {"clustered", "two_way", "driscoll_kraay"}
+        What may hang together: a unit's own periods; these and all that happens in one
+        period; or all units, within and across neighbouring periods (Driscoll and
+        Kraay 1998; for long panels, with t of periods less one).
+    clusters : mapping, optional
+        Unit -> cluster (county -> state), to cluster by in place of the unit.
 
     Returns
     -------
@@ -53,7 +97,8 @@ def did(panel: Panel) -> Estimate:
     Raises
     ------
     ValueError
-        If nothing is treated, or no unit is untreated when the others are treated.
+        If nothing is treated, no unit is untreated when the others are treated, or
+        covariates or holes leave nothing to compare.
 
     Examples
     --------
@@ -64,39 +109,51 @@ def did(panel: Panel) -> Estimate:
     2.0
     """
     panel.require_treated()
-    dates = len(panel.cohorts)
-    if dates == 1:
+    if len(panel.cohorts) == 1:
         panel.require_donors()
-    if panel.values.shape == (2, 2) and panel.is_balanced:
+    plain = not any(chosen_covariates(panel, covariates))
+    if panel.values.shape == (2, 2) and panel.is_balanced and plain:
         # Four means: nothing is left over to estimate a standard error from.
         row = np.array([[panel.units.get_loc(panel.treated[0])]])
-        att = float(did_runs(panel, row, 1).paths[0, 1])
-        four = {"se": "four means leave nothing over", "path": _path(panel, dates)}
-        return Estimate("did", att, panel, few_units_note(panel), four)
-    effect, covariance = _regress(panel, panel.treatment[None])
+        effect = float(did_runs(panel, row, 1).paths[0, 1])
+        four = {
+            "se": "four means leave nothing over",
+            "path": _path(panel, panel.values),
+        }
+        return Estimate("did", effect, panel, few_units_note(panel), four)
+    fit = _regress(
+        panel, panel.treatment[None], ["treated"], covariates, errors, clusters
+    )
     parts = {
-        "se": TWO_UNITS if len(panel.units) == 2 else float(np.sqrt(covariance[0, 0])),
+        "se": _error(fit.covariance.to_numpy()[0, 0], fit.df),
         "interval": too_few_clusters(panel),
-        "df": len(panel.units) - 1,
-        "path": _path(panel, dates),
+        "df": fit.df,
+        "path": _path(panel, fit.adjusted),
         "unit_weights": "every untreated unit counts the same",
         "time_weights": "every period before treatment counts the same",
         "covariance": "ask event_study for effects by period",
     }
-    notes = few_units_note(panel)
-    if dates > 1:
+    notes = few_units_note(panel, clusters) + given_notes(panel, covariates)
+    if len(panel.cohorts) > 1:
         notes += (
             "units start at different times: some comparisons use units that were "
             "already treated (see bacon_decomposition)",
         )
-    return Estimate("did", float(effect[0]), panel, notes, parts)
+    return Estimate("did", float(fit.effect["treated"]), panel, notes, parts)
+
+
+def _error(variance: float, df: int) -> float | str:
+    """Root of a variance, or why there is none."""
+    if df == 1:
+        return TWO_UNITS
+    return float(np.sqrt(variance)) if variance >= 0 else NEGATIVE
 
 
 def _detrended_runs(panel: Panel, sets: np.ndarray, start: int) -> Runs:
     return did_runs(panel.assign(sets[0], start).detrend(), sets, start)
 
 
-@declare("detrended DiD", many=_detrended_runs)
+@declare("detrended DiD", many=_detrended_runs, takes=BOTH)
 def detrended_did(panel: Panel) -> Estimate:
     """Difference-in-differences after each unit's own earlier trend is taken out.
 
@@ -134,9 +191,18 @@ def _event_runs(
 
 
 @declare(
-    "event study (from the last year before)", many=_event_runs, shared=("reference",)
+    "event study (from the last year before)",
+    many=_event_runs,
+    shared=("reference",),
+    takes=BOTH,
 )
-def event_study(panel: Panel, reference: int = -1) -> Estimate:
+def event_study(
+    panel: Panel,
+    reference: int = -1,
+    covariates: list[str] | None = None,
+    errors: str = "clustered",
+    clusters: Mapping | None = None,
+) -> Estimate:
     r"""Effect by event time, before and after, against one reference period.
 
     Least squares on :math:`Y_{it} = \alpha_i + \beta_t + \sum_{k \ne r}
@@ -148,7 +214,11 @@ def event_study(panel: Panel, reference: int = -1) -> Estimate:
     panel : Panel
         Needs units that are never treated. Holes are allowed.
     reference : int
-        Event time r that the others are measured from; before treatment.
+        Event time r that the others are measured from; before treatment. If units may
+        have acted k periods ahead of it, -1 - k: those periods then have effects of
+        their own.
+    covariates, errors, clusters
+        As of `did`.
 
     Returns
     -------
@@ -181,39 +251,43 @@ def event_study(panel: Panel, reference: int = -1) -> Estimate:
     times = np.unique(event[seen])
     before = [int(k) for k in times if k < 0]
     if reference not in before:
-        raise ValueError(
+        raise HubError(
             f"reference {reference} is not an event time before treatment. "
             f"There are: {', '.join(map(str, before))}."
         )
     times = times[times != reference]
-    effect, covariance = _regress(panel, event == times[:, None, None])
+    dummies, names = event == times[:, None, None], [str(k) for k in times]
+    fit = _regress(panel, dummies, names, covariates, errors, clusters)
     index = pd.Index(times, name="event_time")
-    se = np.sqrt(np.diag(covariance))
-    path = pd.DataFrame({"effect": effect, "se": se}, index=index)
+    covariance = fit.covariance.set_axis(index, axis=0).set_axis(index, axis=1)
+    effect = fit.effect.set_axis(index)
+    variances = np.diag(covariance)
+    se = pd.Series(np.sqrt(np.where(variances < 0, np.nan, variances)), index=index)
+
+    path = pd.DataFrame({"effect": effect, "se": se})
     path.loc[reference] = 0.0
     path = path.sort_index()
     if len(panel.cohorts) == 1 and panel.is_balanced:
-        treated = panel.values[starts < n_periods].mean(axis=0)
+        dated = starts < n_periods
+        treated = np.average(panel.values[dated], axis=0, weights=panel.weight[dated])
         path.insert(0, "period", panel.periods)
         path.insert(1, "observed", treated)
         path.insert(2, "counterfactual", treated - path["effect"].to_numpy())
     after = index >= 0
     weight = after / after.sum()
-    two = len(panel.units) == 2
+    two = fit.df == 1
     if two:
         path = path.drop(columns="se")
     parts = {
-        "se": TWO_UNITS if two else float(np.sqrt(weight @ covariance @ weight)),
+        "se": _error(weight @ covariance.to_numpy() @ weight, fit.df),
         "interval": too_few_clusters(panel),
-        "df": len(panel.units) - 1,
+        "df": fit.df,
         "path": path,
-        "covariance": TWO_UNITS
-        if two
-        else pd.DataFrame(covariance, index=index, columns=index),
+        "covariance": TWO_UNITS if two else covariance,
         "unit_weights": "every untreated unit counts the same",
         "time_weights": "one period is the reference",
     }
-    notes = few_units_note(panel)
+    notes = few_units_note(panel, clusters) + given_notes(panel, covariates)
     if len(panel.cohorts) > 1:
         notes += (
             "units start at different times: effects of one event time can leak into "
@@ -222,27 +296,48 @@ def event_study(panel: Panel, reference: int = -1) -> Estimate:
     return Estimate("event_study", float(weight @ effect), panel, notes, parts)
 
 
-def _regress(panel: Panel, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Coefficients and covariance of these columns, (n_columns, n_units, n_periods)."""
-    columns = columns.astype(float)
-    if panel.is_balanced:
-        return balanced_two_way(panel.values, columns)
-    names = [str(k) for k in range(len(columns))]
-    flat = columns.reshape(len(columns), -1).T
-    effect, covariance = two_way_regression(panel, flat, names)
-    return effect.to_numpy(), covariance.to_numpy()
+def _regress(
+    panel: Panel,
+    columns: np.ndarray,
+    names: list[str],
+    covariates: list[str] | None,
+    errors: str,
+    clusters: Mapping | None,
+) -> TwoWay:
+    """Regress on columns (n_columns, n_units, n_periods), quickly where it can be."""
+    plain = not any(chosen_covariates(panel, covariates)) and panel.weights is None
+    if plain and panel.is_balanced and errors == "clustered" and clusters is None:
+        effect, covariance = balanced_two_way(panel.values, columns.astype(float))
+        return TwoWay(
+            pd.Series(effect, names),
+            pd.DataFrame(covariance, names, names),
+            len(panel.units) - 1,
+            panel.values,
+        )
+    flat = columns.reshape(len(columns), -1).T.astype(float)
+    return two_way_regression(panel, flat, names, covariates, errors, clusters)
 
 
-def _path(panel: Panel, dates: int) -> Callable[[], pd.DataFrame] | str:
-    """Build the path of a single-date estimate, or say why there is none."""
-    if dates > 1:
+def _path(panel: Panel, values: np.ndarray) -> Callable[[], pd.DataFrame] | str:
+    """Build the path of a single-date estimate, or say why there is none.
+
+    `values` are the outcomes, less what covariates explain.
+    """
+    if len(panel.cohorts) > 1:
         return "units start at different times; ask event_study or group_time_att"
     if not panel.is_balanced:
         return "the panel has holes; ask event_study"
 
     def build() -> pd.DataFrame:
         rows = np.flatnonzero(panel.starts < len(panel.periods))
-        runs = did_runs(panel, rows[None, :], panel.start)
-        return path_frame(panel, rows, runs.paths[0])
+        others = np.delete(np.arange(len(values)), rows)
+        weight, equal = panel.weight, np.full(panel.start, 1 / panel.start)
+        effect = effect_path(
+            np.average(values[rows], axis=0, weights=weight[rows]),
+            values[others],
+            weight[others] / weight[others].sum(),
+            equal,
+        )
+        return path_frame(panel, rows, effect)
 
     return build

@@ -173,6 +173,63 @@ class Estimate:
         name = self.estimator.replace("_", " ")
         return pd.DataFrame({"value": facts}).rename_axis(name)
 
+    def to_frame(self, level: float = 0.95) -> pd.DataFrame:
+        """Lay it out with one row per term, as tables of regressions are.
+
+        Parameters
+        ----------
+        level : float
+            Coverage of the interval.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `term` (att, and the effects of `path` by its index), `estimate`,
+            `std_error`, `p_value`, `lower` and `upper`; missing where there is none.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> panel = hub.simulate_panel(units=20, periods=5, treated=8, start=4, seed=0)
+        >>> hub.event_study(panel).to_frame()["term"].tolist()
+        ['att', '-3', '-2', '-1', '0', '1']
+        """
+        check_share(level=level)
+        table = pd.DataFrame({"term": ["att"], "estimate": [self.att]})
+        table["std_error"] = getattr(self, "se", np.nan)
+        path = getattr(self, "path", None)
+        if path is not None and "se" in path:
+            rows = path[["effect", "se"]].set_axis(["estimate", "std_error"], axis=1)
+            rows.insert(0, "term", [str(label) for label in path.index])
+            table = pd.concat([table, rows], ignore_index=True)
+        error = table["std_error"] if not self.no_interval else np.nan
+        with np.errstate(divide="ignore", invalid="ignore"):
+            t = np.abs(table["estimate"] / error)
+        half = float(stats.t.ppf(0.5 + level / 2, self.df)) * error
+        return table.assign(
+            p_value=2 * stats.t.sf(t, self.df),
+            lower=table["estimate"] - half,
+            upper=table["estimate"] + half,
+        )
+
+    def to_latex(self, level: float = 0.95, digits: int = 3) -> str:
+        """Write `to_frame` as a LaTeX table; this takes Jinja2.
+
+        Parameters
+        ----------
+        level : float
+            Coverage of the interval.
+        digits : int
+            Decimals.
+        """
+        table = self.to_frame(level)
+        return table.to_latex(index=False, na_rep="", float_format=f"%.{digits}f")
+
+    def __getstate__(self) -> dict:
+        """What is pickled: the parts themselves, not how they are worked out."""
+        parts = {k: v() if callable(v) else v for k, v in self.parts.items()}
+        return self.__dict__ | {"parts": parts}
+
     def __repr__(self) -> str:
         """Print as a short, stable table."""
         rows = self.summary()["value"]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from functools import partial, wraps
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 
 from hubanalysis.estimators.estimate import Estimate
-from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.panel import Panel, require_panel
+from hubanalysis.words.refusals import HubError, is_label
 
 
 class Runs(NamedTuple):
@@ -84,25 +85,41 @@ class Estimator:
 
     def __call__(self, panel: Panel) -> Estimate:
         """Estimate, or say what is wrong with the function."""
+        require_panel(panel, self.name)
         estimate = self.function(panel)
         if not hasattr(estimate, "att"):
-            raise ValueError(
+            raise HubError(
                 "the estimator must return an Estimate, not "
                 f"{type(estimate).__name__}: wrap a number as "
                 "hub.Estimate(name, number, panel)."
             )
+        if np.ndim(estimate.att):
+            raise HubError(
+                f"{self.name} gives {np.size(estimate.att)} effects, and one is "
+                "wanted: pass hub.group_time_average, or a function that averages them."
+            )
         return estimate
+
+    def on(self, panel: Panel) -> Estimator:
+        """Do without shortcuts where there are covariates or weights: these lack them.
+
+        What it is given is refused here if it is no panel.
+        """
+        require_panel(panel, self.name)
+        return self if panel.is_plain else replace(self, many=None, deals=None)
 
     def att(self, panel: Panel) -> float:
         """Estimate without a standard error, quicker where `many` or `deals` is."""
         if not panel.is_balanced or not panel.treated:
             return self(panel).att
-        if self.deals is not None and panel.donors:
-            return float(self.deals(panel, panel.starts[None])[0])
-        if self.many is None or len(panel.cohorts) != 1:
+        quick = self.on(panel)
+        if quick.deals is not None and panel.donors:
+            return float(quick.deals(panel, panel.starts[None])[0])
+        many = quick.many
+        if many is None or len(panel.cohorts) != 1:
             return self(panel).att
         rows = np.flatnonzero(panel.starts < len(panel.periods))
-        path = self.many(panel, rows[None], panel.start).paths[0]
+        path = many(panel, rows[None], panel.start).paths[0]
         return float(path[panel.start :].mean())
 
 
@@ -118,22 +135,26 @@ def declare(
     moves: bool = False,
     fitted: bool = False,
     levels: bool = False,
+    takes: tuple[str, ...] = (),
 ) -> Callable[[Function], Function]:
-    """Declare the function below an estimator; the function itself stays as it is."""
+    """Declare the function below an estimator, and see to what it is given.
+
+    It refuses what is no panel, and covariates or weights unless it `takes` them.
+    """
 
     def keep(function: Function) -> Function:
-        _DECLARED[function] = Estimator(
-            function,
-            function.__name__,
-            label,
-            many,
-            deals,
-            shared,
-            moves,
-            fitted,
-            levels,
+        name = function.__name__
+
+        @wraps(function)
+        def guarded(panel: Panel, *args: Any, **options: Any) -> Estimate:
+            require_panel(panel, name)
+            panel.require_plain(name, takes)
+            return function(panel, *args, **options)
+
+        _DECLARED[guarded] = Estimator(
+            guarded, name, label, many, deals, shared, moves, fitted, levels
         )
-        return function
+        return cast(Function, guarded)
 
     return keep
 
@@ -177,13 +198,13 @@ def estimator(
     2.8
     """
     if not callable(function):
-        raise ValueError(
+        raise HubError(
             "the estimator must be a function that takes a panel: pass hub.did, not "
             "hub.did(panel)."
         )
     if isinstance(function, Estimator):
         known = function
-    elif function in _DECLARED:
+    elif is_label(function) and function in _DECLARED:
         known = _DECLARED[function]
     else:
         own = getattr(function, "__name__", type(function).__name__)

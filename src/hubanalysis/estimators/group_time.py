@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 import pandas as pd
 from scipy import sparse, stats
 
 from hubanalysis.estimators.estimate import Estimate
-from hubanalysis.estimators.group_time_cells import (
-    adjusted_cells,
-    plain_cells,
-    standardised_design,
-)
+from hubanalysis.estimators.given import fixed_design, given_notes
+from hubanalysis.estimators.group_time_blocks import assembled
+from hubanalysis.estimators.group_time_cells import lay_out
 from hubanalysis.estimators.regression import (
     few_units_note,
     small_groups_notes,
     too_few_clusters,
 )
-from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import check_option, listed
+from hubanalysis.panels.cross_sections import CrossSections
+from hubanalysis.panels.panel import Panel, require_panel
+from hubanalysis.words.refusals import (
+    HubError,
+    check_count,
+    check_option,
+    check_share,
+    listed,
+)
 
 # Numbers held at once while bootstrapping: 32 MB, in few but large products.
 CHUNK = 4_000_000
@@ -34,9 +40,9 @@ class GroupTimeATT:
 
     Attributes
     ----------
-    panel : Panel
+    panel : Panel or CrossSections
         What they were estimated on.
-    control, base_period : str
+    control, base_period, anticipation
         As asked for.
     att : numpy.ndarray of shape (n_cells,)
         Effects in the order of `table`; NaN where a note says why.
@@ -53,7 +59,7 @@ class GroupTimeATT:
     [2.0, 2.0]
     """
 
-    panel: Panel
+    panel: Panel | CrossSections
     control: str
     base_period: str
     att: np.ndarray
@@ -61,6 +67,7 @@ class GroupTimeATT:
     draws: int
     seed: int
     level: float
+    anticipation: int
     # A unit's influence on every cell is a row of a small basis (its cohort's block:
     # units x q) times a sparse map (q x n_cells). Standard errors, bootstrap and
     # aggregates all go through the map, so nothing of size units x cells is needed.
@@ -70,6 +77,8 @@ class GroupTimeATT:
     _blocks: list[tuple[np.ndarray, np.ndarray]]
     _map: sparse.csc_array
     _ones: np.ndarray
+    _names: pd.Index
+    _mass: np.ndarray
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -100,20 +109,20 @@ class GroupTimeATT:
 
     @property
     def influence(self) -> pd.DataFrame:
-        """Influence of each unit on each cell, units by (group, period).
+        """Influence of each unit (or cluster) on each cell, by (group, period).
 
         The square root of a column's sum of squares, over the number of units, is
         the cell's standard error.
         """
         own, t = self._where
-        values = np.empty((len(self.panel.units), len(t)))
+        values = np.empty((len(self._names), len(t)))
         for rows, basis, here in self._basis():
             values[rows] = basis @ self._map[here].toarray()
         periods = self.panel.periods
         columns = pd.MultiIndex.from_arrays(
             [periods[self._starts[own]], periods[t]], names=["group", "period"]
         )
-        return pd.DataFrame(values, index=self.panel.units, columns=columns)
+        return pd.DataFrame(values, index=self._names, columns=columns)
 
     @cached_property
     def pre_test(self) -> pd.Series:
@@ -125,9 +134,10 @@ class GroupTimeATT:
             If there is no such cell, or their covariance is singular.
         """
         own, t = self._where
-        pre = (t < self._starts[own]) & np.isfinite(self.att)
+        first = self._starts[own] - self.anticipation
+        pre = (t < first) & np.isfinite(self.att)
         if self.base_period == "universal":
-            pre &= t != self._starts[own] - 1
+            pre &= t != first - 1
         if not pre.any():
             raise AttributeError(
                 "no pre_test here: no group is seen in two periods before treatment"
@@ -169,7 +179,7 @@ class GroupTimeATT:
         """
         check_option("kind", kind, ("simple", "group", "dynamic", "calendar"))
         if balance is not None and kind != "dynamic":
-            raise ValueError("balance is for aggregate('dynamic') only.")
+            raise HubError("balance is for aggregate('dynamic') only.")
         own, t = self._where
         g, last = self._starts[own], t.max()
         use = np.isfinite(self.att)
@@ -177,14 +187,14 @@ class GroupTimeATT:
             use &= (last - g >= balance) & (t - g <= balance)
             use &= t - g >= balance - last
             if not (use & (t >= g)).any():
-                raise ValueError(f"no group is seen until event time {balance}.")
+                raise HubError(f"no group is seen until event time {balance}.")
         if kind != "dynamic":
             use &= t >= g
         key = {"simple": 0 * g, "group": g, "dynamic": t - g, "calendar": t}[kind]
         labels = np.unique(key[use])
         chosen = use[:, None] & (key[:, None] == labels)
         n = len(self.panel.units)
-        share = (self._sizes / n)[own]
+        share = (self._mass / n)[own]
         total = share @ chosen
         att = np.where(use, self.att, 0.0)
         effect = (share * att) @ chosen / total
@@ -194,7 +204,7 @@ class GroupTimeATT:
         np.add.at(loading, self._ones[own], pull)
 
         if kind == "group":
-            size = self._sizes[np.searchsorted(self._starts, labels)] / n
+            size = self._mass[np.searchsorted(self._starts, labels)] / n
             weight = size / size.sum()
         else:
             weight = (labels >= 0) if kind == "dynamic" else np.ones(len(labels))
@@ -217,7 +227,7 @@ class GroupTimeATT:
                 kind, labels, effect, loading
             )
         name = f"group_time_att, {kind}"
-        return Estimate(name, overall, self.panel, self.notes, parts)
+        return Estimate(name, overall, cast(Panel, self.panel), self.notes, parts)
 
     def _path(
         self, kind: str, labels: np.ndarray, effect: np.ndarray, loading: np.ndarray
@@ -230,7 +240,8 @@ class GroupTimeATT:
         def covariance() -> pd.DataFrame:
             values = pd.DataFrame(self._covariance(loading), index, index)
             if kind == "dynamic" and self.base_period == "universal":
-                values = values.drop(index=-1, columns=-1, errors="ignore")
+                zero = -1 - self.anticipation
+                values = values.drop(index=zero, columns=zero, errors="ignore")
             return values
 
         def path() -> pd.DataFrame:
@@ -268,7 +279,7 @@ class GroupTimeATT:
     def _boot(self) -> np.ndarray:
         """Draws x q: the basis under random signs, drawn once for all aggregates."""
         rng = np.random.default_rng(self.seed)
-        n = len(self.panel.units)
+        n = len(self._names)
         width = 8 * -(-n // 64)  # whole words, so that chunks do not change the draws
         out = np.empty((self.draws, self._map.shape[0]))
         step = max(16, CHUNK // n)
@@ -321,7 +332,7 @@ class GroupTimeATT:
 
 
 def group_time_att(
-    panel: Panel,
+    panel: Panel | CrossSections,
     control: str = "never_treated",
     method: str = "doubly_robust",
     covariates: list[str] | None = None,
@@ -329,6 +340,8 @@ def group_time_att(
     draws: int = 999,
     seed: int = 0,
     level: float = 0.95,
+    anticipation: int = 0,
+    clusters: Mapping | None = None,
 ) -> GroupTimeATT:
     r"""Effects by first treated period and period, never against the treated.
 
@@ -340,10 +353,17 @@ def group_time_att(
     functions, clustered by unit; bands from the multiplier bootstrap with random
     signs (Rademacher weights).
 
+    Without covariates, ``aggregate("dynamic")`` is Sun and Abraham's (2021) estimate if
+    ``base_period="universal"``, and LP-DiD's (Dube and others 2025, reweighted) if
+    ``control="not_yet_treated"``; their standard errors are those of regressions.
+
     Parameters
     ----------
-    panel : Panel
-        Holes are allowed: each comparison uses the units seen in both its periods.
+    panel : Panel or CrossSections
+        Holes are allowed: each comparison uses the units seen in both its periods. R's
+        `did` takes an unbalanced panel as repeated cross-sections instead, which can
+        give quite another number. With weights, groups and effects are averages over
+        what units are weighted by.
     control : {"never_treated", "not_yet_treated"}
         Who stands for the treated. Without never-treated units, the last group
         serves as a control only, and periods from its start on are left out.
@@ -362,6 +382,12 @@ def group_time_att(
         Seed of the draws.
     level : float
         Coverage of intervals and bands.
+    anticipation : int
+        Periods before the first treated one in which units may have acted already:
+        effects are measured from the period before these, and who starts within as
+        many periods is no control.
+    clusters : mapping, optional
+        Unit -> cluster (county -> state), to cluster by in place of the unit.
 
     Returns
     -------
@@ -391,64 +417,34 @@ def group_time_att(
     check_option("control", control, ("never_treated", "not_yet_treated"))
     check_option("method", method, ("doubly_robust", "outcome_regression", "ipw"))
     check_option("base_period", base_period, ("varying", "universal"))
-    if draws < 0 or draws != int(draws):
-        raise ValueError(f"draws must be a whole number, 0 or more, not {draws}.")
-    if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1, not {level}.")
+    draws = check_count("draws", draws)
+    ahead = check_count("anticipation", anticipation)
+    check_share(level=level)
+    if not isinstance(panel, CrossSections):
+        require_panel(panel, "group_time_att")
     panel.require_treated()
-    if control == "never_treated" and not panel.donors:
-        raise ValueError(
-            "no unit is never treated, so there is nobody to compare with. Use "
-            "control='not_yet_treated', or add units that were never treated."
-        )
-    design = standardised_design(panel, covariates)
-    starts, cohort = np.unique(panel.starts, return_inverse=True)
-    sizes = np.bincount(cohort)
-    # The last group to start (usually: never) closes the comparison.
-    end = int(starts[-1])
-    universal = base_period == "universal"
-    periods = np.arange(0 if universal else 1, end)
-    own = np.repeat(np.arange(len(starts) - 1), len(periods))
-    t = np.tile(periods, len(starts) - 1)
-    g = starts[own]
-    base = np.where(universal | (t >= g), g - 1, t - 1)
-    if control == "never_treated":
-        controls = np.tile(starts == end, (len(t), 1))
-    else:
-        controls = starts > np.maximum(t, base)[:, None]
-        controls[np.arange(len(t)), own] = False
-
-    where, values = (own, t, base), panel.values[:, :end]
-    notes = list(few_units_note(panel))
-    if end < len(panel.periods):
-        notes.append(
-            f"no unit is never treated: the group of {panel.periods[end]} is used as "
-            f"a control only, and periods from {panel.periods[end]} on are left out"
-        )
+    design = fixed_design(panel, covariates, "group_time_att")
+    layout = lay_out(panel, control, base_period == "universal", ahead)
+    starts, (own, t, _) = layout.starts, layout.where
+    g, sizes = starts[own], np.bincount(layout.cohort)
+    notes = [*few_units_note(panel, clusters), *given_notes(panel, covariates)]
+    notes += layout.notes
     groups = dict(zip(panel.periods[starts[:-1]], sizes[:-1]))
     notes += small_groups_notes(groups, bands=draws > 0)
-    if design.shape[1] == 1 and not np.isnan(values).any():
-        att, blocks, link, ones = plain_cells(values, cohort, sizes, where, controls)
-    else:
-        att, influence, why = adjusted_cells(
-            values, cohort, where, controls, design, method
+    att, why, blocks, link, ones, names = assembled(
+        panel, layout, design, method, clusters
+    )
+    cell = [f"{panel.periods[a]} in {panel.periods[b]}" for a, b in zip(g, t)]
+    told = [f"{cell[k]} ({reason})" for k, reason in why.items()]
+    if not np.isfinite(att[t >= g]).any():
+        raise HubError(
+            f"no effect can be estimated: group {listed(told)}. "
+            f"The covariates are {listed(design.columns[1:]) or 'none'}."
         )
-        members = np.eye(len(starts))[cohort]
-        blocks = [(np.arange(len(cohort)), np.hstack([influence, members]))]
-        link = sparse.eye_array(len(att) + len(starts), len(att), format="csc")
-        ones = len(att) + np.arange(len(starts))
-        told = [
-            f"{panel.periods[g[k]]} in {panel.periods[t[k]]} ({reason})"
-            for k, reason in why.items()
-        ]
-        if not np.isfinite(att[t >= g]).any():
-            raise ValueError(
-                f"no effect can be estimated: group {listed(told)}. "
-                f"The covariates are {listed(design.columns[1:]) or 'none'}."
-            )
-        if told:
-            notes.append(f"no effect for group {listed(told)}")
+    if told:
+        notes.append(f"no effect for group {listed(told)}")
     return GroupTimeATT(
-        panel, control, base_period, att, tuple(notes), int(draws), seed, level,
-        (own, t), starts, sizes, blocks, link, ones,
+        panel, control, base_period, att, tuple(notes), draws, seed, level, ahead,
+        (own, t), starts, sizes, blocks, link, ones, names,
+        np.bincount(layout.cohort, weights=panel.weight),
     )  # fmt: skip

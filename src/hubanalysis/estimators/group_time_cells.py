@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import warnings
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from hubanalysis.panels.cells import Cells
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import check_name, listed
+from hubanalysis.words.refusals import HubError, listed
 
 # No overlap, and controls too like the treated: thresholds of the authors' packages.
 NO_OVERLAP, TRIM = 0.999, 0.995
@@ -17,16 +19,89 @@ NO_OVERLAP, TRIM = 0.999, 0.995
 Where = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
+class Layout(NamedTuple):
+    """Who is compared with whom, and when.
+
+    Attributes
+    ----------
+    starts : numpy.ndarray of shape (n_cohorts,)
+        Positions of first treated periods; the last cohort closes the comparison.
+    cohort : numpy.ndarray of shape (n_units,)
+        Of each unit.
+    where : tuple of numpy.ndarray of shape (n_cells,)
+    controls : numpy.ndarray of shape (n_cells, n_cohorts)
+        Which cohorts each cell is compared with.
+    end : int
+        Position of the first period that is left out.
+    notes : list of str
+        Which groups and periods are left out.
+    """
+
+    starts: np.ndarray
+    cohort: np.ndarray
+    where: Where
+    controls: np.ndarray
+    end: int
+    notes: list
+
+
+def lay_out(panel: Cells, control: str, universal: bool, ahead: int) -> Layout:
+    """Lay out the cells; units may have acted `ahead` periods before they start."""
+    starts, cohort = np.unique(panel.starts, return_inverse=True)
+    # The last group to start (usually: never) closes the comparison.
+    never = starts[-1] == len(panel.periods)
+    if control == "never_treated" and not never:
+        raise HubError(
+            "no unit is never treated, so there is nobody to compare with. Use "
+            "control='not_yet_treated', or add units that were never treated."
+        )
+    end = int(starts[-1]) - (0 if never else ahead)
+    periods = np.arange(0 if universal else 1, max(end, 0))
+    own = np.repeat(np.arange(len(starts) - 1), len(periods))
+    t = np.tile(periods, len(starts) - 1)
+    g = starts[own]
+    base = np.where(universal | (t >= g - ahead), g - ahead - 1, t - 1)
+    early = np.unique(g[base < 0])
+    usable = ~np.isin(g, early)
+    if not (usable & (t >= g)).any():
+        raise HubError(
+            f"with {ahead} period(s) of anticipation no group has a period to measure "
+            "from and a control in its treated periods. Ask for less anticipation, or "
+            "widen the window."
+        )
+    own, t, base = own[usable], t[usable], base[usable]
+    if control == "never_treated":
+        controls = np.tile(starts == starts[-1], (len(t), 1))
+    else:
+        untouched = np.where(starts == len(panel.periods), np.inf, starts - ahead)
+        controls = untouched > np.maximum(t, base)[:, None]
+        controls[np.arange(len(t)), own] = False
+    notes = []
+    if end < len(panel.periods):
+        notes.append(
+            f"no unit is never treated: the group of {panel.periods[starts[-1]]} is "
+            f"used as a control only, and periods from {panel.periods[end]} on are "
+            "left out"
+        )
+    if len(early):
+        notes.append(
+            f"no effect for group {listed(panel.periods[early])}: no period before it "
+            "is free of anticipation"
+        )
+    return Layout(starts, cohort, (own, t, base), controls, end, notes)
+
+
 def adjusted_cells(
-    values: np.ndarray,
+    panel: Panel,
     cohort: np.ndarray,
     where: Where,
     controls: np.ndarray,
     design: pd.DataFrame,
     method: str,
 ) -> tuple[np.ndarray, np.ndarray, dict[int, str]]:
-    """Cells one by one where covariates or holes make each sample its own."""
+    """Cells one by one where covariates, weights or holes make each its own."""
     own, t, base = where
+    values, weight = panel.values, panel.weight
     observed = ~np.isnan(values)
     samples: dict = {}
     for k in range(len(t)):
@@ -40,8 +115,10 @@ def adjusted_cells(
         treated = cohort[inside] == group
         change = values[np.ix_(inside, t[cells])] - values[np.ix_(inside, base[cells])]
         try:
-            effect, score = _two_by_two(change, treated, design[inside], method)
-        except _NotEstimable as reason:
+            effect, score = _two_by_two(
+                change, treated, design[inside], method, weight[inside]
+            )
+        except NotEstimableError as reason:
             why.update(dict.fromkeys(cells, str(reason)))
             continue
         att[cells] = effect
@@ -49,22 +126,26 @@ def adjusted_cells(
     return att, influence, dict(sorted(why.items()))
 
 
-class _NotEstimable(Exception):
+class NotEstimableError(Exception):
     """Why one comparison cannot be made; becomes a note."""
 
 
 def _two_by_two(
-    change: np.ndarray, treated: np.ndarray, design: pd.DataFrame, method: str
+    change: np.ndarray,
+    treated: np.ndarray,
+    design: pd.DataFrame,
+    method: str,
+    count: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Effects and influence of one group against its controls.
 
     Sant'Anna and Zhao (2020), equation 3.1 and theorem A.1. `change` is units x
-    cells, `treated` units, `design` units x (1 + covariates); the influence is that
-    of the units in this sample.
+    cells, `treated` and `count` (weights) units, `design` units x (1 + covariates);
+    the influence is that of the units in this sample.
     """
     if not treated.any() or treated.all():
         who = "the group" if not treated.any() else "its controls"
-        raise _NotEstimable(f"nobody in {who} is seen in both periods")
+        raise NotEstimableError(f"nobody in {who} is seen in both periods")
     residual, n = change, len(treated)
     plain = design.shape[1] == 1
     if plain:
@@ -74,89 +155,57 @@ def _two_by_two(
     if method != "ipw":
         outside = design[~treated]
         if np.linalg.matrix_rank(outside) < design.shape[1]:
-            raise _NotEstimable(
+            raise NotEstimableError(
                 f"its {len(outside)} controls cannot tell the covariates apart"
             )
-        inverse = np.linalg.inv(outside.T @ outside)
-        residual = change - design @ (inverse @ (outside.T @ change[~treated]))
-        lever = (design @ inverse) * ~treated[:, None]
+        counted = outside * count[~treated, None]
+        inverse = np.linalg.inv(counted.T @ outside)
+        residual = change - design @ (inverse @ (counted.T @ change[~treated]))
+        lever = (design @ inverse) * (count * ~treated)[:, None]
 
     def from_regression(weight: np.ndarray) -> np.ndarray | int:
         return 0 if lever is None else (lever @ (design.T @ weight))[:, None] * residual
 
-    weight = treated / treated.mean()
-    effect = residual[treated].mean(axis=0)
+    weight = count * treated / np.mean(count * treated)
+    effect = weight @ residual / n
     score = weight[:, None] * (residual - effect) - from_regression(weight)
     if method == "outcome_regression":
         return effect, score
 
-    chance = _propensity(treated, design)
-    weight = np.where(treated | (chance >= TRIM), 0.0, chance / (1 - chance))
+    chance, logit = propensity(treated, design, count)
+    weight = count * np.where(treated | (chance >= TRIM), 0.0, chance / (1 - chance))
     weight /= weight.mean()
     counter = weight @ residual / n
     pull = weight[:, None] * (residual - counter)
-    hessian = design.T @ ((chance * (1 - chance))[:, None] * design)
-    slope = np.linalg.solve(hessian, design.T @ pull)
-    from_logit = (treated - chance)[:, None] * (design @ slope)
+    from_logit = logit @ (design.T @ pull)
     return effect - counter, score - (pull + from_logit - from_regression(weight))
 
 
-def _propensity(treated: np.ndarray, design: np.ndarray) -> np.ndarray:
-    """Chance of being treated, by logit; refused where some have no counterpart."""
-    from statsmodels.discrete.discrete_model import Logit  # slow to import
+def propensity(
+    treated: np.ndarray, design: np.ndarray, count: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Chance of being treated, by logit; refused where some have no counterpart.
 
-    apart = _NotEstimable("covariates tell the group from its controls: no overlap")
+    Returns it, and the influence of each unit on the coefficients over their number.
+    """
+    from statsmodels.genmod.families import Binomial  # slow to import
+    from statsmodels.genmod.generalized_linear_model import GLM
+
+    apart = NotEstimableError("covariates tell the group from its controls: no overlap")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            fit = Logit(treated.astype(float), design).fit(
-                disp=0, maxiter=100, skip_hessian=True
-            )
+            fit = GLM(
+                treated.astype(float), design, family=Binomial(), var_weights=count
+            ).fit(maxiter=100, tol=1e-13)
+        chance = fit.fittedvalues
+        hessian = design.T @ ((count * chance * (1 - chance))[:, None] * design)
+        inverse = np.linalg.inv(hessian)
     except np.linalg.LinAlgError:
         raise apart from None
-    chance = fit.predict()
-    if not chance.max() < NO_OVERLAP or not fit.mle_retvals["converged"]:
+    if not chance.max() < NO_OVERLAP or not fit.converged:
         raise apart
-    return chance
-
-
-def standardised_design(panel: Panel, names: list[str] | str | None) -> pd.DataFrame:
-    """Constant and standardised covariates, units x (1 + covariates)."""
-    design = pd.DataFrame({"constant": 1.0}, index=panel.units)
-    traits = pd.DataFrame() if panel.covariates is None else panel.covariates
-    if names is None:
-        names = list(traits.columns)
-    if isinstance(names, str):
-        names = [names]
-    if names and panel.covariates is None:
-        raise ValueError(
-            f"the panel has no covariates, so no {listed(names)}. "
-            "Name them in Panel.from_long(..., covariates=[...])."
-        )
-    for name in names:
-        check_name(name, traits.columns, "covariate")
-        if not pd.api.types.is_numeric_dtype(traits[name].dtype):
-            raise ValueError(
-                f"covariate {name!r} is not a number. Turn it into columns of 0 and 1 "
-                "with pandas.get_dummies(drop_first=True)."
-            )
-        column = traits[name].to_numpy(dtype=float)
-        bad = ~np.isfinite(column)
-        if bad.any():
-            raise ValueError(
-                f"covariate {name!r} is missing or infinite for "
-                f"{listed(panel.units[bad])}. Drop these units or the covariate."
-            )
-        if np.ptp(column) == 0:
-            raise ValueError(f"covariate {name!r} is constant: leave it out.")
-        design[name] = (column - column.mean()) / column.std()
-    if np.linalg.matrix_rank(design) < design.shape[1]:
-        rank = np.linalg.matrix_rank
-        spare = [c for c in names if rank(design.drop(columns=c)) == rank(design)]
-        raise ValueError(
-            f"covariates {listed(spare)} are collinear: leave out one of them."
-        )
-    return design
+    return chance, (count * (treated - chance))[:, None] * (design @ inverse)
 
 
 def plain_cells(

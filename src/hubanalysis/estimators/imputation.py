@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,13 +12,14 @@ from scipy.sparse import csgraph
 from hubanalysis.estimators.did import did_runs
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Runs, declare
+from hubanalysis.estimators.given import cell_covariates, cluster_codes, given_notes
 from hubanalysis.estimators.regression import (
     few_units_note,
     too_few_clusters,
     two_way_regression,
 )
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import listed, listed_cells
+from hubanalysis.words.refusals import HubError, check_count, listed, listed_cells
 
 
 def _many(panel: Panel, sets: np.ndarray, start: int) -> Runs:
@@ -56,8 +57,14 @@ def _deals(panel: Panel, starts: np.ndarray) -> np.ndarray:
     return (total - period @ spans) / cells
 
 
-@declare("imputation", many=_many, deals=_deals)
-def imputation(panel: Panel, leads: int = 0) -> Estimate:
+@declare("imputation", many=_many, deals=_deals, takes=("covariates", "weights"))
+def imputation(
+    panel: Panel,
+    leads: int = 0,
+    covariates: list[str] | None = None,
+    anticipation: int = 0,
+    clusters: Mapping | None = None,
+) -> Estimate:
     r"""Effect as observed less imputed, from unit and period effects of the untreated.
 
     Borusyak, Jaravel and Spiess (2024), theorem 2: fit :math:`Y_{it} = \alpha_i +
@@ -66,6 +73,11 @@ def imputation(panel: Panel, leads: int = 0) -> Estimate:
     counting the same. Standard errors are the conservative ones of theorem 3,
     clustered by unit: residuals of treated cells are taken from the mean effect of
     their group and period (equation 8, the authors' default), without leave-one-out.
+
+    Covariates enter the fit on untreated cells: one slope for each that varies, and a
+    slope in every period for a fixed one. With weights both the fit and the average
+    are weighted. Gardner's two-stage DiD (2022) is the same estimate: his second
+    stage averages what the first leaves.
 
     Parameters
     ----------
@@ -76,6 +88,13 @@ def imputation(panel: Panel, leads: int = 0) -> Estimate:
         Number of event times before treatment to test, as the paper does it
         (proposition 9): a regression on untreated cells only, apart from the
         estimate, with indicators for these event times. 0 for none.
+    covariates : list of str, optional
+        Of the panel's; all of them by default, [] for none.
+    anticipation : int
+        Periods before the first treated one in which units may have acted already:
+        they are imputed and not fitted, and are in `path` but not in the average.
+    clusters : mapping, optional
+        Unit -> cluster (county -> state), to cluster by in place of the unit.
 
     Returns
     -------
@@ -102,22 +121,43 @@ def imputation(panel: Panel, leads: int = 0) -> Estimate:
     panel.require_treated()
     values, starts = panel.values, panel.starts
     n_periods = len(panel.periods)
-    seen, treated = ~np.isnan(values), panel.treatment
-    free, post = seen & ~treated, seen & treated
-    if not post.any():
-        raise ValueError(
+    ahead = check_count("anticipation", anticipation)
+    event = np.arange(n_periods) - starts[:, None]
+    seen, touched = ~np.isnan(values), event >= -ahead
+    touched &= (starts < n_periods)[:, None]
+    free, post = seen & ~touched, seen & touched
+    if not (post & (event >= 0)).any():
+        raise HubError(
             "no treated cell is observed: there is no effect to impute. "
             f"Treated units are {listed(panel.treated)}."
         )
-    outcome = np.where(seen, values, 0.0)
+    count = panel.weight[:, None]
     solve = _two_way_solver(panel, free, post)
-    unit, period = solve((outcome * free).sum(axis=1), (outcome * free).sum(axis=0))
-    gap = np.where(seen, outcome - unit[:, None] - period, 0.0)
+    fitted = free * count
 
-    event = np.arange(n_periods) - starts[:, None]
+    def net(of: np.ndarray) -> np.ndarray:
+        of = np.where(seen, of, 0.0)
+        unit, period = solve((of * fitted).sum(axis=1), (of * fitted).sum(axis=0))
+        return np.where(seen, of - unit[:, None] - period, 0.0)
+
+    more, labels = cell_covariates(panel, covariates)
+    traits = np.array([net(column.reshape(values.shape)) for column in more.T])
+    traits = traits.reshape(len(labels), *values.shape)
+    square = np.einsum("kit,it,lit->kl", traits, fitted, traits)
+    if np.linalg.matrix_rank(square, hermitian=True) < len(labels):
+        raise HubError(
+            f"untreated cells cannot tell {listed(labels)} apart from each other and "
+            "from unit and period effects. Leave out covariates."
+        )
+    gap = net(values)
+    slopes = np.linalg.solve(square, np.einsum("kit,it->k", traits, fitted * gap))
+    gap = gap - np.einsum("k,kit->it", slopes, traits)
+
     times = np.unique(event[post])
     cells = np.array([np.sum(post & (event == k)) for k in times])
-    effect = np.array([gap[post & (event == k)].mean() for k in times])
+    mass = np.array([np.sum(count * (post & (event == k))) for k in times])
+    effect = np.array([np.sum(count * gap * (post & (event == k))) for k in times])
+    effect /= mass
     # Theorem 3 needs each unit's sum of weight times residual. In untreated cells the
     # weights are a unit's plus a period's number, and residuals sum to zero within a
     # unit, so the periods' numbers are enough.
@@ -125,22 +165,28 @@ def imputation(panel: Panel, leads: int = 0) -> Estimate:
     after = np.zeros_like(gap)
     for g in np.unique(starts[starts < n_periods]):
         rows = starts == g
-        count = post[rows].sum(axis=0)
-        mean = gap[rows].sum(axis=0, where=post[rows]) / np.maximum(count, 1)
+        share = post[rows] * np.square(count[rows])
+        mean = (share * gap[rows]).sum(axis=0) / np.maximum(share.sum(axis=0), 1e-300)
         after[rows] = np.where(post[rows], gap[rows] - mean, 0.0)
     score = np.empty((len(values), len(times)))
     for j, k in enumerate(times):
-        weight = (post & (event == k)) / cells[j]
+        weight = count * (post & (event == k)) / mass[j]
         _, slope = solve(weight.sum(axis=1), weight.sum(axis=0))
-        score[:, j] = (weight * after).sum(axis=1) - before @ slope
-    share = cells / cells.sum()
+        pull = np.linalg.solve(square, np.einsum("kit,it->k", traits, weight))
+        lever = count * (slope + np.einsum("k,kit->it", pull, traits))
+        score[:, j] = (weight * after - before * lever).sum(axis=1)
+    share = np.where(times >= 0, mass, 0.0) / mass[times >= 0].sum()
+    codes = cluster_codes(panel, clusters)
+    unit_score, score = score, np.zeros((codes.max() + 1, len(times)))
+    np.add.at(score, codes, unit_score)
     covariance = score.T @ score
     index = pd.Index(times, name="event_time")
     path = pd.DataFrame(
         {"effect": effect, "se": np.sqrt(np.diag(covariance)), "cells": cells}, index
     )
-    if leads:
-        path = pd.concat([_leads(panel, free, event, leads), path])
+    if leads != 0:
+        given = {"covariates": covariates, "clusters": clusters}
+        path = pd.concat([_leads(panel, free, event, leads, ahead, given), path])
     parts = {
         "se": float(np.linalg.norm(score @ share)),
         "interval": too_few_clusters(panel),
@@ -149,7 +195,7 @@ def imputation(panel: Panel, leads: int = 0) -> Estimate:
         "unit_weights": "every untreated cell helps to fit unit and period effects",
         "time_weights": "every untreated cell helps to fit unit and period effects",
     }
-    notes = list(few_units_note(panel))
+    notes = [*few_units_note(panel, clusters), *given_notes(panel, covariates)]
     alone = [str(g) for g, units in panel.cohorts.items() if len(units) == 1]
     if alone:
         notes.append(
@@ -166,18 +212,20 @@ def _two_way_solver(
 
     Returns a function from the sums by unit and by period (the right side of the
     normal equations) to unit and period numbers. Units are eliminated by hand, so
-    the system is periods x periods however many units there are.
+    the system is periods x periods however many units there are. Units count by the
+    panel's weights.
     """
-    by_unit, by_period = free.sum(axis=1), free.sum(axis=0)
-    inverse = 1.0 / np.maximum(by_unit, 1)
-    weighted = (free * inverse[:, None]).astype(float)
-    links = free.T.astype(float) @ weighted
-    laplacian = np.diag(by_period.astype(float)) - links
+    fitted = free * panel.weight[:, None]
+    by_unit, by_period = fitted.sum(axis=1), fitted.sum(axis=0)
+    inverse = np.divide(1.0, by_unit, out=np.ones(len(free)), where=by_unit > 0)
+    weighted = fitted * inverse[:, None]
+    links = fitted.T @ weighted
+    laplacian = np.diag(by_period) - links
     _, block = csgraph.connected_components(links > 0, directed=False)
     home = np.where(by_unit > 0, block[free.argmax(axis=1)], -1)
     lost = post & (home[:, None] != np.where(by_period > 0, block, -2))
     if lost.any():
-        raise ValueError(
+        raise HubError(
             "the effect cannot be imputed for "
             + listed_cells(lost, panel.units, panel.periods)
             + ": no untreated observation links the unit to the period. Drop units "
@@ -198,23 +246,29 @@ def _two_way_solver(
 
 
 def _leads(
-    panel: Panel, free: np.ndarray, event: np.ndarray, leads: int
+    panel: Panel,
+    free: np.ndarray,
+    event: np.ndarray,
+    leads: int,
+    ahead: int,
+    given: dict,
 ) -> pd.DataFrame:
-    """Effects at event times -leads to -1, by a regression on untreated cells."""
-    times = np.arange(-leads, 0)
+    """Effects at the last event times before `ahead`, by a regression on free cells."""
+    leads = check_count("leads", leads)
+    times = np.arange(-leads, 0) - ahead
     dated = (panel.starts < len(panel.periods))[:, None]
     ever = free & dated
-    spare = [k for k in range(event.min(), -leads) if (ever & (event == k)).any()]
-    if leads < 0 or leads != int(leads) or not spare:
-        first = -event[ever].min()
-        raise ValueError(
+    earlier = range(event.min(), times[0])
+    if not any((ever & (event == k)).any() for k in earlier):
+        first = -event[ever].min() - ahead
+        raise HubError(
             f"leads must be a whole number from 0 to {first - 1}, so that a period "
             f"before them is left to compare with; not {leads}."
         )
     hidden = replace(panel, values=np.where(free, panel.values, np.nan))
     dummies = (dated & (event == times[:, None, None])).reshape(leads, -1).T
-    effect, covariance = two_way_regression(
-        hidden, dummies.astype(float), [str(k) for k in times]
+    effect, covariance, *_ = two_way_regression(
+        hidden, dummies.astype(float), [str(k) for k in times], **given
     )
     return pd.DataFrame(
         {

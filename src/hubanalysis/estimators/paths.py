@@ -74,7 +74,7 @@ def equal_weight_runs(panel: Panel, sets: np.ndarray, time_weights: np.ndarray) 
 
 def path_frame(panel: Panel, rows: np.ndarray, effect: np.ndarray) -> pd.DataFrame:
     """Lay out an effect path of the units in `rows` by event time."""
-    observed = panel.values[rows].mean(axis=0)
+    observed = np.average(panel.values[rows], axis=0, weights=panel.weight[rows])
     event = np.arange(len(panel.periods)) - panel.start
     return pd.DataFrame(
         {

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from hubanalysis.estimators.given import cell_covariates, cluster_codes
+from hubanalysis.panels.cells import Cells
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import listed
+from hubanalysis.words.refusals import HubError, check_option, listed
 
 # Below this many treated (or untreated) units a clustered standard error is too
 # small: MacKinnon and Webb (2017, 2018).
 FEW_UNITS = 6
-# Below this many units in a group the bootstrap's 95% bands hold less than 90%
-# (benchmarks/coverage.py, "small groups").
-SMALL_GROUP = 15
 # Below this many it is no measure of anything: it shrinks towards zero with the number,
 # whatever the noise.
 TOO_FEW = 3
+# Below this many units in a group the bootstrap's 95% bands hold less than 90%
+# (benchmarks/coverage.py, "small groups").
+SMALL_GROUP = 15
+ERRORS = ("clustered", "two_way", "driscoll_kraay")
 
 
-def few_units_note(panel: Panel) -> tuple[str, ...]:
+def few_units_note(
+    panel: Cells, clusters: Mapping | pd.Series | None = None
+) -> tuple[str, ...]:
     """Warn of clustered standard errors with few units; nothing if there are enough."""
-    treated, donors = len(panel.treated), len(panel.donors)
+    codes, dated = cluster_codes(panel, clusters), panel.starts < len(panel.periods)
+    treated, donors = len(set(codes[dated])), len(set(codes[~dated]))
     if min(treated, donors or FEW_UNITS) >= FEW_UNITS:
         return ()
+    what = "units" if clusters is None else "clusters"
     return (
-        f"{treated} treated and {donors} untreated units: a clustered standard error "
+        f"{treated} treated and {donors} untreated {what}: a clustered standard error "
         "is too small here; judge by placebo_in_space or randomization_test",
     )
 
@@ -55,7 +63,7 @@ def small_groups_notes(sizes: Mapping, bands: bool) -> tuple[str, ...]:
     return notes
 
 
-def too_few_clusters(panel: Panel) -> str | None:
+def too_few_clusters(panel: Cells) -> str | None:
     """Say why a clustered standard error gives no interval here; None if it does."""
     treated, donors = len(panel.treated), len(panel.donors)
     if min(treated, donors or TOO_FEW) >= TOO_FEW:
@@ -67,50 +75,117 @@ def too_few_clusters(panel: Panel) -> str | None:
     )
 
 
+class TwoWay(NamedTuple):
+    """Least squares on unit and period effects.
+
+    Attributes
+    ----------
+    effect : pandas.Series
+        Coefficients of the columns asked for, without those of covariates.
+    covariance : pandas.DataFrame
+        Theirs.
+    df : int
+        Degrees of freedom of the t distribution behind them.
+    adjusted : numpy.ndarray of shape (n_units, n_periods)
+        The outcome less what covariates explain of it.
+    """
+
+    effect: pd.Series
+    covariance: pd.DataFrame
+    df: int
+    adjusted: np.ndarray
+
+
 def two_way_regression(
-    panel: Panel, regressors: np.ndarray, names: list[str]
-) -> tuple[pd.Series, pd.DataFrame]:
+    panel: Panel,
+    regressors: np.ndarray,
+    names: list[str],
+    covariates: list[str] | str | None = None,
+    errors: str = "clustered",
+    clusters: Mapping | pd.Series | None = None,
+) -> TwoWay:
     """Regress the outcome on unit and period effects and these columns.
 
     Parameters
     ----------
     panel : Panel
-        Holes are left out.
+        Holes are left out; units count by its weights.
     regressors : numpy.ndarray of shape (n_units * n_periods, n_columns)
         Unit by unit.
     names : list of str
         Of the columns.
-
-    Returns
-    -------
-    tuple
-        Coefficients, and their covariance clustered by unit.
+    covariates : list of str, optional
+        All of the panel's by default.
+    errors : {"clustered", "two_way", "driscoll_kraay"}
+        Clustered by unit; by unit and by period; or robust to whatever units share
+        within and across neighbouring periods.
+    clusters : mapping, optional
+        Unit -> cluster, in place of the unit itself.
     """
     from linearmodels.panel import PanelOLS  # not available in a browser's Python
+    from linearmodels.panel.utility import AbsorbingEffectError
 
+    check_option("errors", errors, ERRORS)
+    codes = cluster_codes(panel, clusters)
+    if errors == "driscoll_kraay" and clusters is not None:
+        raise HubError(
+            "Driscoll-Kraay errors hold whatever units share: leave clusters out."
+        )
+    n, n_periods = panel.values.shape
     index = pd.MultiIndex.from_product(
-        [range(len(panel.units)), range(len(panel.periods))], names=["unit", "period"]
+        [range(n), range(n_periods)], names=["unit", "period"]
     )
     # Unit effects absorb the levels; taken out first, these cost no digits.
     values = panel.frame.sub(panel.frame.mean(axis=1), axis=0).to_numpy()
     outcome = pd.Series(values.ravel(), index=index, name="outcome")
     observed = outcome.notna().to_numpy()
-    regressors = pd.DataFrame(regressors, index=index, columns=names)
-    model = PanelOLS(
-        outcome[observed],
-        regressors[observed],
-        entity_effects=True,
-        time_effects=True,
+    more, labels = cell_covariates(panel, covariates)
+    design = pd.DataFrame(
+        np.hstack([regressors, more]), index=index, columns=[*names, *labels]
     )
-    fit = model.fit(
-        cov_type="clustered",
-        cluster_entity=True,
-        debiased=True,
-        group_debias=True,
-        auto_df=False,
-        count_effects=False,
-    )
-    # Unit effects are nested in the clusters and cost no degrees of freedom; the
-    # period effects do (Cameron, Gelbach and Miller 2008; the rule of R's fixest).
-    spare = fit.nobs - regressors.shape[1]
-    return fit.params, fit.cov * spare / (spare - len(panel.periods))
+    spare = int(observed.sum()) - design.shape[1]
+    if labels and spare - n - n_periods < 0:
+        raise HubError(
+            f"{len(labels)} columns of covariates are too many for {observed.sum()} "
+            "cells with unit and period effects. Leave some out."
+        )
+    weights = None
+    if panel.weights is not None:
+        weights = pd.Series(np.repeat(panel.weight, n_periods), index, name="weight")
+        weights = weights[observed]
+    groups = pd.DataFrame({"cluster": np.repeat(codes, n_periods)}, index=index)
+    how = {
+        "clustered": {"clusters": groups[observed]},
+        "two_way": {"clusters": groups[observed], "cluster_time": True},
+        "driscoll_kraay": {},
+    }[errors]
+    try:
+        fit = PanelOLS(
+            outcome[observed],
+            design[observed],
+            entity_effects=True,
+            time_effects=True,
+            weights=weights,
+        ).fit(
+            cov_type="kernel" if errors == "driscoll_kraay" else "clustered",
+            debiased=True,
+            auto_df=False,
+            count_effects=errors == "driscoll_kraay",
+            **(how and how | {"group_debias": True}),
+        )
+        effect, covariance = fit.params, fit.cov
+    except (AbsorbingEffectError, ValueError) as error:
+        given = f", given {listed(labels)}," if labels else ""
+        raise HubError(
+            f"the cells that are left{given} do not tell {listed(names)} apart from "
+            "unit and period effects. Keep cells of untreated units in every period, "
+            "and leave out covariates that tell who is treated."
+        ) from error
+    if errors == "clustered":
+        # Unit effects are nested in the clusters and cost no degrees of freedom; the
+        # period effects do (Cameron, Gelbach and Miller 2008; the rule of R's fixest).
+        covariance = covariance * spare / (spare - n_periods)
+    kinds = {"clustered": [len(set(codes))], "driscoll_kraay": [n_periods]}
+    df = min(kinds.get(errors, [len(set(codes)), n_periods])) - 1
+    adjusted = panel.values - (more @ effect[labels].to_numpy()).reshape(n, n_periods)
+    return TwoWay(effect[names], covariance.loc[names, names], df, adjusted)

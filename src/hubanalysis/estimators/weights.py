@@ -140,7 +140,7 @@ def _active_set(gaps: np.ndarray, far: np.ndarray, ridge: float) -> np.ndarray:
         slope = gap @ gaps + ridge**2 * found
         if size >= best:
             return weights
-        best, weights = size, found
+        best, weights = float(size), found
         slope[tried] = np.inf
         better = np.flatnonzero(slope < size - 1e-15 * np.sqrt(size) * far)
         if not len(better):

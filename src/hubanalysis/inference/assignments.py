@@ -13,9 +13,9 @@ from tqdm import tqdm
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Estimator
-from hubanalysis.panels.checks import is_missing
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import check_name, listed
+from hubanalysis.panels.reading import is_missing
+from hubanalysis.words.refusals import HubError, check_name, is_label, listed
 
 # Estimates closer than this share of their size count as equal, so that rounding
 # never decides a rank.
@@ -53,7 +53,12 @@ def strata_of(panel: Panel, strata: Mapping | None) -> list[np.ndarray]:
     missing = [u for u in panel.units if u not in strata]
     if missing:
         raise ValueError(f"no stratum is given for {listed(missing)}.")
-    labels = np.array([str(strata[u]) for u in panel.units])
+    # Labels that are equal, as 1 and 1.0 are, name one stratum.
+    same: dict = {}
+    loose = [u for u in panel.units if not is_label(strata[u])]
+    if loose:
+        raise HubError(f"the stratum of {listed(loose)} is no single value.")
+    labels = np.array([str(same.setdefault(strata[u], strata[u])) for u in panel.units])
     return [np.flatnonzero(labels == s) for s in np.unique(labels)]
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from hubanalysis.estimators.synthetic_did import synthetic_did
 from hubanalysis.inference.assignments import TIE
 from hubanalysis.inference.search import edge
-from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.refusals import check_draws, check_share
 
@@ -135,6 +135,8 @@ def wild_cluster_bootstrap(
     """
     check_share(level=level)
     check_draws(draws)
+    require_panel(panel, "wild_cluster_bootstrap")
+    panel.require_plain("wild_cluster_bootstrap")
     panel.require_treated()
     if len(panel.cohorts) == 1:
         panel.require_donors()
@@ -298,6 +300,7 @@ def jackknife(panel: Panel) -> float:
     >>> hub.jackknife(panel) > 0
     True
     """
+    require_panel(panel, "jackknife")
     start = panel.start
     if len(panel.treated) < FEWEST_LEFT:
         raise ValueError(

@@ -9,7 +9,7 @@ from scipy import stats
 from hubanalysis.estimators.synthetic_control import synthetic_control
 from hubanalysis.estimators.weights import simplex_weights
 from hubanalysis.inference.search import edge
-from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.words.refusals import check_share
 
 # Residuals drift if a test of trend says so at this level.
@@ -64,6 +64,7 @@ def conformal_interval(
     >>> (hub.conformal_interval(panel)["lower"] > 0).tolist()
     [True, True]
     """
+    require_panel(panel, "conformal_interval")
     check_share(level=level)
     start = panel.start
     if len(panel.treated) != 1:

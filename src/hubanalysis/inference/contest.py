@@ -20,7 +20,7 @@ from hubanalysis.inference.pretended import (
     run_pretended,
 )
 from hubanalysis.inference.redraws import redrawn_squares
-from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.refusals import check_draws, listed
 
@@ -162,6 +162,7 @@ def contest(
     did              0.48
     Name: rmse, dtype: float64
     """
+    require_panel(panel, "contest")
     periods = len(panel.periods)
     # From here on later values are out of reach.
     panel, dates = before_treatment(panel)

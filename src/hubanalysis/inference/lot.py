@@ -322,7 +322,7 @@ def randomization_test(
     (True, 120, 0.0083)
     """
     check_draws(draws)
-    chosen = named(estimator)
+    chosen = named(estimator).on(panel)
     starts, exact = deal_out(panel, strata, draws, seed)
     estimates, paths, loads = run_all(panel, chosen, starts)
     # As reported, to the last digit, however the others were run.

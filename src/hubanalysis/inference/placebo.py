@@ -18,8 +18,8 @@ from hubanalysis.inference.assignments import (
     run_sets,
     sets_of_units,
 )
-from hubanalysis.panels.checks import as_list
-from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.panel import Panel, require_panel
+from hubanalysis.panels.reading import as_list
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.refusals import check_draws, check_share
 
@@ -173,7 +173,7 @@ def placebo_in_space(
     (0, 0.05)
     """
     check_draws(draws)
-    chosen = named(estimator)
+    chosen = named(estimator).on(panel)
     panel.require_donors()
     start, n, m = panel.start, len(panel.donors), len(panel.treated)
     if n - m < 2:
@@ -232,6 +232,7 @@ def placebo_in_time(
     >>> hub.placebo_in_time(panel, hub.did, [5, 6])["att"].round(6).add(0.0).tolist()
     [0.0, 0.0]
     """
+    require_panel(panel, "placebo_in_time")
     rows = {}
     chosen, periods = named(estimator), as_list(periods)
     if not periods:

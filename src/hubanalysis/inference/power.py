@@ -12,8 +12,8 @@ import pandas as pd
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.inference.assignments import TIE
 from hubanalysis.inference.lot import Lot, outermost, randomization_test, run_all
-from hubanalysis.panels.checks import as_list
-from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.panel import Panel, require_panel
+from hubanalysis.panels.reading import as_list
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.refusals import check_draws, check_share
 
@@ -350,6 +350,7 @@ def power_by_horizon(
     >>> hub.power_by_horizon(panel, hub.did)["last"].tolist()
     [6, 7, 8]
     """
+    require_panel(panel, "power_by_horizon")
     panel.require_treated()
     start = int(panel.starts.min())
     most = len(panel.periods) - start

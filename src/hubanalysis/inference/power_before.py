@@ -20,8 +20,8 @@ from hubanalysis.inference.power import (
     sizes_needed,
     smallest_found,
 )
-from hubanalysis.panels.checks import as_list
 from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.reading import as_list
 from hubanalysis.words.refusals import check_draws, check_name, check_share, listed
 
 # Stretches of the history, at most: neighbours hold almost the same years.

@@ -15,8 +15,8 @@ from hubanalysis.inference.assignments import (
     run_deals,
     run_sets,
 )
-from hubanalysis.panels.checks import as_list, as_period
 from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.reading import as_list, as_period
 from hubanalysis.words.refusals import check_draws, check_name
 
 # The date of a unit that is never treated, however many periods there are.
@@ -97,6 +97,7 @@ def run_pretended(
     estimator: Estimator, panel: Panel, deals: np.ndarray, start: int, after: int
 ) -> np.ndarray:
     """Estimates of all assignments from a pretended start on, as reported."""
+    estimator = estimator.on(panel)
     stop, dated = start + after, deals < NEVER
     values, periods = panel.values[:, :stop], panel.periods[:stop]
     window = replace(panel, values=values, periods=periods)

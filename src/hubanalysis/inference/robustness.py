@@ -13,7 +13,7 @@ from hubanalysis.estimators.estimator import estimator as named
 from hubanalysis.inference.assignments import count_deals, each, strata_of
 from hubanalysis.inference.lot import randomization_test
 from hubanalysis.inference.power import power_of_lot
-from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.words.refusals import check_draws, check_share
 
 
@@ -64,6 +64,7 @@ def leave_one_out(
     >>> table["role"].value_counts().to_dict()
     {'donor': 6, 'treated': 2}
     """
+    require_panel(panel, "leave_one_out")
     panel.require_donors()
     if len(panel.donors) < 2:
         raise ValueError("leaving out the only donor leaves none to compare with.")
@@ -156,6 +157,7 @@ def specification_curve(
     >>> len(table), table["att"].is_monotonic_increasing
     (4, True)
     """
+    require_panel(panel, "specification_curve")
     if not estimators:
         raise ValueError("name at least one estimator, as {'DiD': hub.did}.")
     chosen = {name: named(function) for name, function in estimators.items()}

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from hubanalysis.panels.cells import Cells
 from hubanalysis.panels.checks import (
+    check_balanced,
+    check_transformed,
+    check_values,
+    check_weights,
+    starts_within,
+)
+from hubanalysis.panels.reading import (
+    HOW,
     as_list,
     as_mapping,
     as_period,
-    check_balanced,
-    check_rows,
-    check_transformed,
-    check_values,
-    constant_within,
-    elapsed,
-    pick_columns,
-    starts_from_column,
-    starts_within,
+    kind_of,
+    known_units,
+    traits_of,
 )
-from hubanalysis.words.refusals import check_name, listed
+from hubanalysis.panels.reshape import detrended, pooled
+from hubanalysis.panels.table import read_long
+from hubanalysis.words.refusals import HubError, check_name
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Panel:
+class Panel(Cells):
     """Outcomes of units over periods, with the period in which each was treated.
 
     Build one with `Panel.from_long`; every method returns a new panel.
@@ -48,6 +52,10 @@ class Panel:
         Name of the outcome, used in tables and on axes.
     covariates : pandas.DataFrame or None
         Units by variables, constant over time.
+    varying : dict
+        Name -> frame of units by periods, of covariates that change over time.
+    weights : pandas.Series or None
+        How much each unit counts in an average, such as its population.
 
     Examples
     --------
@@ -58,13 +66,6 @@ class Panel:
       treated  u01 from 6
       donors   4 never treated
     """
-
-    values: np.ndarray
-    units: pd.Index
-    periods: pd.Index
-    first_treated: dict
-    outcome: str
-    covariates: pd.DataFrame | None = None
 
     # -- building ---------------------------------------------------------------
 
@@ -78,24 +79,34 @@ class Panel:
         first_treated: Mapping | str,
         covariates: str | list[str] | None = None,
         balanced: bool = True,
+        varying: str | list[str] | None = None,
+        weights: str | None = None,
     ) -> Panel:
         """Build a panel from a table with one row per unit and period.
+
+        Spaces around names of units are taken off, and accents written in one piece.
 
         Parameters
         ----------
         df : pandas.DataFrame
-            The table. It is not changed.
+            The table, or one of polars, or a dict of columns. It is not changed.
         unit, period, outcome : str
             Columns that hold the unit, the period (integers, dates or
             `pandas.Period`, never text) and the outcome (a number).
         first_treated : mapping or str
             Unit -> first treated period, with never-treated units absent; or the
-            name of a column that holds it, where missing or 0 means never.
+            name of a column that holds it, where missing, infinite or 0 means never;
+            or of a column that is 1 (or true) in treated rows and 0 in others.
         covariates : str or list of str, optional
             Columns that are constant within each unit.
         balanced : bool
             If true (the default), a missing cell is refused; if false, it is
             kept as a hole, which only some estimators accept.
+        varying : str or list of str, optional
+            Covariates that change over time. They must not be changed by treatment.
+        weights : str, optional
+            Column of what each unit counts by, such as its population before
+            treatment: positive, and constant within each unit.
 
         Raises
         ------
@@ -116,20 +127,12 @@ class Panel:
           treated  A from 2001
           donors   1 never treated
         """
-        covariates = as_list(covariates or [])
-        extra = [first_treated] if isinstance(first_treated, str) else []
-        rows = pick_columns(df, unit, period, outcome, [*covariates, *extra])
-        check_rows(rows, unit, period, outcome)
-        wide = rows.pivot(index=unit, columns=period, values=outcome)
-        wide = wide.sort_index(axis=1).astype(float)
-        if isinstance(first_treated, str):
-            first_treated = starts_from_column(rows, unit, first_treated)
-        traits = None
-        if covariates:
-            traits = constant_within(rows, unit, covariates)
+        wide, starts, more = read_long(
+            df, unit, period, outcome, first_treated, covariates, varying, weights
+        )
         if balanced:
             check_balanced(wide, unit, period, outcome)
-        return cls.from_wide(wide, as_mapping(first_treated), outcome, traits)
+        return cls.from_wide(wide, starts, outcome, **more)
 
     @classmethod
     def from_wide(
@@ -138,103 +141,25 @@ class Panel:
         first_treated: Mapping,
         outcome: str,
         covariates: pd.DataFrame | None = None,
+        varying: Mapping[str, pd.DataFrame] | None = None,
+        weights: pd.Series | None = None,
     ) -> Panel:
         """Build from a frame of units by periods, refusing what no estimator could use.
 
-        `covariates` has a row per unit. The rest is as in `from_long`.
+        `covariates` and `weights` have a row per unit. The rest is as in `from_long`.
         """
         check_values(wide, outcome)
         starts = starts_within(wide, first_treated)
         values = wide.to_numpy(dtype=float, copy=True)
         values.setflags(write=False)
-        if covariates is not None:
-            covariates = covariates.loc[wide.index]
-        return cls(values, wide.index, wide.columns, starts, outcome, covariates)
-
-    # -- what is in it ----------------------------------------------------------
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """The outcome as a frame, units by periods."""
-        return pd.DataFrame(self.values, index=self.units, columns=self.periods)
-
-    @property
-    def treated(self) -> list:
-        """Units that are treated at some period, in the panel's order."""
-        return [u for u in self.units.tolist() if u in self.first_treated]
-
-    @property
-    def donors(self) -> list:
-        """Units that are never treated in the panel, in its order."""
-        return [u for u in self.units.tolist() if u not in self.first_treated]
-
-    @property
-    def starts(self) -> np.ndarray:
-        """Position of each unit's first treated period; n_periods for never."""
-        dates = set(self.first_treated.values())
-        at = {date: int(self.periods.searchsorted(date)) for date in dates}
-        at[None] = len(self.periods)
-        date = self.first_treated.get
-        return np.array([at[date(u)] for u in self.units.tolist()], dtype=int)
-
-    @property
-    def treatment(self) -> np.ndarray:
-        """Booleans of shape (n_units, n_periods): true where treated."""
-        return np.arange(len(self.periods)) >= self.starts[:, None]
-
-    @property
-    def cohorts(self) -> dict:
-        """First treated period -> units that start there, in order of time."""
-        groups: dict = {}
-        for u in self.treated:
-            groups.setdefault(self.first_treated[u], []).append(u)
-        return dict(sorted(groups.items()))
-
-    @property
-    def is_balanced(self) -> bool:
-        """Whether every unit is observed in every period."""
-        return not np.isnan(self.values).any()
-
-    @property
-    def start(self) -> int:
-        """Position of the one period in which all treated units start.
-
-        Raises
-        ------
-        ValueError
-            If nothing is treated or units start at different times.
-        """
-        self.require_treated()
-        starts = sorted({int(s) for s in self.starts if s < len(self.periods)})
-        if len(starts) > 1:
-            when = ", ".join(str(self.periods[s]) for s in starts)
-            raise ValueError(
-                f"units start at different times ({when}) and this needs one date. "
-                "Keep one cohort, or use an estimator for staggered adoption."
-            )
-        return starts[0]
-
-    def require_treated(self) -> None:
-        """Refuse a panel in which nothing is treated."""
-        if not self.first_treated:
-            raise ValueError(
-                "no unit is treated within the panel's periods "
-                f"({self.periods[0]} to {self.periods[-1]}). "
-                "Name one with .treat({unit: first treated period})."
-            )
-
-    def require_donors(self) -> None:
-        """Refuse a panel in which no unit is never treated."""
-        if len(self.first_treated) == len(self.units):
-            raise ValueError(
-                "no donor is left: every unit in the panel is treated. "
-                "Keep at least one unit that was never treated."
-            )
-
-    def require_balanced(self, method: str) -> None:
-        """Refuse a panel with holes, on behalf of `method`."""
-        if not self.is_balanced:
-            check_balanced(self.frame, "unit", "period", self.outcome, method)
+        covariates = traits_of(covariates, wide.index)
+        weights = traits_of(weights, wide.index, "weights")
+        if weights is not None:
+            check_weights(weights)
+        return cls(
+            values, wide.index, wide.columns, starts, outcome,
+            covariates, dict(varying or {}), weights,
+        )  # fmt: skip
 
     # -- making another ---------------------------------------------------------
 
@@ -251,10 +176,22 @@ class Panel:
         """
         starts = self.first_treated if first_treated is None else first_treated
         starts = {u: s for u, s in starts.items() if u in frame.index}
-        traits = self.covariates
-        if traits is not None and not frame.index.isin(traits.index).all():
-            traits = None
-        return Panel.from_wide(frame, starts, outcome or self.outcome, traits)
+        return Panel.from_wide(
+            frame, starts, outcome or self.outcome,
+            self.covariates, self.varying, self.weights,
+        )  # fmt: skip
+
+    def plain(self) -> Panel:
+        """Leave covariates and weights aside.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> panel = hub.simulate_panel(units=6, periods=8, treated=1, start=6, seed=0)
+        >>> panel.plain().is_plain
+        True
+        """
+        return replace(self, covariates=None, varying={}, weights=None)
 
     def window(self, first: int | str | date, last: int | str | date) -> Panel:
         """Keep the periods from `first` to `last`, both included.
@@ -269,7 +206,7 @@ class Panel:
         first, last = as_period(self.periods, first), as_period(self.periods, last)
         inside = (self.periods >= first) & (self.periods <= last)
         if not inside.any():
-            raise ValueError(
+            raise HubError(
                 f"no period lies between {first} and {last}; the panel has "
                 f"{self.periods[0]} to {self.periods[-1]}."
             )
@@ -284,11 +221,12 @@ class Panel:
 
     def drop(self, units: Iterable) -> Panel:
         """Leave out units, treated or not."""
-        return self.with_frame(self.frame.drop(index=self._known(units)))
+        return self.with_frame(self.frame.drop(index=known_units(self.units, units)))
 
     def keep(self, units: Iterable) -> Panel:
         """Keep these units only, in the panel's order."""
-        return self.with_frame(self.frame[self.units.isin(self._known(units))])
+        kept = self.units.isin(known_units(self.units, units))
+        return self.with_frame(self.frame[kept])
 
     def transform(self, function: Callable) -> Panel:
         """Apply a function such as `numpy.log` to the outcome.
@@ -299,6 +237,10 @@ class Panel:
             If the result has another shape, or is missing or infinite where the
             outcome was not (the log of zero, say): the cells are named.
         """
+        if not callable(function):
+            raise HubError(
+                f"transform takes a function, such as numpy.log, not {function!r}."
+            )
         label = getattr(function, "__name__", "transformed")
         with np.errstate(all="ignore"):
             new = function(self.frame)
@@ -317,35 +259,16 @@ class Panel:
             The new unit's name.
         how : {"sum", "mean"}
         """
-        units = self._known(units)
-        if len(units) != len(set(units)) or not units:
-            raise ValueError(
-                f"units to pool must be named once each, not {listed(units) or 'none'}."
-            )
-        if how not in ("sum", "mean"):
-            raise ValueError(f"how must be 'sum' or 'mean', not {how!r}.")
-        if name in self.units.difference(units):
-            raise ValueError(f"there is already a unit called {name!r}.")
-        starts = {self.first_treated.get(u) for u in units}
-        if len(starts) > 1:
-            dates = [f"{u} ({self.first_treated.get(u, 'never')})" for u in units]
-            raise ValueError(
-                "units that start at different times cannot be pooled into one: "
-                f"{', '.join(dates)}"
-            )
-        wide = self.frame
-        pooled = wide.loc[units].agg(how, skipna=False).rename(name)
-        wide = pd.concat([wide.drop(index=units), pooled.to_frame().T])
-        first = {u: s for u, s in self.first_treated.items() if u not in units}
-        start = starts.pop()
-        if start is not None:
-            first[name] = start
-        return self.with_frame(wide, first)
+        self.require_plain("pool")
+        wide, starts = pooled(
+            self.frame, self.first_treated, known_units(self.units, units), name, how
+        )
+        return self.with_frame(wide, starts)
 
     def treat(self, first_treated: Mapping) -> Panel:
         """Replace who is treated and when, as a placebo does."""
         first_treated = as_mapping(first_treated)
-        self._known(first_treated)
+        known_units(self.units, first_treated)
         return self.with_frame(self.frame, first_treated)
 
     def backdate(self, period: int | str | date) -> Panel:
@@ -358,7 +281,7 @@ class Panel:
         period = as_period(self.periods, period)
         true_start = min(self.first_treated.values())
         if not self.periods[0] < period < true_start:
-            raise ValueError(
+            raise HubError(
                 f"a pretended start must lie after {self.periods[0]} and before the "
                 f"true one ({true_start}); {period} does not."
             )
@@ -371,8 +294,9 @@ class Panel:
         Of two outcomes in logs it leaves the log of their ratio: the outcome of a
         triple difference.
         """
+        require_panel(other, "minus")
         if not (self.units.equals(other.units) and self.periods.equals(other.periods)):
-            raise ValueError(
+            raise HubError(
                 "the panels do not have the same units and periods; bring them in "
                 "line with .keep() and .window() first."
             )
@@ -388,24 +312,8 @@ class Panel:
         done to every unit whoever is treated.
         """
         self.require_treated()
-        before = int(self.starts.min())
-        if before < 3:
-            raise ValueError(
-                "a straight line needs at least three periods before treatment; "
-                f"this panel has {before}. Widen the window."
-            )
-        t = elapsed(self.periods)
-        design = np.column_stack([np.ones_like(t), t])
-        coefficients = np.linalg.pinv(design[:before]) @ self.values[:, :before].T
-        new = self.values - (design @ coefficients).T
-        wide = pd.DataFrame(new, index=self.units, columns=self.periods)
+        wide = detrended(self.frame, int(self.starts.min()))
         return self.with_frame(wide, outcome=f"detrended {self.outcome}")
-
-    def _known(self, units: Iterable) -> list:
-        units = as_list(units)
-        for u in units:
-            check_name(u, self.units, "unit")
-        return units
 
     def assign(self, rows: Iterable[int], start: int) -> Panel:
         """Treat the units in these rows from position `start`; nothing is checked."""
@@ -426,22 +334,23 @@ class Panel:
         """Keep the units in these rows, by position; nothing is checked."""
         units = self.units[rows]
         first = {u: s for u, s in self.first_treated.items() if u in units}
-        traits = None if self.covariates is None else self.covariates.loc[units]
         return replace(
             self,
             values=self.values[rows],
             units=units,
             first_treated=first,
-            covariates=traits,
+            covariates=traits_of(self.covariates, units),
+            weights=traits_of(self.weights, units, "weights"),
         )
 
-    def __repr__(self) -> str:
-        """Say what the panel holds, in three lines."""
-        lines = [
-            f"Panel of {self.outcome}: {len(self.units)} units x "
-            f"{len(self.periods)} periods ({self.periods[0]} to {self.periods[-1]})"
-        ]
-        for start, units in self.cohorts.items():
-            lines.append(f"  treated  {listed(units)} from {start}")
-        lines.append(f"  donors   {len(self.donors)} never treated")
-        return "\n".join(lines)
+
+def require_panel(given: object, who: str) -> None:
+    """Refuse anything that is not a panel, on behalf of `who`."""
+    if isinstance(given, Panel):
+        return
+    own = getattr(given, "panel", None)
+    if own is None:
+        way = f"Make one with {HOW}."
+    else:
+        way = f"Pass its {'panel()' if callable(own) else 'panel'} instead."
+    raise HubError(f"{who} takes a Panel, not {kind_of(given)}. {way}")

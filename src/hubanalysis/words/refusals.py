@@ -10,14 +10,28 @@ import numpy as np
 import pandas as pd
 
 
+class HubError(ValueError):
+    """What was asked for cannot be done; the message says why, and the way out.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> try:
+    ...     hub.did("figures.csv")
+    ... except hub.HubError as error:
+    ...     print(str(error).partition(". ")[0])
+    did takes a Panel, not a str
+    """
+
+
 def check_name(name: object, known: Iterable, what: str) -> None:
     """Refuse a name that is not known, with the nearest one that is."""
-    if name in known:
+    if is_label(name) and name in known:
         return
     near = nearest(name, known)
     hint = f" Did you mean {quoted(near)}?" if near is not None else ""
     hint = hint or f" There are: {listed(known)}."
-    raise ValueError(f"there is no {what} {quoted(name)}.{hint}")
+    raise HubError(f"there is no {what} {quoted(name)}.{hint}")
 
 
 def check_option(what: str, value: object, options: Iterable) -> None:
@@ -25,7 +39,7 @@ def check_option(what: str, value: object, options: Iterable) -> None:
     if value not in options:
         near = nearest(value, options, cutoff=0.4)
         hint = f" Did you mean {near!r}?" if near is not None else ""
-        raise ValueError(
+        raise HubError(
             f"{what} must be one of {', '.join(options)}, not {value!r}.{hint}"
         )
 
@@ -34,13 +48,30 @@ def check_share(**shares: object) -> None:
     """Refuse a level or a power that does not lie between 0 and 1."""
     for name, share in shares.items():
         if not (isinstance(share, Real) and 0 < float(share) < 1):
-            raise ValueError(f"{name} must lie between 0 and 1, not {share!r}.")
+            raise HubError(f"{name} must lie between 0 and 1, not {share!r}.")
 
 
 def check_draws(draws: object, what: str = "draws") -> None:
     """Refuse a number of draws, or of something else, that is none."""
     if not (isinstance(draws, Integral) and int(draws) >= 1):
-        raise ValueError(f"{what} must be a whole number of at least 1, not {draws!r}.")
+        raise HubError(f"{what} must be a whole number of at least 1, not {draws!r}.")
+
+
+def check_count(what: str, value: object) -> int:
+    """Refuse a number of periods, or of something else, that is not 0, 1, 2 ...."""
+    number = float(value) if isinstance(value, Real) else -1.0
+    if not (number >= 0 and number.is_integer()):
+        raise HubError(f"{what} must be a whole number, 0 or more, not {value!r}.")
+    return int(number)
+
+
+def is_label(name: object) -> bool:
+    """Whether something can name a unit, a column or a stratum: one value, no list."""
+    try:
+        hash(name)
+    except TypeError:
+        return False
+    return name is not pd.NA
 
 
 def nearest(name: object, known: Iterable, cutoff: float = 0.6) -> object:

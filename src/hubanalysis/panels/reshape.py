@@ -1,0 +1,60 @@
+"""Units added up, and lines taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import numpy as np
+import pandas as pd
+
+from hubanalysis.words.refusals import HubError, check_option, listed
+
+
+def pooled(
+    wide: pd.DataFrame, first_treated: dict, units: list, name: Hashable, how: str
+) -> tuple[pd.DataFrame, dict]:
+    """Outcomes and dates with these units made into one, as `Panel.pool` does."""
+    if len(units) != len(set(units)) or not units:
+        raise HubError(
+            f"units to pool must be named once each, not {listed(units) or 'none'}."
+        )
+    check_option("how", how, ("sum", "mean"))
+    if name in wide.index.difference(units):
+        raise HubError(f"there is already a unit called {name!r}.")
+    starts = {first_treated.get(u) for u in units}
+    if len(starts) > 1:
+        dates = [f"{u} ({first_treated.get(u, 'never')})" for u in units]
+        raise HubError(
+            "units that start at different times cannot be pooled into one: "
+            f"{', '.join(dates)}"
+        )
+    one = wide.loc[units].agg(how, skipna=False).rename(name)
+    wide = pd.concat([wide.drop(index=units), one.to_frame().T])
+    first = {u: s for u, s in first_treated.items() if u not in units}
+    start = starts.pop()
+    return wide, first if start is None else first | {name: start}
+
+
+def detrended(wide: pd.DataFrame, before: int) -> pd.DataFrame:
+    """Outcomes less each unit's line through its first `before` periods."""
+    if before < 3:
+        raise HubError(
+            "a straight line needs at least three periods before treatment; "
+            f"this panel has {before}. Widen the window."
+        )
+    t = elapsed(wide.columns)
+    design = np.column_stack([np.ones_like(t), t])
+    values = wide.to_numpy()
+    coefficients = np.linalg.pinv(design[:before]) @ values[:, :before].T
+    return wide - (design @ coefficients).T
+
+
+def elapsed(periods: pd.Index) -> np.ndarray:
+    """Time since the first period, so that a left-out period still counts."""
+    if isinstance(periods, pd.PeriodIndex):
+        ordinal = periods.astype("int64").to_numpy()
+    elif isinstance(periods, pd.DatetimeIndex):
+        ordinal = periods.as_unit("s").astype("int64").to_numpy() / 86_400
+    else:
+        ordinal = periods.to_numpy(dtype=float)
+    return (ordinal - ordinal[0]).astype(float)
