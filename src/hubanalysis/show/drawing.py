@@ -72,7 +72,7 @@ def is_narrow(ax: Axes) -> bool:
     >>> hub.is_narrow(ax)
     False
     """
-    return ax.figure.bbox.width / ax.figure.dpi < 7
+    return bool(ax.figure.bbox.width / ax.figure.dpi < 7)
 
 
 def finish(fig: Figure) -> Figure:

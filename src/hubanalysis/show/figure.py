@@ -182,8 +182,8 @@ def figure(**words: Any) -> Callable[[Callable[[Any], object]], Figure]:
     >>> @hub.figure(title="It rises", alt="A line from one to three.")
     ... def rise(ax):
     ...     ax.plot([2000, 2001], [1, 3], color=hub.COLOURS["treated"])
-    >>> rise.drawn(narrow=True).get_figwidth() * 72
-    340.0
+    >>> round(rise.drawn(narrow=True).get_figwidth() * 72)
+    340
     """
 
     def make(draw: Callable[[Any], object]) -> Figure:
