@@ -27,7 +27,7 @@ def fold(soup: BeautifulSoup) -> None:
 
 def tick(soup: BeautifulSoup) -> None:
     """Let the boxes of a list be ticked, each named by its item."""
-    for box in soup.select("li > input.task-list-item-checkbox"):
+    for box in soup.select("input.task-list-item-checkbox"):
         del box["disabled"]
         label = soup.new_tag("label")
         box.wrap(label)

@@ -7,10 +7,14 @@ from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.util.math import get_node_equation_number
 
+LONG = 30  # signs; browsers do not break formulas, so a long one may have to scroll
+
 
 def visit_math(writer, node: nodes.math) -> None:
     """Write a formula within a sentence."""
-    writer.body.append(f'<span class="math">{convert(node.astext())}</span>')
+    text = node.astext()
+    kind = "math long" if len(text) > LONG else "math"
+    writer.body.append(f'<span class="{kind}">{convert(text)}</span>')
     raise nodes.SkipNode
 
 

@@ -29,6 +29,19 @@ FOOTER = (
     '<p style="width:100%;text-align:center;font:8pt sans-serif;color:#555">'
     '<span class="pageNumber"></span></p>'
 )
+# What only the whole book has: a cover, contents, and chapters on new pages.
+STYLE = """
+.whole-book .bd-article { break-before: page; }
+.cover { padding-top: 30vh; }
+.cover-title { font-size: 2.4rem; font-weight: 640; }
+.paper-contents { break-before: page; }
+.paper-contents ol { list-style: none; padding: 0; }
+.paper-contents li {
+  display: flex; justify-content: space-between;
+  padding: 0.2rem 0; border-bottom: 1px dotted;
+}
+.paper-contents a { color: inherit; text-decoration: none; }
+"""
 # Pictures that wait to be seen would stay away from paper.
 ALL_PICTURES = """
 Promise.all([...document.images].map(image => {
@@ -101,6 +114,7 @@ def one_page(book: list[Printed], numbers: dict[str, int], build: Identity) -> s
 <meta charset="utf-8">
 <title>{escape(CITATION["title"])}</title>
 {"".join(f'<link rel="stylesheet" href="{sheet}">' for sheet in sheets)}
+<style>{STYLE}</style>
 </head>
 <body class="whole-book"><main class="bd-main"><div class="bd-content">
 <div class="bd-article-container">

@@ -28,7 +28,7 @@ def test_a_fold_is_called_what_is_read_on_it():
 
 def test_a_box_is_named_by_its_item_and_can_be_ticked():
     box = '<input class="task-list-item-checkbox" disabled="disabled" type="checkbox">'
-    page = soup(f"<ul><li>{box} File a <em>plan</em><ul><li>more</li></ul></li></ul>")
+    page = soup(f"<ul><li><p>{box} File a <em>plan</em></p><p>Why.</p></li></ul>")
     content.tick(page)
     assert page.label.get_text() == " File a plan"
     assert not page.input.has_attr("disabled")
