@@ -33,7 +33,8 @@ def group_time_average(panel: Panel) -> Estimate:
     """Average of `group_time_att` over all treated cells, as one number.
 
     The *simple* aggregate against never-treated units, given the panel's covariates
-    and weights, without bootstrap, in the form that placebos, randomisation tests and power ask for.
+    and weights, without bootstrap, in the form that placebos, randomisation tests and
+    power ask for.
 
     Parameters
     ----------
