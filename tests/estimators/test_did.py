@@ -1,5 +1,7 @@
 """Difference-in-differences and its event study."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import hubanalysis as hub
@@ -20,3 +22,22 @@ def test_an_event_study_measures_from_its_reference():
     assert path.loc[-3, "effect"] == 0
     assert list(path.index) == list(range(-6, 4))
     assert hub.event_study(panel).covariance.shape == (9, 9)
+
+
+def test_dates_dealt_at_once_are_dates_run_one_by_one():
+    panel = hub.simulate_panel(units=9, periods=8, treated=5, start=[4, 6], seed=2)
+    known = hub.ESTIMATORS["did"]
+    rng = np.random.default_rng(0)
+    starts = np.array([panel.starts, *(rng.permutation(panel.starts) for _ in "abc")])
+    one_by_one = [hub.did(panel.deal(deal)).att for deal in starts]
+    np.testing.assert_allclose(known.deals(panel, starts), one_by_one, atol=1e-12)
+
+
+def test_plain_and_weighted_by_one_are_the_same():
+    panel = draw(3, treated=4)
+    ones = pd.Series(1.0, index=panel.units, name="one")
+    made = hub.Panel.from_wide(panel.frame, panel.first_treated, "y", weights=ones)
+    for ask in (hub.did, hub.event_study, hub.imputation, hub.group_time_average):
+        plain, weighted = ask(panel), ask(made)
+        assert weighted.att == pytest.approx(plain.att, abs=1e-9)
+        assert weighted.se == pytest.approx(plain.se, rel=1e-7)

@@ -1,5 +1,8 @@
 """What an estimate has, and what it says of what it has not."""
 
+import pickle
+
+import pandas as pd
 import pytest
 
 import hubanalysis as hub
@@ -26,3 +29,51 @@ def test_it_prints_its_facts_the_same_every_time():
 def test_without_a_standard_error_none_is_printed():
     panel = hub.simulate_panel(units=9, periods=8, treated=2, start=6, seed=0)
     assert "standard error" not in repr(hub.synthetic_control(panel))
+
+
+ASK = {
+    "did": hub.did,
+    "event study": hub.event_study,
+    "imputation": hub.imputation,
+    "synthetic control": hub.synthetic_control,
+    "synthetic did": hub.synthetic_did,
+    "dynamic": lambda p: hub.group_time_att(p, draws=9).aggregate("dynamic"),
+}
+
+
+@pytest.mark.parametrize("name", ASK)
+def test_an_estimate_is_pickled_with_all_it_has(name):
+    estimate = ASK[name](draw(1, treated=4))
+    again = pickle.loads(pickle.dumps(estimate))
+    assert repr(again) == repr(estimate)
+    pd.testing.assert_frame_equal(again.path, estimate.path)
+
+
+@pytest.mark.parametrize("name", ASK)
+def test_an_estimate_becomes_a_table_of_terms(name):
+    estimate = ASK[name](draw(1, treated=4))
+    table = estimate.to_frame(level=0.9)
+    assert list(table) == [
+        "term",
+        "estimate",
+        "std_error",
+        "p_value",
+        "lower",
+        "upper",
+    ]
+    first = table.iloc[0]
+    assert (first["term"], first["estimate"]) == ("att", estimate.att)
+    if hasattr(estimate, "se"):
+        assert (first["lower"], first["upper"]) == pytest.approx(estimate.interval(0.9))
+        assert (first["p_value"] < 0.1) == (first["lower"] * first["upper"] > 0)
+    else:
+        assert table[["std_error", "p_value", "lower", "upper"]].isna().all(axis=None)
+    text = estimate.to_latex(digits=2)
+    assert f"att & {estimate.att:.2f}" in text
+    assert text.count(r"\\") == len(table) + 1
+
+
+def test_effects_by_group_are_pickled_too():
+    effects = hub.group_time_att(draw(1, treated=4), draws=9)
+    again = pickle.loads(pickle.dumps(effects))
+    pd.testing.assert_frame_equal(again.table, effects.table)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from hubanalysis.words import refusals
+from hubanalysis.words.refusals import HubError, check_count, is_label
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,16 @@ def test_long_lists_are_cut_and_counted():
     assert refusals.listed(range(7)) == "0, 1, 2, 3, 4 and 2 more"
     mask = np.array([[False, True], [True, False]])
     assert refusals.listed_cells(mask, ["A", "B"], [1, 2]) == "A in 2, B in 1"
+
+
+@pytest.mark.parametrize("bad", [-1, 0.5, None, "2", float("inf"), float("nan")])
+def test_a_count_is_a_whole_number(bad):
+    with pytest.raises(HubError, match="periods must be a whole number, 0 or more"):
+        check_count("periods", bad)
+
+
+def test_a_refusal_is_a_value_error_of_our_own():
+    assert issubclass(HubError, ValueError)
+    assert check_count("periods", 2.0) == 2
+    assert is_label("Oslo")
+    assert not is_label(["Oslo"])

@@ -28,12 +28,13 @@ def _deals(panel: Panel, starts: np.ndarray) -> np.ndarray:
     return total / cells
 
 
-@declare("group-time average", deals=_deals)
+@declare("group-time average", deals=_deals, takes=("covariates", "weights"))
 def group_time_average(panel: Panel) -> Estimate:
     """Average of `group_time_att` over all treated cells, as one number.
 
-    The *simple* aggregate against never-treated units, without covariates or
-    bootstrap, in the form that placebos, randomisation tests and power ask for.
+    The *simple* aggregate against never-treated units, given the panel's covariates
+    and weights, without bootstrap, in the form that placebos, randomisation tests and
+    power ask for.
 
     Parameters
     ----------
@@ -58,4 +59,4 @@ def group_time_average(panel: Panel) -> Estimate:
     >>> round(hub.group_time_average(panel).att, 6)
     2.0
     """
-    return group_time_att(panel, covariates=[], draws=0).aggregate("simple")
+    return group_time_att(panel, draws=0).aggregate("simple")

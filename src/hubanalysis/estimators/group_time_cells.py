@@ -14,7 +14,8 @@ from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import HubError, listed
 
 # No overlap, and controls too like the treated: thresholds of the authors' packages.
-NO_OVERLAP, TRIM = 0.999, 0.995
+NO_OVERLAP = 0.999
+TRIM = 0.995
 # Of each cell: its group, its period, and the period that it is measured from.
 Where = tuple[np.ndarray, np.ndarray, np.ndarray]
 
