@@ -26,7 +26,8 @@ def test_the_citation_and_the_changes_name_the_version():
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert f"\nversion: {VERSION}\n" in citation
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.findall(r"^## (\S+)", changes, re.M)[0] == VERSION
+    released = re.findall(r"^## (?!Unreleased)(\S+)", changes, re.M)
+    assert released[0] == VERSION
 
 
 @pytest.mark.parametrize("name", ["README.md", "chapters/designing-evaluations.md"])
