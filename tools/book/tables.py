@@ -66,7 +66,9 @@ def mend_table(html: str, number: int, heading: str) -> str:
     soup = BeautifulSoup(html, "html.parser")
     table = soup.table
     if "dataframe" in table.get("class", ()):
+        # The theme has looks of its own for the class that pandas gives.
         del table["border"]
+        table["class"] = "hub-table"
         _join_heads(table)
         _align(table)
     _scope(table)

@@ -18,7 +18,7 @@ from hubanalysis.show.number_line import NARROW, NumberLine
 from hubanalysis.show.shapes import COLOUR, SIZE, disc, line, svg, word
 from hubanalysis.words.numbers import number_text
 
-TILE, HERO = (310.0, 96.0), (640.0, 260.0)
+TILE, HERO = (290.0, 96.0), (640.0, 260.0)
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -247,7 +247,8 @@ class Landing:
         return (
             '<div class="hub-landing"><div class="hub-line hub-hero">'
             f"{wide}{narrow}"
-            f'<p class="hub-told">{escape(self._hero)}</p></div>{KEY}'
+            f'<p class="hub-told">{escape(self._hero)}</p></div>'
+            f'<p class="hub-key">{KEY}</p>'
             f'<ul class="hub-tiles">{"".join(items)}'
             '<li class="hub-tile hub-all"><h3>All, on one axis</h3>'
             f'<p class="hub-sub">From above: {escape(names)}</p>'
@@ -377,14 +378,13 @@ def on_one_axis(verdicts: Sequence[Verdict], most: float, axis: bool = False) ->
     return svg(parts, length, height)
 
 
-KEY = (
-    '<p class="hub-key">'
-    + svg([line(1, 7, 31, 7, "teal", 2.2)], 32, 14)
-    + "what happened "
-    + svg([line(1, 7, 31, 7, "amber", 2.2, "2 4.5")], 32, 14)
-    + "what would have "
-    + svg([line(2, 7, 30, 7, "band", 9), disc(16, 7, 4.5)], 32, 14)
-    + "what fits</p>"
+LOOKS = {
+    "what happened": [line(1, 7, 31, 7, "teal", 2.2)],
+    "what would have": [line(1, 7, 31, 7, "amber", 2.2, "2 4.5")],
+    "what fits": [line(2, 7, 30, 7, "band", 9), disc(16, 7, 4.5)],
+}
+KEY = "".join(
+    f"<span>{svg(look, 32, 14)} {name}</span> " for name, look in LOOKS.items()
 )
 
 

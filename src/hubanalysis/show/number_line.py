@@ -14,7 +14,7 @@ from hubanalysis.show.shapes import COLOUR, SIZE, disc, line, shape, svg, symbol
 
 ROW, BAR = 17.0, 14.0
 WIDE = 640.0
-NARROW = 330.0
+NARROW = 280.0
 # An axis is at most this many times as long as what the figures themselves say.
 STRETCH = 3.0
 NEAR = 13.0
