@@ -66,9 +66,9 @@ def did(panel: Panel) -> Estimate:
     if panel.values.shape == (2, 2) and panel.is_balanced:
         # Four means: nothing is left over to estimate a standard error from.
         row = np.array([[panel.units.get_loc(panel.treated[0])]])
-        effect = float(did_runs(panel, row, 1).paths[0, 1])
+        four_means = float(did_runs(panel, row, 1).paths[0, 1])
         four = {"se": "four means leave nothing over", "path": _path(panel, dates)}
-        return Estimate("did", effect, panel, few_units_note(panel), four)
+        return Estimate("did", four_means, panel, few_units_note(panel), four)
     effect, covariance = _regress(panel, panel.treatment[None])
     parts = {
         "se": TWO_UNITS if len(panel.units) == 2 else float(np.sqrt(covariance[0, 0])),
