@@ -33,7 +33,7 @@ ASKED = {
     "group-time ATTs, 1000 draws, 10,000 x 20": 2,
     "synthetic control": 5,
     "synthetic DiD": 5,
-    "nested V": 25,
+    "nested V": 1,
     "honest bounds": 25,
     "wild cluster bootstrap": 1,
 }
@@ -91,22 +91,36 @@ def synthetic_did_with_placebos():
     return lambda: hub.placebo_in_space(panel, hub.synthetic_did), theirs, 3
 
 
-def nested_choice_of_v():
+def nested_california():
+    _, panel = california()
+    return nested(panel, panel.frame[[1975, 1980, 1988]], panel.frame[LAGS])
+
+
+def nested_basque():
+    table = hub.load("validation/basque").query("region_number != 1 and year >= 1960")
+    own = "Basque Country (Pais Vasco)"
+    panel = hub.Panel.from_long(table, "region", "year", "gdp_per_head", {own: 1970})
+    traits = ["gdp_per_head", "share_industry", "share_agriculture", "investment_share"]
+    means = table[table["year"] < 1970].groupby("region")[traits].mean()
+    return nested(panel, means, panel.frame[list(range(1960, 1970))])
+
+
+def nested(panel: hub.Panel, traits: pd.DataFrame, before: pd.DataFrame):
+    """Importances of these traits, that fit the outcomes before treatment."""
     from pysyncon import Synth
 
-    _, panel = california()
-    lags = panel.frame[LAGS]
-    before = lags.T
+    own = panel.treated[0]
 
     def theirs():
         Synth().fit(
-            X0=before.drop(columns="California"),
-            X1=before["California"],
-            Z0=before.drop(columns="California"),
-            Z1=before["California"],
+            X0=traits.drop(index=own).T,
+            X1=traits.loc[own],
+            Z0=before.drop(index=own).T,
+            Z1=before.loc[own],
+            optim_method="Nelder-Mead",
         )
 
-    return lambda: hub.synthetic_control(panel, predictors=lags), theirs, 0
+    return lambda: hub.synthetic_control(panel, predictors=traits), theirs, 0
 
 
 def honest_bounds():
@@ -162,7 +176,8 @@ ROWS = {
         synthetic_did_with_placebos,
         "diff-diff",
     ),
-    "nested V, 19 lags, Proposition 99": (nested_choice_of_v, "pysyncon"),
+    "nested V, three lags, Proposition 99": (nested_california, "pysyncon"),
+    "nested V, four traits, Basque Country": (nested_basque, "pysyncon"),
     "honest bounds, 5 + 2 periods, four values of M": (honest_bounds, "moderndid"),
     "wild cluster bootstrap, 40 units, 9999 draws": (wild_bootstrap, "diff-diff"),
 }

@@ -10,10 +10,9 @@ from hubanalysis.estimators.weights import simplex_weights
 # The least important predictor counts at least this much of the most important. The
 # problem has kinks that a search can stop at, so it goes through a narrower range
 # first, where there are fewer of them.
-LEAST = 1e-6
-RANGES = (1e-4, LEAST)
+LEAST, NARROW = 1e-6, 1e-4
 # Importances to search from; local optima are common, and some are far from the best.
-STARTS = 30
+STARTS, DRAWN = 30, 300
 # Weight of the outcomes in the inner problem, squared far below any predictor's: it
 # decides only between donor weights that match the predictors equally well.
 TIES = 1e-5
@@ -38,9 +37,9 @@ def nested_weights(
     is smooth in :math:`v`, so the outer one is searched by its exact gradient
     (L-BFGS-B in :math:`\log v`) from equal importances, importances by regression of
     the outcomes on the predictors, by the predictors' variances and their inverses,
-    from each predictor alone, and from importances drawn with a fixed seed. It stops
-    where the fit is as good as with the outcomes themselves, which no importances can
-    beat.
+    and from some of many importances drawn with a fixed seed, thirty in all. It
+    stops where the fit is as good as with the outcomes themselves, which no importances
+    can beat.
 
     The outer problem is not convex (Malo, Eskelinen, Zhou and Kuosmanen 2024). The best
     of all ends is an optimum among its neighbours; that none is lower anywhere is
@@ -108,10 +107,17 @@ def nested_weights(
 
     ideal = np.mean((y_gaps @ simplex_weights(y_gaps, np.zeros(len(y)))) ** 2)
     enough = ideal * (1 + 1e-9) + 1e-12
-    ends = []
-    for start in _starts(x, y, spread):
-        logs = np.log(np.maximum(start / start.max(), LEAST))
-        for least in RANGES:
+    ends: list[tuple[float, np.ndarray]] = []
+    rng = np.random.default_rng(0)
+    drawn = list(np.log(LEAST) * rng.random((DRAWN if len(x) > 1 else 0, len(x))))
+    named = [np.log(np.maximum(v / v.max(), LEAST)) for v in _starts(x, y, spread)]
+    # Some as they come, to be far apart; others where the fit is good already, as it is
+    # flat, and no gradient leads on, where few donors are in use.
+    half = (STARTS - len(named)) // 2
+    rest = sorted(drawn[half:], key=lambda logs: fit(logs)[0])
+    drawn = drawn[:half] + rest[:half]
+    for logs in named + drawn:
+        for least in (NARROW, LEAST):
             if len(x) == 1 or fit(logs)[0] <= enough:
                 break
             logs = improve(logs, least)
@@ -161,8 +167,4 @@ def _starts(x: np.ndarray, y: np.ndarray, spread: np.ndarray) -> list[np.ndarray
     design = np.column_stack([np.ones(x.shape[1]), x.T])
     slopes = np.linalg.lstsq(design, y.T, rcond=None)[0][1:]
     by_regression = np.sum(slopes**2, axis=1) + np.finfo(float).tiny
-    named = [np.ones(len(x)), spread**2, by_regression, 1 / spread**2]
-    alone = list(np.where(np.eye(len(x), dtype=bool), 1.0, LEAST))
-    rng = np.random.default_rng(0)
-    drawn = list(LEAST ** rng.random((max(0, STARTS - len(named) - len(x)), len(x))))
-    return named + alone + drawn
+    return [np.ones(len(x)), spread**2, by_regression, 1 / spread**2]
