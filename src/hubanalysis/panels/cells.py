@@ -37,12 +37,12 @@ class Cells:
     @property
     def treated(self) -> list:
         """Units that are treated at some period, in the panel's order."""
-        return [u for u in self.units if u in self.first_treated]
+        return [u for u in self.units.tolist() if u in self.first_treated]
 
     @property
     def donors(self) -> list:
         """Units that are never treated in the panel, in its order."""
-        return [u for u in self.units if u not in self.first_treated]
+        return [u for u in self.units.tolist() if u not in self.first_treated]
 
     @property
     def starts(self) -> np.ndarray:
