@@ -15,9 +15,9 @@ fast = settings(max_examples=15, deadline=None, derandomize=True)
 def both(panel, columns):
     flat = columns.reshape(len(columns), -1).T
     names = [str(k) for k in range(len(columns))]
-    effect, covariance = two_way_regression(panel, flat, names)
+    theirs = two_way_regression(panel, flat, names)
     mine = balanced_two_way(panel.values, columns)
-    return mine, (effect.to_numpy(), covariance.to_numpy())
+    return mine, (theirs.effect.to_numpy(), theirs.covariance.to_numpy())
 
 
 @fast
@@ -57,8 +57,10 @@ def test_a_hole_sends_did_to_the_regression_and_none_to_the_closed_form():
     treated = panel.treatment.ravel()[:, None].astype(float)
     top = np.quantile(panel.values, 0.95)
     for part in (panel, panel.with_frame(panel.frame.mask(panel.frame > top))):
-        effect, covariance = two_way_regression(part, treated, ["treated"])
+        fit = two_way_regression(part, treated, ["treated"])
         estimate = hub.did(part)
-        assert estimate.att == pytest.approx(effect["treated"], rel=1e-12)
-        assert estimate.se == pytest.approx(np.sqrt(covariance.iloc[0, 0]), rel=1e-12)
+        assert estimate.att == pytest.approx(fit.effect["treated"], rel=1e-12)
+        assert estimate.se == pytest.approx(
+            np.sqrt(fit.covariance.iloc[0, 0]), rel=1e-12
+        )
     assert not part.is_balanced

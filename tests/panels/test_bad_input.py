@@ -344,7 +344,9 @@ REFUSED = {
         "no single value",
     ),
     "an event plot without errors": (
-        lambda: hub.event_plot(hub.did(panel())),
+        lambda: hub.event_plot(
+            hub.did(hub.simulate_panel(units=8, periods=8, treated=4, start=5, seed=0))
+        ),
         "no standard errors to draw",
     ),
     "survey rows without dates": (

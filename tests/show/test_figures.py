@@ -158,7 +158,7 @@ def test_intervals_of_one_or_two_treated_units_are_not_drawn():
         drawn = bars(hub.event_plot(hub.event_study(panel)))
         assert (drawn.max() > 0) == (treated == 3)
         study = hub.group_time_att(panel, base_period="universal", draws=99)
-        drawn = bars(hub.event_plot(study.aggregate("dynamic"), band=True))
+        drawn = bars(hub.event_plot(study.aggregate("dynamic")))
         assert (drawn.max() > 0) == (treated == 3)
 
 

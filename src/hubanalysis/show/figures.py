@@ -26,6 +26,7 @@ from hubanalysis.show.drawing import (
 )
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.palette import COLOURS
+from hubanalysis.words.refusals import HubError
 
 
 def first_look(
@@ -129,18 +130,23 @@ def event_plot(
     >>> fig = hub.event_plot(hub.event_study(panel))
     """
     path = estimate.path
-    if isinstance(estimate, Estimate) and (
-        estimate.no_interval or not hasattr(estimate, "se")
-    ):
+    if band or isinstance(estimate, Band):
+        if "lower" not in path:
+            raise HubError(
+                "there is no band here: none was asked for, or a group is too small. "
+                "Draw hub.randomization_band(panel)."
+            )
+    elif estimate.no_interval or not hasattr(estimate, "se"):
         path = path.assign(lower=path["effect"], upper=path["effect"])
-    elif isinstance(estimate, Estimate) and not band:
+    elif "se" not in path:
+        raise HubError(
+            f"the path of {estimate.estimator} has no standard errors to draw. Ask "
+            "event_study or group_time_att(...).aggregate('dynamic'), or draw it with "
+            "counterfactual_plot."
+        )
+    else:
         half = stats.t.ppf(0.975, estimate.df) * path["se"].fillna(0)
         path = path.assign(lower=path["effect"] - half, upper=path["effect"] + half)
-    elif "lower" not in path:
-        raise ValueError(
-            "there is no band here: none was asked for, or a group is a single unit. "
-            "Draw hub.randomization_band(panel)."
-        )
     if percent:
         ends = ["effect", "lower", "upper"]
         path = path.assign(**(100 * path[ends]))
