@@ -34,9 +34,9 @@ TASKS = {
 WHOLE = {"sc_places": 3000, "sdid_places": 3000, "sc_lots": 9999, "sdid_lots": 9999}
 # Units, periods, draws: one grows, the others stay.
 GROWTH = [
-    *((units, 20, 200) for units in (100, 300, 1000, 3000)),
-    *((300, periods, 200) for periods in (10, 20, 40, 80)),
-    *((300, 20, draws) for draws in (100, 400, 1600)),
+    *((units, 20, 200) for units in (100, 300, 1000)),
+    *((300, periods, 200) for periods in (12, 40)),
+    *((300, 20, draws) for draws in (50, 800)),
 ]
 
 
@@ -113,7 +113,7 @@ def as_markdown(rows: list[dict]) -> str:
 
 def said(seconds: float) -> str:
     if seconds < 1:
-        return f"{1e3 * seconds:,.2g} ms"
+        return f"{1e3 * seconds:,.{0 if seconds > 0.01 else 1}f} ms"
     return f"{seconds:,.1f} s" if seconds < 300 else f"{seconds / 60:,.0f} min"
 
 

@@ -109,7 +109,8 @@ def nested_weights(
     enough = ideal * (1 + 1e-9) + 1e-12
     ends: list[tuple[float, np.ndarray]] = []
     rng = np.random.default_rng(0)
-    drawn = list(np.log(LEAST) * rng.random((DRAWN if len(x) > 1 else 0, len(x))))
+    logs = np.log(LEAST) * rng.random((DRAWN if len(x) > 1 else 0, len(x)))
+    drawn = list(logs - logs.max(axis=1, keepdims=True))
     named = [np.log(np.maximum(v / v.max(), LEAST)) for v in _starts(x, y, spread)]
     # Some as they come, to be far apart; others where the fit is good already, as it is
     # flat, and no gradient leads on, where few donors are in use.

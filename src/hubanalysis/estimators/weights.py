@@ -116,8 +116,7 @@ def _active_set(gaps: np.ndarray, far: np.ndarray, ridge: float) -> np.ndarray:
         tried = np.argpartition(far, AT_ONCE)[:AT_ONCE]
     # Columns of one length, so that a donor far away does not hide the others.
     level = 1 / np.maximum(far, 1.0)
-    best = np.inf
-    weights = np.zeros(n)
+    best, weights = np.inf, np.zeros(n)
     while True:
         few = len(tried)
         system = np.zeros((rows + (few if ridge else 0) + 1, few))
