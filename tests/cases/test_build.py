@@ -13,7 +13,7 @@ def test_the_plan_decides_units_periods_and_dates(case):
     assert panel.treated == WEST
     assert set(panel.first_treated.values()) == {2010}
     assert 2009 not in panel.periods
-    assert (panel.periods[0], panel.periods[-1]) == (2000, 2017)
+    assert (panel.periods[0], panel.periods[-1]) == (1986, 2017)
     assert len(panel.donors) == 14
 
 
@@ -70,7 +70,7 @@ def test_a_year_may_start_in_august(case):
         ('table = "hotel_nights"', 'table = "hotel_night"', "hotel_nights"),
         ('"Rogaland" = 2010', '"Rogalnd" = 2010', r"no unit 'Rogalnd'.*Rogaland"),
         ('"Svalbard" = "not a', '"Svalbrd" = "not a', r"no unit 'Svalbrd'.*Svalbard"),
-        ("window = [2000, 2017]", "window = [2000, 2018]", "fewer rows"),
+        ("window = [1986, 2017]", "window = [1986, 2018]", "fewer rows"),
         ('unit = "county"', 'unit = "country"', "country"),
     ],
 )

@@ -215,8 +215,8 @@ def test_bad_requests_are_refused_by_name(act, message):
 
 
 def test_the_jackknife_refuses_a_comparison_with_one_donor_alone():
-    panel = draw(4, units=4, treated=2)
-    slopes = np.array([-900.0, -900.0, 0.0, 100.0])
+    panel = draw(4, units=5, treated=3)
+    slopes = np.array([-900.0, -900.0, -900.0, 0.0, 100.0])
     steep = panel.with_frame(panel.frame + slopes[:, None] * np.arange(8))
     with pytest.raises(ValueError, match="all weight is on one donor"):
         hub.jackknife(steep)

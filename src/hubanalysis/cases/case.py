@@ -241,7 +241,7 @@ class Case:
         --------
         >>> import hubanalysis as hub
         >>> hub.Case.open("norwegian-tourism-cluster").panel("holiday_nights")
-        Panel of log guest_nights: 18 units x 17 periods (2000 to 2017)
+        Panel of log guest_nights: 18 units x 31 periods (1986 to 2017)
           treated  Hordaland, Møre og Romsdal, Rogaland, Sogn og Fjordane from 2010
           donors   14 never treated
         """

@@ -205,7 +205,7 @@ def sources(name: str) -> Sources:
     --------
     >>> import hubanalysis as hub
     >>> len(hub.sources("yozma").tables)
-    5
+    6
     """
     return Sources(name, provenance(name))
 
