@@ -34,6 +34,14 @@ def test_the_deciding_estimator_alone_gives_the_same_verdict(yozma):
     assert (alone.p_value, alone.mde) == (whole.p_value, whole.mde)
 
 
+def test_yardsticks_of_other_outcomes_stay_with_a_case_that_decides_alone():
+    case = hub.Case.open("build-back-better")
+    alone = deciding_alone(case)
+    assert alone.plan.yardsticks_of(alone.primary) == case.plan.yardsticks_of(
+        case.primary
+    )
+
+
 def test_a_tile_draws_what_happened_and_what_would_have(tile):
     panel = tile.case.panel()
     np.testing.assert_allclose(tile.lines["observed"], panel.frame.loc["Israel"])

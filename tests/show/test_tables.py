@@ -14,7 +14,7 @@ def test_tables_hold_every_estimator_of_the_plan():
     fits = hub.estimates_table(battery)["effects that fit"]
     low, high = battery.lots["synthetic_control"].interval()
     both = (hub.effect_text(end, "log") for end in (low, high))
-    assert fits["synthetic control"] == " to ".join(both)
+    assert fits[battery.estimator.label] == " to ".join(both)
     assert len(hub.in_time_table(battery)) == len(battery.names)
     table = hub.outcomes_table(case, {"total_nights": battery})
     assert table.loc["all hotel nights", "role"] == "primary"
@@ -72,3 +72,12 @@ def test_every_dataset_names_its_sources_and_links_to_those_that_have_an_address
         for address in row.source.split("; "):
             if address.startswith("http"):
                 assert f'href="{address.replace("&", "&amp;")}"' in html
+
+
+def test_a_long_table_is_folded_away_and_its_cells_lead_on():
+    laid = hub.table(FRAME, "A table.", fold="All of it", links={"a-b": "a&b.html"})
+    html = laid._repr_html_()
+    assert html.startswith('<details class="hub-sources"><summary><span>All of it<')
+    assert '<a href="a&amp;b.html">a-b</a>' in html
+    assert html.count("<a ") == 1
+    assert "<details" not in hub.table(FRAME, "A table.")._repr_html_()

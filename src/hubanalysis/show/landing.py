@@ -309,7 +309,7 @@ def landing(cases: Sequence[Case], folder: str = "", together: str = "") -> Land
 
 
 def deciding_alone(case: Case) -> Case:
-    """A case with its primary outcome and the estimator that decides, and no others.
+    """A case of whose primary outcome the estimator that decides is run, and no other.
 
     The verdict is the same; only the checks beside it, which take most of the time, are
     not run. A contest needs all that take part.
@@ -317,7 +317,8 @@ def deciding_alone(case: Case) -> Case:
     outcome = case.outcomes[case.primary]
     if not outcome.contest:
         outcome = replace(outcome, also=())
-    plan = replace(case.plan, outcomes={case.primary: outcome})
+    outcomes = {**case.outcomes, case.primary: outcome}
+    plan = replace(case.plan, outcomes=outcomes)
     return Case(case.name, plan, case.folder)
 
 

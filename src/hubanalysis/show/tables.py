@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
@@ -29,6 +29,10 @@ class Table:
         What it shows, the finding first.
     note : str
         Of whom, against whom, in which units.
+    fold : str
+        What stands over it where a page folds it away; it does not if empty.
+    links : mapping of str to str
+        Text of a cell -> address.
 
     Examples
     --------
@@ -43,12 +47,20 @@ class Table:
     cells: pd.DataFrame
     caption: str
     note: str = ""
+    fold: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
         caption = f"<strong>{escape(self.caption)}</strong>"
         if self.note:
             caption += f" <span>{escape(self.note)}</span>"
-        return table_html(self.cells, caption)
+        html = table_html(self.cells, caption, links=self.links)
+        if not self.fold:
+            return html
+        return (
+            '<details class="hub-sources"><summary><span>'
+            f"{escape(self.fold)}</span></summary>{html}</details>"
+        )
 
     def __repr__(self) -> str:
         """Write it as plain text."""
@@ -62,6 +74,8 @@ def table(
     note: str = "",
     names: Mapping[str, str] | str = "",
     digits: int | None = None,
+    fold: str = "",
+    links: Mapping[str, str] | None = None,
 ) -> Table:
     """Lay out a table for reading.
 
@@ -78,6 +92,10 @@ def table(
         ``"dataset/table"`` for the titles that a table's columns have in the catalog.
     digits : int, optional
         Decimals of numbers that are not whole; three significant figures by default.
+    fold : str
+        Fold it away in a page, under these words; for long tables.
+    links : mapping of str to str, optional
+        Cells with this text lead to this address.
 
     Returns
     -------
@@ -114,7 +132,7 @@ def table(
     )
     index = frame.index.map(called)
     cells.index = index.set_names([called(name) for name in frame.index.names])
-    return Table(cells, caption, note)
+    return Table(cells, caption, note, fold, links or {})
 
 
 def _joined(column: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from html import escape
 from numbers import Integral, Real
 
@@ -76,6 +76,7 @@ def table_html(
     caption: str = "",
     header: bool = True,
     classes: str = "hub-table",
+    links: Mapping[str, str] | None = None,
 ) -> str:
     """Write a table of texts as HTML that can be read aloud.
 
@@ -90,6 +91,8 @@ def table_html(
         Whether the columns have heads.
     classes : str
         Of the table.
+    links : mapping of str to str, optional
+        Text of a cell -> address.
 
     Returns
     -------
@@ -122,7 +125,8 @@ def table_html(
         labels = labels if levels > 1 else (labels,)
         row = [f'<th scope="row">{escape(str(label))}</th>' for label in labels]
         row += [
-            f'<td class="{"num" if number else "text"}">{escape(str(value))}</td>'
+            f'<td class="{"num" if number else "text"}">'
+            f"{_linked(str(value), links or {})}</td>"
             for value, number in zip(values, numeric)
         ]
         parts.append(f"<tr>{''.join(row)}</tr>")
@@ -136,3 +140,9 @@ def _head(name: Hashable, number: bool = False) -> str:
         return "<td></td>"
     right = ' class="num"' if number else ""
     return f'<th scope="col"{right}>{escape(text)}</th>'
+
+
+def _linked(text: str, links: Mapping[str, str]) -> str:
+    if text not in links:
+        return escape(text)
+    return f'<a href="{escape(links[text])}">{escape(text)}</a>'
