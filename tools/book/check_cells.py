@@ -23,6 +23,7 @@ from tools.book.chapters import ROOT
 from tools.book.source import Chapter, is_notebook, read
 
 WIDTH = 79  # so that code fits the page without a scroll bar
+FOLDED = 110  # where the page shows it only on request: sentences of figures stand there
 # Rules for modules, their documentation and tests say nothing about a chapter.
 IGNORED = "--extend-ignore=D,PT,B018,E402,RUF013"
 
@@ -79,7 +80,12 @@ def findings(paths: list[Path]) -> list[str]:
     with as_notebooks(paths) as (folder, chapters):
         for item in json.loads(_ruff(folder, "check", "--output-format=json", IGNORED)):
             chapter, where = chapters[Path(item["filename"]).stem], item["location"]
-            line = chapter.code[item["cell"] - 1][0] + where["row"] - 1
+            start, cell = chapter.code[item["cell"] - 1]
+            hidden = {"hide-input", "remove-cell"} & set(cell.metadata.get("tags", ()))
+            written = cell.source.splitlines()[where["row"] - 1]
+            if item["code"] == "E501" and hidden and len(written) <= FOLDED:
+                continue
+            line = start + where["row"] - 1
             rule = f"{item['code'] or 'syntax'} {item['message']}"
             found.append((chapter.path, line, f"{where['column']}: {rule}"))
         for chapter, line, *_ in _formatted(folder, chapters):

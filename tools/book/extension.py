@@ -33,7 +33,6 @@ from tools.book import (
 )
 
 
-
 def name_build(app: Sphinx, config: Config) -> None:
     """Let a page name the build with ``{{ release }}`` and the like."""
     build = frame.identity()
