@@ -1,7 +1,11 @@
 """Synthetic difference-in-differences."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import hubanalysis as hub
 
@@ -39,3 +43,27 @@ def test_too_few_donors_or_periods_are_refused():
         hub.synthetic_did(draw(units=3))
     with pytest.raises(ValueError, match=r"two periods before"):
         hub.synthetic_did(draw(start=2))
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(
+    st.integers(0, 2**16),
+    st.sampled_from([(6, 2, 8, 3), (9, 3, 10, 7), (18, 4, 20, 15), (70, 1, 12, 9)]),
+    st.sampled_from([1e-9, 1.0, 1e9]),
+)
+def test_many_sets_at_once_have_the_estimates_that_each_has_alone(seed, shape, scale):
+    units, treated, periods, start = shape
+    rng = np.random.default_rng(seed)
+    panel = draw(units=units, periods=periods, treated=treated, start=start, seed=seed)
+    panel = replace(panel, values=scale * (panel.values + rng.normal() * 10))
+    sets = np.sort(rng.random((8, units)).argsort(axis=1)[:, :treated], axis=1)
+    moved = panel.values.copy()
+    moved[sets[0], start:] += 3 * scale
+    known = hub.ESTIMATORS["synthetic_did"]
+    runs = known.many(panel, sets, start)
+    again = known.again(replace(panel, values=moved), sets, start, runs.loads)
+    for values, paths in ((panel.values, runs.paths), (moved, again)):
+        other = replace(panel, values=values)
+        alone = [hub.synthetic_did(other.assign(rows, start)).att for rows in sets]
+        found = paths[:, start:].mean(axis=1)
+        np.testing.assert_allclose(found, alone, rtol=0, atol=1e-9 * scale)

@@ -61,6 +61,10 @@ class Estimator:
         dates these hold the effects of earlier ones, and the weights move as well.
     levels : bool
         Whether it wants the levels before treatment matched, and not changes alone.
+    again : callable, optional
+        ``again(panel, sets, start, loads)``: paths of `many`, given the loads that it
+        gave, once outcomes have changed from the start on alone; where weights of
+        units hang on those before.
 
     Examples
     --------
@@ -78,6 +82,7 @@ class Estimator:
     moves: bool = True
     fitted: bool = True
     levels: bool = False
+    again: Callable[..., np.ndarray] | None = None
 
     def bends(self, panel: Panel) -> bool:
         """Whether its estimates on a panel are not linear in an effect."""
@@ -106,7 +111,9 @@ class Estimator:
         What it is given is refused here if it is no panel.
         """
         require_panel(panel, self.name)
-        return self if panel.is_plain else replace(self, many=None, deals=None)
+        return (
+            self if panel.is_plain else replace(self, many=None, deals=None, again=None)
+        )
 
     def att(self, panel: Panel) -> float:
         """Estimate without a standard error, quicker where `many` or `deals` is."""
@@ -135,6 +142,7 @@ def declare(
     moves: bool = False,
     fitted: bool = False,
     levels: bool = False,
+    again: Callable[..., np.ndarray] | None = None,
     takes: tuple[str, ...] = (),
 ) -> Callable[[Function], Function]:
     """Declare the function below an estimator, and see to what it is given.
@@ -152,7 +160,7 @@ def declare(
             return function(panel, *args, **options)
 
         _DECLARED[guarded] = Estimator(
-            guarded, name, label, many, deals, shared, moves, fitted, levels
+            guarded, name, label, many, deals, shared, moves, fitted, levels, again
         )
         return cast(Function, guarded)
 
@@ -210,14 +218,18 @@ def estimator(
         own = getattr(function, "__name__", type(function).__name__)
         known = Estimator(function, own, own.replace("_", " "))
     quick = options.keys() <= set(known.shared)
-    many, deals = (known.many, known.deals) if quick else (None, None)
+    many, deals, again = (
+        (f and _bind(f, options)) if quick else None
+        for f in (known.many, known.deals, known.again)
+    )
     return replace(
         known,
         function=_bind(known.function, options),
         name=name or known.name,
         label=label or known.label,
-        many=many and _bind(many, options),
-        deals=deals and _bind(deals, options),
+        many=many,
+        deals=deals,
+        again=again,
     )
 
 

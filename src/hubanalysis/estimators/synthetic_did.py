@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Runs, declare
+from hubanalysis.estimators.lockstep import weights_beside, weights_following
 from hubanalysis.estimators.paths import effect_path, event_path, labelled_weights
 from hubanalysis.estimators.weights import ONE_DONOR, simplex_weights
 from hubanalysis.panels.panel import Panel
@@ -13,20 +16,36 @@ from hubanalysis.panels.panel import Panel
 
 def _many(panel: Panel, sets: np.ndarray, start: int) -> Runs:
     """Run `synthetic_did` on many sets, as `Estimator.many` asks."""
-    n, m = len(panel.units), np.shape(sets)[1]
-    paths, loads = np.empty((len(sets), len(panel.periods))), np.empty((len(sets), n))
-    everyone = np.ones(n, dtype=bool)
-    for s, treated in enumerate(sets):
-        everyone[treated] = False
-        target = panel.values[treated].mean(axis=0)
-        weights, _, paths[s] = _fit(panel.values[everyone], target, start, m)
-        loads[s, everyone], loads[s, treated] = -weights, 1 / m
-        everyone[treated] = True
-    return Runs(paths, loads)
+    sets, before = np.asarray(sets), panel.values[:, :start]
+    m = sets.shape[1]
+    donors = np.ones((len(sets), len(before)))
+    np.put_along_axis(donors, sets, 0.0, axis=1)
+    changes = np.diff(before, axis=1)
+    changes = changes - changes.mean()
+    count = (len(before) - m) * changes.shape[1]
+    total, squares = donors @ changes.sum(axis=1), donors @ (changes**2).sum(axis=1)
+    noise = np.sqrt((squares - total**2 / count) / (count - 1))
+    loads = -weights_following(
+        before - before.mean(axis=1, keepdims=True),
+        sets,
+        _ridge(noise, m, before.shape[1], len(panel.periods) - start),
+    )
+    np.put_along_axis(loads, sets, 1 / m, axis=1)
+    return Runs(_again(panel, sets, start, loads), loads)
+
+
+def _again(panel: Panel, sets: np.ndarray, start: int, loads: np.ndarray) -> np.ndarray:
+    """Paths with these unit weights, as `Estimator.again` asks."""
+    # Levels of periods cancel; taken out first, they cost no digits.
+    values = panel.values - panel.values.mean(axis=0)
+    goal = values[:, start:].mean(axis=1)
+    time_weights = weights_beside(values[:, :start] - goal[:, None], np.asarray(sets))
+    gaps = loads @ values
+    return gaps - np.einsum("st,st->s", gaps[:, :start], time_weights)[:, None]
 
 
 # The time weights look at the donors' later outcomes, and so at an effect on a donor.
-@declare("synthetic DiD", many=_many, moves=True, fitted=True)
+@declare("synthetic DiD", many=_many, again=_again, moves=True, fitted=True)
 def synthetic_did(panel: Panel) -> Estimate:
     r"""Difference-in-differences with weighted donors and weighted earlier periods.
 
@@ -103,11 +122,10 @@ def _fit(
     """Unit weights, time weights and effect path of one cohort."""
     before, after = pool[:, :start], pool[:, start:]
     noise = np.diff(before, axis=1).std(ddof=1)
-    ridge = (n_treated * after.shape[1]) ** 0.25 * noise * np.sqrt(start)
     unit_weights = simplex_weights(
         before.T - before.mean(axis=1),
         target[:start] - target[:start].mean(),
-        ridge,
+        _ridge(noise, n_treated, start, after.shape[1]),
     )
     goal = after.mean(axis=1)
     # The authors' tiny ridge makes the time weights unique; so does the least norm,
@@ -115,3 +133,8 @@ def _fit(
     time_weights = simplex_weights(before - before.mean(axis=0), goal - goal.mean())
     path = effect_path(target, pool, unit_weights, time_weights)
     return unit_weights, time_weights, path
+
+
+def _ridge(noise: Any, n_treated: int, n_before: int, n_after: int) -> Any:
+    """How strongly unit weights are held together, given the donors' changes."""
+    return (n_treated * n_after) ** 0.25 * noise * np.sqrt(n_before)

@@ -174,9 +174,17 @@ class Lot(Facts):
             if self._moves and effect:
                 less = self.panel.values - effect * self.panel.treatment
                 rest = replace(self.panel, values=less)
-                estimates = run_all(rest, self.estimator, self.starts)[0]
+                estimates = self._run(rest)
             self._gaps[effect] = estimates - estimates.mean()
         return self._gaps[effect]
+
+    def _run(self, panel: Panel) -> np.ndarray:
+        """Estimates of all assignments with other outcomes from the start on."""
+        again = self.estimator.again
+        if again is None or self.loads is None:
+            return run_all(panel, self.estimator, self.starts)[0]
+        paths = again(panel, sets_of(self.starts), panel.start, self.loads)
+        return paths[:, panel.start :].mean(axis=1)
 
     @property
     def _moves(self) -> bool:
@@ -345,8 +353,12 @@ def run_all(
     dealt = estimator.many is None and estimator.deals is not None
     if dealt or len(panel.cohorts) > 1:
         return run_deals(panel, estimator, starts), None, None
-    sets = np.nonzero(starts < len(panel.periods))[1].reshape(len(starts), -1)
-    return run_sets(panel, estimator, sets, panel.start)
+    return run_sets(panel, estimator, sets_of(starts), panel.start)
+
+
+def sets_of(starts: np.ndarray) -> np.ndarray:
+    """Rows of the treated units of each assignment, as many each; dates aside."""
+    return np.nonzero(starts < starts.max())[1].reshape(len(starts), -1)
 
 
 def _pull(
