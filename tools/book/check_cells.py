@@ -23,7 +23,9 @@ from tools.book.chapters import ROOT
 from tools.book.source import Chapter, is_notebook, read
 
 WIDTH = 79  # so that code fits the page without a scroll bar
-FOLDED = 110  # where the page shows it only on request: sentences of figures stand there
+FOLDED = (
+    110  # where the page shows it only on request: sentences of figures stand there
+)
 # Rules for modules, their documentation and tests say nothing about a chapter.
 IGNORED = "--extend-ignore=D,PT,B018,E402,RUF013"
 
