@@ -1,5 +1,6 @@
 """Numbers reach sentences under the names that the sentences ask for."""
 
+import numpy as np
 import pytest
 
 import hubanalysis as hub
@@ -33,6 +34,11 @@ def battery():
 def test_a_number_is_kept_as_a_sentence_will_show_it(kept):
     hub.say(rise="10", rank=3)
     assert kept == {"rise": "'10'", "rank": "3"}
+
+
+def test_a_number_of_numpys_is_kept_as_a_plain_one(kept):
+    hub.say(months=np.int64(9), share=np.float64(0.5))
+    assert kept == {"months": "9", "share": "0.5"}
 
 
 def test_a_group_goes_before_each_name(kept):

@@ -50,6 +50,8 @@ def say(group: str = "", battery: Battery | None = None, /, **numbers: object) -
         return
     for name, value in numbers.items():
         name = f"{group}_{name}" if group else name
+        if isinstance(value, np.generic):  # or a page would read np.int64(9)
+            value = value.item()
         display(
             {f"{KEPT}text/plain": repr(value)},
             raw=True,
