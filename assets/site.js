@@ -18,7 +18,7 @@ themeSwitch.addEventListener("click", () => {
 const note = Object.assign(document.createElement("div"), { id: "note" });
 note.setAttribute("role", "tooltip");
 note.setAttribute("popover", "manual");
-document.body.append(note);
+(document.querySelector("main") ?? document.body).append(note);
 let noted = null, leaving = 0;
 const hideNote = () => {
   noted?.removeAttribute("aria-describedby");
