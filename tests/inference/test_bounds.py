@@ -50,6 +50,9 @@ def test_scaling_the_outcome_scales_the_interval(es, restriction, c):
     assert_allclose(
         ends(honest_bounds(scaled, restriction, m, "average")), c * plain, rtol=1e-6
     )
+    limit = breakdown(es, restriction, "average")
+    of_m = c if restriction == "smoothness" else 1.0
+    assert_allclose(breakdown(scaled, restriction, "average"), of_m * limit, rtol=1e-5)
 
 
 @few
