@@ -175,7 +175,7 @@ def test_the_page_shows_the_table_of_times(speed):
             "group-time ATTs, 1000 draws, 500",
         ),
         *("synthetic control and 38 placebos", "synthetic DiD, all 38 placebos"),
-        *("nested V, 19 lags", "honest bounds", "wild cluster bootstrap"),
+        *("nested V, three lags", "honest bounds", "wild cluster bootstrap"),
     ],
 )
 def test_every_promise_of_speed_is_measured_or_says_why_not(speed, what):

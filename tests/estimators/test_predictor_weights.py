@@ -124,7 +124,7 @@ def test_west_germany_is_five_countries_with_importances_from_the_years_before()
     }
     for country, weight in estimate.unit_weights.items():
         assert weight == pytest.approx(printed.get(country, 0.0), abs=0.01)
-    # About 1,600 dollars a year in their text; -1,555 in their figures.
+    # The printed effect; another search for importances lands near it, not on it.
     assert estimate.att == pytest.approx(-1555, abs=40)
 
 

@@ -12,7 +12,7 @@ def test_tables_hold_every_estimator_of_the_plan():
     battery = case.battery()
     assert len(hub.estimates_table(battery)) == len(battery.names)
     fits = hub.estimates_table(battery)["effects that fit"]
-    low, high = battery.lots["synthetic_control"].interval()
+    low, high = battery.lot.interval()
     both = (hub.effect_text(end, "log") for end in (low, high))
     assert fits[battery.estimator.label] == " to ".join(both)
     assert len(hub.in_time_table(battery)) == len(battery.names)

@@ -108,18 +108,19 @@ def honest_bounds(
     1  1.0   0.57   4.67
     """
     times, left = _event_times(event_study, shared)
-    problem = _problem(event_study, times, restriction, event_time, level)
+    problem, unit = _problem(event_study, times, restriction, event_time, level)
     values = np.atleast_1d(np.asarray(m, dtype=float))
     if values.ndim > 1 or not np.all(np.isfinite(values)) or (values < 0).any():
         raise ValueError(f"m must hold finite numbers from 0 on; it is {m!r}.")
     interval = INTERVALS[restriction]
-    ends = [interval(problem, value) for value in values]
-    frame = pd.DataFrame(ends, columns=["lower", "upper"], dtype=float)
+    of_m = 1.0 if restriction == "relative_magnitudes" else unit
+    ends = [interval(problem, value / of_m) for value in values]
+    frame = unit * pd.DataFrame(ends, columns=["lower", "upper"], dtype=float)
     frame.insert(0, "m", values)
-    half = ndtri(0.5 + level / 2) * problem.se
+    estimate, half = unit * problem.estimate, ndtri(0.5 + level / 2) * unit * problem.se
     frame.attrs = {
-        "estimate": problem.estimate,
-        "original": (problem.estimate - half, problem.estimate + half),
+        "estimate": estimate,
+        "original": (estimate - half, estimate + half),
         "restriction": restriction,
         "event_time": event_time,
         "level": level,
@@ -167,7 +168,7 @@ def breakdown(
     True
     """
     times, _ = _event_times(event_study, shared)
-    problem = _problem(event_study, times, restriction, event_time, level)
+    problem, unit = _problem(event_study, times, restriction, event_time, level)
     interval = INTERVALS[restriction]
 
     def survives(m: float) -> bool:
@@ -177,10 +178,12 @@ def breakdown(
     if not survives(0.0):
         return float("nan")
     # Both intervals grow without limit in m, so doubling ends.
-    unit = 1.0 if restriction == "relative_magnitudes" else problem.se
-    points = (unit / 64 * 2.0**k for k in itertools.count())
+    first, of_m = 1.0, 1.0
+    if restriction != "relative_magnitudes":
+        first, of_m = problem.se, unit
+    points = (first / 64 * 2.0**k for k in itertools.count())
     # A hundred halvings reach the tolerance from any start.
-    return edge(lambda m: not survives(m), 0.0, points, 100, TOLERANCE)[0]
+    return of_m * edge(lambda m: not survives(m), 0.0, points, 100, TOLERANCE)[0]
 
 
 def _problem(
@@ -189,8 +192,12 @@ def _problem(
     restriction: str,
     event_time: int | str | Mapping[int, float],
     level: float,
-) -> Problem:
-    """Check what was given and lay it out as arrays."""
+) -> tuple[Problem, float]:
+    """Check what was given and lay it out as arrays, in this unit of the outcome.
+
+    The unit is near the standard error, so that no tolerance depends on what the
+    outcome is measured in; a power of two costs no digits.
+    """
     check_option("restriction", restriction, INTERVALS)
     if not 0.5 <= level < 1:
         raise ValueError(f"level must lie between 0.5 and 1, not {level}.")
@@ -229,7 +236,8 @@ def _problem(
             f"The effect at event time {event_time!r} has variance 0, so there is no "
             "interval to widen. Check the covariance."
         )
-    return problem
+    unit = float(2.0 ** np.round(np.log2(problem.se)))
+    return Problem(beta / unit, sigma / unit**2, n_pre, weights, level), unit
 
 
 def _event_times(event_study: Estimate, shared: bool) -> tuple[list[int], bool]:

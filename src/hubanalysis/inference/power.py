@@ -294,7 +294,7 @@ def _planted(lot: Lot, most: int = TRUTHS) -> tuple[np.ndarray, np.ndarray]:
         empty = lot.panel.values
     pulls = np.empty((len(lot.starts), len(truths)))
     for column, truth in enumerate(truths):
-        treated = lot.panel.deal(lot.starts[truth]).treatment
+        treated = np.arange(never) >= lot.starts[truth][:, None]
         planted = replace(lot.panel, values=empty + size * treated)
         found = run_all(planted, lot.estimator, lot.starts)[0]
         pulls[:, column] = (found - base) / size
