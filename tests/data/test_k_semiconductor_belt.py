@@ -105,3 +105,53 @@ def test_the_promise_is_equal_growth_from_2020_to_2030(case):
     yearly = np.log(headline[2030] / headline[2020]) / 10
     (promise,) = [y for y in case.plan.yardsticks if y.kind == "promised"]
     assert np.log1p(promise.value) == pytest.approx(3 * yearly, abs=0.001)
+
+
+def test_the_headline_counts_more_than_circuits_in_every_year():
+    headline = hub.load(f"{NAME}/motie_headline").set_index("year")["exports"]
+    months = hub.load(f"{NAME}/korea_customs").query("product == '8542'")
+    circuits = months.groupby("year")["exports"].sum().loc[2020:2025]
+    assert (headline[circuits.index] > circuits).all()
+
+
+def test_plain_memory_is_nearly_half_of_the_last_year_and_hardly_heavier():
+    months = hub.load(f"{NAME}/korea_customs").set_index(["product", "month"])
+    total, plain = (
+        months.loc[code, ["exports", "weight"]].rolling(12).sum().iloc[[-13, -1]]
+        for code in ("8542", "8542321010")
+    )
+    more = plain["exports"].diff().iloc[-1] / total["exports"].diff().iloc[-1]
+    assert more == pytest.approx(0.47, abs=0.005)
+    rest = np.log(total - plain).diff().iloc[-1]
+    assert rest["exports"] - rest["weight"] == pytest.approx(0.49, abs=0.005)
+    heavier, dearer = np.log(plain).diff().iloc[-1][["weight", "exports"]]
+    assert 0 < heavier < 0.1 < dearer - heavier
+
+
+def test_no_two_like_points_of_the_cycle_lie_before_the_strategy():
+    yearly = hub.load(f"{NAME}/ic_exports").query("iso3 == 'KOR'")
+    yearly = yearly.set_index("year")["exports"]
+    turns = np.sign(yearly.diff())
+    peaks = [y for y in turns.index[1:-1] if turns[y] > 0 > turns[y + 1]]
+    troughs = [y for y in turns.index[1:-1] if turns[y] < 0 < turns[y + 1]]
+    assert (peaks, troughs) == ([2018, 2022], [2019, 2023])
+
+
+def test_each_place_that_the_wider_pool_adds_exports_less_than_any_in_the_main_one(
+    case,
+):
+    sizes = case.levels("chips_wide").frame[2020]
+    main = case.panel("chips").donors
+    added = [c for c in case.panel("chips_wide").donors if c not in main]
+    assert len(added) == 8
+    assert sizes[added].max() < sizes[main].min()
+
+
+def test_without_malaysia_p_leaves_every_usual_level_and_without_israel_it_does_not(
+    case,
+):
+    out = case.battery("chips").left_out
+    assert out.loc["Malaysia", "p_value"] > 0.5
+    assert out.loc["Israel", ["weight", "p_value"]].tolist() == pytest.approx(
+        [0, 1 / 11], abs=1e-6
+    )
