@@ -161,9 +161,7 @@ def speed():
 def test_the_page_shows_the_table_of_times(speed):
     page = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
     table = page.split("<!-- speed -->")[1].split("<!-- end of speed -->")[0]
-    rows = re.findall(
-        r"^\| (.+?) \| \S+ \| .* \| ([\d.,]+) \| (\d+) \|$", table, re.M
-    )
+    rows = re.findall(r"^\| (.+?) \| \S+ \| .* \| ([\d.,]+) \| (\d+) \|$", table, re.M)
     shown = {what: float(ratio.replace(",", "")) for what, ratio, _ in rows}
     measured = speed[speed["ratio"].notna()]
     assert list(shown) == list(measured.index)

@@ -30,7 +30,9 @@ def test_dates_dealt_at_once_are_dates_run_one_by_one():
     rng = np.random.default_rng(0)
     starts = np.array([panel.starts, *(rng.permutation(panel.starts) for _ in "abc")])
     one_by_one = [hub.did(panel.deal(deal)).att for deal in starts]
-    np.testing.assert_allclose(known.deals(panel, starts), one_by_one, atol=1e-12)
+    np.testing.assert_allclose(
+        known.deals(panel.values, starts), one_by_one, atol=1e-12
+    )
 
 
 def test_plain_and_weighted_by_one_are_the_same():

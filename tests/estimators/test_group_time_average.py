@@ -14,7 +14,19 @@ def test_many_assignments_at_once_are_the_same_as_one_by_one(estimator):
     rng = np.random.default_rng(0)
     starts = np.array([rng.permutation(panel.starts) for _ in range(6)])
     one_by_one = [estimator(panel.treat(_dates(panel, deal))).att for deal in starts]
-    assert np.allclose(hub.estimator(estimator).deals(panel, starts), one_by_one)
+    deals = hub.estimator(estimator).deals
+    assert np.allclose(deals(panel.values, starts), one_by_one)
+
+
+@pytest.mark.parametrize("estimator", [hub.did, hub.group_time_average, hub.imputation])
+def test_tables_behind_one_another_are_estimated_as_each_alone(estimator):
+    panel = hub.simulate_panel(units=9, periods=7, treated=4, start=[3, 5], seed=2)
+    rng = np.random.default_rng(0)
+    starts = np.array([rng.permutation(panel.starts) for _ in range(5)])
+    tables = rng.normal(size=(*panel.values.shape, 3))
+    deals = hub.estimator(estimator).deals
+    alone = np.stack([deals(tables[..., k], starts) for k in range(3)], axis=1)
+    np.testing.assert_allclose(deals(tables, starts), alone, atol=1e-12)
 
 
 def _dates(panel, starts):

@@ -8,7 +8,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import hubanalysis as hub
-from hubanalysis.inference.lot import outermost
 from tests.draws import draw
 from tests.estimators.staggered import panel_of, with_holes
 from tests.inference.lots import (
@@ -140,38 +139,6 @@ def test_the_interval_is_what_a_grid_of_tests_does_not_reject(name, units, seed)
     p = np.array([lot_of(name, planted(panel, -effect)).p_value for effect in grid])
     np.testing.assert_array_equal(p > 0.05, (low <= grid) & (grid <= high))
     np.testing.assert_array_equal(p, [lot.p_of(effect) for effect in grid])
-
-
-@settings(max_examples=200, deadline=None, derandomize=True)
-@given(seeds, st.integers(3, 12), st.integers(1, 3), st.sampled_from([-1, 1]))
-def test_beyond_the_outermost_effect_nothing_is_accepted(seed, lots, allowed, side):
-    rng = np.random.default_rng(seed)
-    gaps, pull = rng.normal(size=(2, lots))
-    pull[rng.random(lots) < 0.2] = pull[0] * rng.choice([-1, 1])  # as fast as it
-    barred = rng.random(lots) < 0.2
-    barred[0] = False
-
-    def counted(effect):
-        left = np.abs(gaps - effect * pull)
-        return np.sum((left >= left[0] - 1e-9) & ~barred)
-
-    end = side * outermost(gaps, pull, barred, 0, side, allowed)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        meet = [
-            (gaps[0] - gaps) / (pull[0] - pull),
-            (gaps[0] + gaps) / (pull[0] + pull),
-        ]
-    meet = np.concatenate(meet)
-    places = np.unique(np.append(meet[np.isfinite(meet)], [-1e4, 1e4]))
-    between = (places[1:] + places[:-1]) / 2
-    places = np.concatenate([places, between])
-    accepted = places[[counted(place) > allowed for place in places]]
-    if end == side * np.inf:
-        assert counted(side * 1e4) > allowed
-    elif np.sum(~barred) > allowed:
-        assert (side * accepted).max() == pytest.approx(side * end)
-    else:
-        assert not len(accepted)
 
 
 def test_an_assignment_that_moves_faster_is_counted_where_it_is_as_far_out():

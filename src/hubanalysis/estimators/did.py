@@ -32,15 +32,15 @@ def did_runs(panel: Panel, sets: np.ndarray, start: int) -> Runs:
     return equal_weight_runs(panel, sets, np.full(start, 1 / start))
 
 
-def _deals(panel: Panel, starts: np.ndarray) -> np.ndarray:
-    """`did` under many assignments of the same dates, (n_deals, n_units).
+def _deals(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """`did` under many assignments of the same dates, as `Estimator.deals` asks.
 
     Net of unit and period effects, treatment has the same sum of squares however the
     dates fall, and a unit adds the sum of its own net outcomes from its date on.
     """
-    dates = np.arange(len(panel.periods))
-    net = _net(panel.values)
-    total = np.zeros(len(starts))
+    dates = np.arange(values.shape[1])
+    net = _net(values)
+    total = np.zeros((len(starts), *values.shape[2:]))
     for g in np.unique(starts[0][starts[0] < len(dates)]):
         total += (starts == g) @ net[:, g:].sum(axis=1)
     return total / np.square(_net(dates >= starts[0][:, None])).sum()

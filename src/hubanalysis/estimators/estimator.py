@@ -48,9 +48,11 @@ class Estimator:
         (n_sets, n_treated) are treated from position ``start`` and all others are
         donors.
     deals : callable, optional
-        ``deals(panel, starts)``: estimates of shape (n_deals,) when the dates are dealt
+        ``deals(values, starts)``: estimates of shape (n_deals,) when dates are dealt
         out as in ``starts`` (n_deals, n_units), positions of first treated periods, and
-        n_periods for never. Only for estimates that are linear in the outcome.
+        n_periods for never. Values are (n_units, n_periods), or one such table behind
+        another, (n_units, n_periods, n_tables); then so are the estimates. Only for
+        estimates that are linear in the outcome.
     shared : tuple of str
         Options of the function that `many` and `deals` take as well.
     moves : bool
@@ -121,7 +123,7 @@ class Estimator:
             return self(panel).att
         quick = self.on(panel)
         if quick.deals is not None and panel.donors:
-            return float(quick.deals(panel, panel.starts[None])[0])
+            return float(quick.deals(panel.values, panel.starts[None])[0])
         many = quick.many
         if many is None or len(panel.cohorts) != 1:
             return self(panel).att

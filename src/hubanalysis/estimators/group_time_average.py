@@ -10,18 +10,18 @@ from hubanalysis.estimators.group_time import group_time_att
 from hubanalysis.panels.panel import Panel
 
 
-def _deals(panel: Panel, starts: np.ndarray) -> np.ndarray:
+def _deals(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
     """`group_time_average` under many assignments of the same dates.
 
-    `starts` has shape (n_deals, n_units). A unit adds its mean change since its own
-    base period, so each date costs one matrix product.
+    As `Estimator.deals` asks. A unit adds its mean change since its own base period, so
+    each date costs one matrix product.
     """
-    values, never = panel.values, starts == len(panel.periods)
-    total, cells = np.zeros(len(starts)), 0
-    for g in np.unique(starts[0][~never[0]]):
+    never = (starts == values.shape[1]).astype(float)
+    total, cells = np.zeros((len(starts), *values.shape[2:])), 0
+    for g in np.unique(starts[0][never[0] == 0]):
         after = values.shape[1] - g
         change = values[:, g:].sum(axis=1) - after * values[:, g - 1]
-        chosen = starts == g
+        chosen = (starts == g).astype(float)
         size = chosen[0].sum()
         total += chosen @ change - size * (never @ change) / never[0].sum()
         cells += size * after

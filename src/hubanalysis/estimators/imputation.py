@@ -33,28 +33,27 @@ def _many(panel: Panel, sets: np.ndarray, start: int) -> Runs:
     return runs
 
 
-def _deals(panel: Panel, starts: np.ndarray) -> np.ndarray:
-    """`imputation` under many assignments of the same dates, (n_deals, n_units).
+def _deals(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """`imputation` under many assignments of the same dates, as `Estimator.deals` asks.
 
     Which cells are untreated hangs on how many units start when, not on which, so
-    one system serves all assignments; only its right side changes.
+    one system serves all assignments, and a unit adds the same whenever it starts
+    with `g`.
     """
-    values, n_periods = panel.values, len(panel.periods)
+    n_periods = values.shape[1]
     dates, sizes = np.unique(starts[0], return_counts=True)
-    normal = np.zeros((n_periods, n_periods))
-    right, total = np.zeros((len(starts), n_periods)), np.zeros(len(starts))
-    spans, cells = np.zeros(n_periods), 0
+    normal, spans = np.zeros((n_periods, n_periods)), np.zeros(n_periods)
     for g, size in zip(dates, sizes):
-        chosen, after = (starts == g).astype(float), n_periods - g
-        mean = values[:, :g].mean(axis=1, keepdims=True)
         normal[:g, :g] += size * (np.eye(g) - 1 / g)
-        right[:, :g] += chosen @ (values[:, :g] - mean)
-        total += chosen @ (values[:, g:] - mean).sum(axis=1)
         spans[g:] += size
-        spans[:g] -= size * after / g
-        cells += size * after
-    period = right @ np.linalg.pinv(normal, hermitian=True)
-    return (total - period @ spans) / cells
+        spans[:g] -= size * (n_periods - g) / g
+    lever = np.linalg.pinv(normal, hermitian=True) @ spans
+    total = np.zeros((len(starts), *values.shape[2:]))
+    for g in dates:
+        net = values - values[:, :g].mean(axis=1, keepdims=True)
+        own = net[:, g:].sum(axis=1) - np.tensordot(net[:, :g], lever[:g], (1, 0))
+        total += (starts == g).astype(float) @ own
+    return total / (sizes @ (n_periods - dates))
 
 
 @declare("imputation", many=_many, deals=_deals, takes=("covariates", "weights"))

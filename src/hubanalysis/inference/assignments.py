@@ -177,9 +177,9 @@ def run_deals(panel: Panel, estimator: Estimator, starts: np.ndarray) -> np.ndar
             each(lambda s: estimator(panel.deal(s)).att, starts, "assignments")
         )
     panel.require_balanced("a placebo or randomisation test")
-    deals = estimator.deals
+    deals, values = estimator.deals, panel.values
     parts = np.array_split(starts, max(1, len(starts) // 1000))
-    return np.concatenate(each(lambda s: deals(panel, s), parts, "assignments"))
+    return np.concatenate(each(lambda s: deals(values, s), parts, "assignments"))
 
 
 def effect_of(estimate: Estimate, event: Iterable) -> pd.Series:

@@ -28,6 +28,7 @@ from hubanalysis.inference.assignments import (
     run_deals,
     run_sets,
 )
+from hubanalysis.inference.crossings import outermost
 from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import Facts
@@ -213,6 +214,14 @@ class Lot(Facts):
         alpha = 1 - level + TIE
         return self._end(-1, alpha), self._end(1, alpha)
 
+    def _outermost(
+        self, gaps: np.ndarray, pull: np.ndarray, side: int, allowed: int
+    ) -> float:
+        real = np.array([0])
+        return float(
+            outermost(gaps, pull[:, None], self.barred, real, side, allowed)[0]
+        )
+
     def _end(self, side: int, alpha: float) -> float:
         """Outermost effect on one side that is not rejected."""
         allowed = int(alpha * len(self.estimates))
@@ -225,7 +234,7 @@ class Lot(Facts):
         if self._moves:
             return self._walk(side, alpha, inside, outside)
         gaps, pull = self.from_centre(0.0), self.pull - self.pull.mean()
-        far = outermost(gaps, pull, self.barred, 0, side, allowed)
+        far = self._outermost(gaps, pull, side, allowed)
         end = side * max(far, side * inside)
         if side * end < side * outside or np.isinf(outside):
             return end
@@ -244,7 +253,7 @@ class Lot(Facts):
             inside, outside = (end, outside) if accepted else (inside, end)
             if abs(outside - inside) <= 3 * near or inside == far:
                 break
-            step = side * outermost(gaps, pull, self.barred, 0, side, allowed)
+            step = side * self._outermost(gaps, pull, side, allowed)
             if abs(step) <= near and not sure:
                 # Here, it seems; the next look is just across.
                 found, sure = end + step, True
@@ -385,60 +394,3 @@ def _badly_fitted(panel: Panel, before: np.ndarray, levels: bool) -> np.ndarray:
         return np.zeros(len(before), dtype=bool)
     noise = np.median(changes.std(axis=1, ddof=1)) / np.sqrt(len(panel.treated))
     return fit > FIT_BAR * max(float(np.median(fit)), noise / 2)
-
-
-def outermost(
-    gaps: np.ndarray,
-    pull: np.ndarray,
-    barred: np.ndarray,
-    real: int,
-    side: int,
-    allowed: int,
-) -> float:
-    """Outermost effect at which more than `allowed` are as far out as the real one.
-
-    Parameters
-    ----------
-    gaps, pull : numpy.ndarray of shape (n_lots,)
-        Estimates from their mean, and how these move with the effect.
-    barred : numpy.ndarray of shape (n_lots,)
-        Which are never as far out.
-    real : int
-        Position of the assignment that is tested.
-    side : int
-        1 for the largest such effect, -1 for the smallest.
-    allowed : int
-
-    Returns
-    -------
-    float
-        Times `side`, so that it grows outwards.
-    """
-    speed, counted = abs(pull[real]), ~barred
-    if speed <= TIE:
-        return np.inf
-    if counted.sum() <= allowed:
-        return -np.inf
-    # All signs turned at once change nothing: the real one's speed is positive here.
-    sign = np.sign(pull[real])
-    own, gaps, pull = sign * gaps[real], sign * gaps[counted], sign * pull[counted]
-    apart = side * np.array([own - gaps, own + gaps])
-    drift = speed + np.array([-pull, pull])
-    # Those as fast as the real one also meet it infinitely far out, or far in.
-    level = np.abs(drift) <= TIE * speed
-    drift[level] = 0.0
-    apart[level & (np.abs(apart) <= TIE * np.abs(gaps).max())] = np.nan
-    with np.errstate(divide="ignore", invalid="ignore"):
-        meet = apart / drift
-    meet[np.isnan(meet)] = np.inf  # as far out always, as the real one is
-    outer, inner = meet.max(axis=0), meet.min(axis=0)
-    fast = np.abs(pull) > speed * (1 + TIE)
-    if not fast.any():
-        return float(np.partition(outer, -allowed - 1)[-allowed - 1])
-    # On the way in, a slower one becomes as far out once; a faster one is from the
-    # beginning, ceases to be where they first meet, and becomes so again.
-    where = np.concatenate([np.where(fast, np.inf, outer), inner[fast], outer[fast]])
-    step = np.ones(len(where))
-    step[len(where) - fast.sum() :] = -1
-    inwards = np.lexsort((-step, -where))
-    return float(where[inwards][np.argmax(step[inwards].cumsum() > allowed)])

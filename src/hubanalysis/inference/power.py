@@ -11,7 +11,8 @@ import pandas as pd
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.inference.assignments import TIE
-from hubanalysis.inference.lot import Lot, outermost, randomization_test, run_all
+from hubanalysis.inference.crossings import outermost
+from hubanalysis.inference.lot import Lot, randomization_test, run_all
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.panels.reading import as_list
 from hubanalysis.words.facts import Facts
@@ -168,16 +169,14 @@ def sizes_needed(lot: Lot, level: float = 0.05, truths: int = TRUTHS) -> np.ndar
     lot = _thinned(lot)
     allowed, gaps = _allowed(lot, level), _null(lot)
     planted, pulls = _planted(lot, truths)
-    needed = np.full((2, len(planted)), np.inf)
     if not allowed:
-        return needed
-    for column, truth in enumerate(planted):
-        pull = pulls[:, column] - pulls[:, column].mean()
-        # Taking out -effect is putting it in.
-        for row, side in enumerate((-1, 1)):
-            end = outermost(gaps, pull, lot.barred, truth, side, allowed)
-            needed[row, column] = max(end, 0.0)
-    return needed
+        return np.full((2, len(planted)), np.inf)
+    pulls = pulls - pulls.mean(axis=0)
+    # Taking out -effect is putting it in.
+    ends = [
+        outermost(gaps, pulls, lot.barred, planted, side, allowed) for side in (-1, 1)
+    ]
+    return np.maximum(ends, 0.0)
 
 
 def smallest_found(needed: np.ndarray, power: float) -> tuple[float, pd.DataFrame]:
@@ -286,18 +285,17 @@ def _planted(lot: Lot, most: int = TRUTHS) -> tuple[np.ndarray, np.ndarray]:
         return truths, lot.loads @ (lot.starts[truths] < never).T
     if lot.estimator.deals is not None:
         truths = _spread(lot, min(most, DEALT))
-        base, size = np.zeros(len(lot.starts)), 1.0
-        empty = np.zeros_like(lot.panel.values)
-    else:
-        truths = _spread(lot, min(most, OWN))
-        base, size = lot.estimates, float(np.nanstd(lot.panel.values))
-        empty = lot.panel.values
+        periods = np.arange(never)[:, None]
+        treated = periods >= lot.starts[truths].T[:, None]
+        return truths, lot.estimator.deals(treated.astype(float), lot.starts)
+    truths = _spread(lot, min(most, OWN))
+    size = float(np.nanstd(lot.panel.values))
     pulls = np.empty((len(lot.starts), len(truths)))
     for column, truth in enumerate(truths):
         treated = np.arange(never) >= lot.starts[truth][:, None]
-        planted = replace(lot.panel, values=empty + size * treated)
+        planted = replace(lot.panel, values=lot.panel.values + size * treated)
         found = run_all(planted, lot.estimator, lot.starts)[0]
-        pulls[:, column] = (found - base) / size
+        pulls[:, column] = (found - lot.estimates) / size
     return truths, pulls
 
 
