@@ -19,10 +19,9 @@ def outermost(
     pulls: np.ndarray,
     barred: np.ndarray,
     real: np.ndarray,
-    side: int,
     allowed: int,
 ) -> np.ndarray:
-    """Outermost effect at which more than `allowed` are as far out as the real one.
+    """Outermost effects at which more than `allowed` are as far out as the real one.
 
     Parameters
     ----------
@@ -34,76 +33,89 @@ def outermost(
         Which are never as far out.
     real : numpy.ndarray of shape (n_truths,)
         Positions of the assignments that are tested.
-    side : int
-        1 for the largest such effect, -1 for the smallest.
     allowed : int
 
     Returns
     -------
-    numpy.ndarray of shape (n_truths,)
-        Times `side`, so that it grows outwards.
+    numpy.ndarray of shape (2, n_truths)
+        The smallest, times -1 so that it too grows outwards, and the largest.
     """
-    ends = np.empty(len(real))
+    ends = np.empty((2, len(real)))
     for first in range(0, len(real), TOGETHER):
         part = slice(first, first + TOGETHER)
-        ends[part] = _outermost(gaps, pulls[:, part], barred, real[part], side, allowed)
+        ends[:, part] = _both_ends(gaps, pulls[:, part].T, barred, real[part], allowed)
     return ends
 
 
-def _outermost(
+def _both_ends(
     gaps: np.ndarray,
     pulls: np.ndarray,
     barred: np.ndarray,
     real: np.ndarray,
-    side: int,
     allowed: int,
 ) -> np.ndarray:
-    own = pulls[real, np.arange(len(real))]
-    speed, counted = np.abs(own), ~barred
-    still = speed <= TIE
+    """`outermost` for a few truths, whose pulls are rows here."""
+    own, counted = pulls[np.arange(len(real)), real][:, None], ~barred
+    speed = np.abs(own)
+    still = speed[:, 0] <= TIE
     if counted.sum() <= allowed:
-        return np.where(still, np.inf, -np.inf)
+        return np.tile(np.where(still, np.inf, -np.inf), (2, 1))
     # All signs turned at once change nothing: the real one's speed is positive here.
     sign = np.sign(own)
-    here, gaps = sign * gaps[real], sign * gaps[counted][:, None]
-    pull = sign * pulls[counted]
-    apart = side * np.array([here - gaps, here + gaps])
-    drift = speed + np.array([-pull, pull])
-    # Those as fast as the real one also meet it infinitely far out, or far in.
-    level = np.abs(drift) <= TIE * speed
-    drift[level] = 0.0
-    apart[level & (np.abs(apart) <= TIE * np.abs(gaps).max(axis=0))] = np.nan
-    with np.errstate(divide="ignore", invalid="ignore"):
-        meet = apart / drift
-    meet[np.isnan(meet)] = np.inf  # as far out always, as the real one is
-    outer, inner = meet.max(axis=0), meet.min(axis=0)
-    ends = np.partition(outer, -allowed - 1, axis=0)[-allowed - 1]
+    here, gaps = sign * gaps[real][:, None], sign * gaps[counted]
+    pull = sign * pulls[:, counted]
+    tied = TIE * np.abs(gaps).max(axis=1, keepdims=True)
+    above = _meet(here - gaps, speed - pull, TIE * speed, tied)
+    below = _meet(here + gaps, speed + pull, TIE * speed, tied)
     fast = np.abs(pull) > speed * (1 + TIE)
-    some = fast.any(axis=0)
-    if some.any():
-        ends[some] = _turning(outer[:, some], inner[:, some], fast[:, some], allowed)
+    some = fast.any(axis=1)
+    ends = np.empty((2, len(real)))
+    for row, outer, inner in (
+        (0, -np.minimum(above, below), -np.fmax(above, below)),
+        (1, np.maximum(above, below), np.fmin(above, below)),
+    ):
+        # As far out always, as the real one is.
+        outer[np.isnan(outer)] = np.inf
+        ends[row] = np.partition(outer, -allowed - 1)[:, -allowed - 1]
+        if some.any():
+            inner[np.isnan(inner)] = np.inf
+            ends[row, some] = _turning(outer[some], inner[some], fast[some], allowed)
     return np.where(still, np.inf, ends)
+
+
+def _meet(
+    apart: np.ndarray, drift: np.ndarray, level: np.ndarray, tied: np.ndarray
+) -> np.ndarray:
+    """Effects at which two estimates meet; missing where they never part.
+
+    Those as fast as the real one also meet it infinitely far out, or far in.
+    """
+    same = np.abs(drift) <= level
+    if same.any():
+        drift[same] = 0.0
+        apart[same & (np.abs(apart) <= tied)] = np.nan
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return apart / drift
 
 
 def _turning(
     outer: np.ndarray, inner: np.ndarray, fast: np.ndarray, allowed: int
 ) -> np.ndarray:
-    """Ends where some move faster than the real one, arrays (n_lots, n_truths).
+    """Ends where some move faster than the real one, arrays (n_truths, n_lots).
 
     On the way in, a slower one becomes as far out once; a faster one is from the
     beginning, ceases to be where they first meet, and becomes so again.
     """
-    where = np.concatenate(
+    where = np.hstack(
         [
             np.where(fast, np.inf, outer),
             np.where(fast, inner, -np.inf),
             np.where(fast, outer, -np.inf),
         ]
     )
-    step = np.concatenate(
-        [np.ones(fast.shape, int), fast.astype(int), -fast.astype(int)]
-    )
-    inwards = np.lexsort((-step, -where), axis=0)
-    many = np.take_along_axis(step, inwards, axis=0).cumsum(axis=0) > allowed
-    first = np.take_along_axis(inwards, np.argmax(many, axis=0)[None], axis=0)
-    return np.take_along_axis(where, first, axis=0)[0]
+    turns = fast.astype(int)
+    step = np.hstack([np.ones_like(turns), turns, -turns])
+    inwards = np.lexsort((-step, -where))
+    many = np.take_along_axis(step, inwards, axis=1).cumsum(axis=1) > allowed
+    first = np.take_along_axis(inwards, np.argmax(many, axis=1)[:, None], axis=1)
+    return np.take_along_axis(where, first, axis=1)[:, 0]

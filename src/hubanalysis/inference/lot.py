@@ -217,10 +217,8 @@ class Lot(Facts):
     def _outermost(
         self, gaps: np.ndarray, pull: np.ndarray, side: int, allowed: int
     ) -> float:
-        real = np.array([0])
-        return float(
-            outermost(gaps, pull[:, None], self.barred, real, side, allowed)[0]
-        )
+        ends = outermost(gaps, pull[:, None], self.barred, np.array([0]), allowed)
+        return float(ends[int(side > 0), 0])
 
     def _end(self, side: int, alpha: float) -> float:
         """Outermost effect on one side that is not rejected."""

@@ -173,9 +173,7 @@ def sizes_needed(lot: Lot, level: float = 0.05, truths: int = TRUTHS) -> np.ndar
         return np.full((2, len(planted)), np.inf)
     pulls = pulls - pulls.mean(axis=0)
     # Taking out -effect is putting it in.
-    ends = [
-        outermost(gaps, pulls, lot.barred, planted, side, allowed) for side in (-1, 1)
-    ]
+    ends = outermost(gaps, pulls, lot.barred, planted, allowed)
     return np.maximum(ends, 0.0)
 
 
