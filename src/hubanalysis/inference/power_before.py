@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from itertools import product
 from numbers import Integral
 
@@ -44,10 +45,6 @@ class PowerBefore(Power):
     by_start : pandas.DataFrame
         The detectable effect `mde` of each stretch, by the `start` that was dealt and
         the `sample` of places: how far one number can be trusted.
-    bought : pandas.DataFrame
-        What the detectable effect falls by (`buys`) with one more hub, refused
-        applicant, year after or year before. Units by the root of 1/hubs + 1/refused;
-        years on the same places and starts, with the range (`low`, `high`) over these.
     hubs, refused, years_before, years_after : int
     outcome : str
     lots : dict
@@ -63,13 +60,38 @@ class PowerBefore(Power):
     """
 
     by_start: pd.DataFrame = field(kw_only=True)
-    bought: pd.DataFrame = field(kw_only=True)
     hubs: int = field(kw_only=True)
     refused: int = field(kw_only=True)
     years_before: int = field(kw_only=True)
     years_after: int = field(kw_only=True)
     outcome: str = field(kw_only=True)
     lots: dict[tuple, Lot] = field(kw_only=True)
+    _others: dict[str, Callable[[], pd.DataFrame]] = field(kw_only=True)
+
+    @cached_property
+    def bought(self) -> pd.DataFrame:
+        """What the detectable effect falls by with one more of each, as a table.
+
+        `buys`: one more hub or refused applicant, by the root of 1/hubs + 1/refused;
+        one more year after or before, on the same places and starts, with the range
+        (`low`, `high`) over these. Worked out when it is asked for: a year more means
+        two other designs on the whole history.
+        """
+        moved = {
+            "one more hub": (self.hubs + 1, self.refused),
+            "one more refused applicant": (self.hubs, self.refused + 1),
+        }
+        ratio = {
+            name: _root(*n) / _root(self.hubs, self.refused)
+            for name, n in moved.items()
+        }
+        bought = {name: {"buys": self.mde - self.mde * r} for name, r in ratio.items()}
+        for name, other in self._others.items():
+            # On the same starts and places, so that they differ by the period alone.
+            saved = (self.by_start["mde"] - other()["mde"]).dropna()
+            low, middle, high = saved.quantile([0, 0.5, 1])
+            bought[name] = {"buys": middle, "low": low, "high": high}
+        return pd.DataFrame.from_dict(bought, "index", columns=["buys", "low", "high"])
 
     @property
     def range(self) -> tuple[float, float]:
@@ -209,21 +231,15 @@ def power_before(
     lots = tests(years_before, years_after)
     needed = _needed(lots, level)
     mde, curve = smallest_found(np.hstack(list(needed.values())), power)
-    by_start = _by_start(needed, power)
-    bought = {
-        "one more hub": {"buys": mde - _moved(mde, h, r, h + 1, r)},
-        "one more refused applicant": {"buys": mde - _moved(mde, h, r, h, r + 1)},
+
+    def other(before: int, after: int) -> pd.DataFrame:
+        """Detectable effects of a design with other years."""
+        return _by_start(_needed(tests(before, after), level), power)
+
+    longer = {
+        "one more period after": (years_before, years_after + 1),
+        "one more period before": (years_before + 1, years_after),
     }
-    for name, before, after in (
-        ("one more period after", years_before, years_after + 1),
-        ("one more period before", years_before + 1, years_after),
-    ):
-        if before + after <= len(panel.periods):
-            other = _by_start(_needed(tests(before, after), level), power)
-            # On the same starts and places, so that they differ by the period alone.
-            saved = (by_start["mde"] - other["mde"]).dropna()
-            low, middle, high = saved.quantile([0, 0.5, 1])
-            bought[name] = {"buys": middle, "low": low, "high": high}
     return PowerBefore(
         mde,
         curve,
@@ -231,14 +247,18 @@ def power_before(
         level,
         sum(sizes.shape[1] for sizes in needed.values()),
         _notes(mde, lots, level),
-        by_start=by_start,
-        bought=pd.DataFrame.from_dict(bought, "index", columns=["buys", "low", "high"]),
+        by_start=_by_start(needed, power),
         hubs=h,
         refused=r,
         years_before=int(years_before),
         years_after=int(years_after),
         outcome=panel.outcome,
         lots=lots,
+        _others={
+            name: partial(other, *years)
+            for name, years in longer.items()
+            if sum(years) <= len(panel.periods)
+        },
     )
 
 
@@ -323,11 +343,6 @@ def _by_start(needed: dict[tuple, np.ndarray], power: float) -> pd.DataFrame:
 
 def _root(hubs: int, refused: int) -> float:
     return float(np.sqrt(1 / hubs + 1 / refused))
-
-
-def _moved(mde: float, hubs: int, refused: int, more: int, others: int) -> float:
-    """Detectable effect with other numbers of hubs and refused, by the root."""
-    return mde * _root(more, others) / _root(hubs, refused)
 
 
 def _notes(mde: float, lots: dict[tuple, Lot], level: float) -> tuple[str, ...]:
