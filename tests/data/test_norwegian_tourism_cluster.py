@@ -166,5 +166,5 @@ def test_a_newer_table_is_compared_whatever_its_counties_are_called(
 
 def test_a_county_that_no_merger_knows_is_named(compare_closing, made_up):
     strange = made_up["county"].mask(made_up["year"] < 2020, made_up["county"] + "land")
-    with pytest.raises(ValueError, match="missing for .*Akershusland in 2022"):
+    with pytest.raises(ValueError, match=r"missing for .*Akershusland in 2022"):
         compare_closing(made_up.assign(county=strange))
