@@ -1,7 +1,11 @@
 """The figures of the Norwegian case agree with what their agency prints."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
+import pytest
 
 import hubanalysis as hub
 
@@ -85,3 +89,82 @@ def test_months_are_the_totals_less_what_was_usual_before_the_start():
     calendar = months["month"].dt.month
     left = logs[before].groupby([months["county"], calendar]).mean()
     assert left.abs().max() < 1e-4
+
+
+CHAPTER = Path(__file__).parents[2] / "chapters/norwegian-tourism-cluster.md"
+
+
+@pytest.fixture(scope="module")
+def compare_closing():
+    """The chapter's own cell, which waits for a newer table of nights."""
+    cells = re.findall(r"^```{code-cell}\n(.*?)^```$", CHAPTER.read_text(), re.M | re.S)
+    (cell,) = (c for c in cells if "def compare_closing" in c)
+    nights = hub.load("norwegian-tourism-cluster/hotel_nights")
+    west = hub.Case.open("norwegian-tourism-cluster").panel().treated
+    space = {"hub": hub, "np": np, "pd": pd, "nights": nights, "west": west}
+    exec(cell, space)
+    return space["compare_closing"]
+
+
+def merged(*names):
+    """What the regions of these names were put together from."""
+    regions = hub.load("norwegian-tourism-cluster/region_names").set_index("name")
+    return {
+        old: name for name in names for old in regions.loc[name, "counties"].split("; ")
+    }
+
+
+STANDING = ("Innlandet", "Agder", "Vestland")
+PARTED = ("Viken", "Vestfold og Telemark", "Troms og Finnmark")
+WEST = ("Rogaland", "Hordaland", "Sogn og Fjordane", "Møre og Romsdal")
+
+
+@pytest.fixture(scope="module")
+def made_up():
+    """The nights of 2017 for seven years, a tenth less in the west from 2022 on."""
+    nights = hub.load("norwegian-tourism-cluster/hotel_nights")
+    nights = nights[nights["year"] == 2017]
+    years = [
+        nights.assign(month=nights["month"] + 12 * n, year=2017 + n) for n in range(7)
+    ]
+    nights = pd.concat(years, ignore_index=True)
+    fallen = nights["county"].isin(WEST) & (nights["year"] >= 2022)
+    return nights.assign(guest_nights=nights["guest_nights"] * (1 - 0.1 * fallen))
+
+
+def named_each_year(nights):
+    late = nights["year"] >= 2020
+    return nights["county"].mask(
+        late, nights["county"].replace(merged(*STANDING, *PARTED))
+    )
+
+
+def named_in_2024(nights):
+    return nights["county"].replace(merged(*STANDING))
+
+
+def named_at_length(nights):
+    longer = {"Troms": "Troms - Romsa - Tromssa", "Oslo": "Oslo (2024-)"}
+    return named_in_2024(nights).replace(longer)
+
+
+def test_our_copy_ends_before_the_closing(compare_closing):
+    nights = hub.load("norwegian-tourism-cluster/hotel_nights")
+    assert compare_closing(nights) is None
+
+
+@pytest.mark.parametrize("named", [named_each_year, named_in_2024, named_at_length])
+def test_a_newer_table_is_compared_whatever_its_counties_are_called(
+    compare_closing, made_up, named
+):
+    lot = compare_closing(made_up.assign(county=named(made_up)))
+    assert len(lot.panel.units) == 11
+    assert lot.panel.treated == ["Møre og Romsdal", "Rogaland", "Vestland"]
+    assert np.isclose(lot.observed, np.log(0.9))
+    assert lot.p_value == 1 / len(lot.estimates) == 1 / 165
+
+
+def test_a_county_that_no_merger_knows_is_named(compare_closing, made_up):
+    strange = made_up["county"].mask(made_up["year"] < 2020, made_up["county"] + "land")
+    with pytest.raises(ValueError, match=r"missing for .*Akershusland in 2022"):
+        compare_closing(made_up.assign(county=strange))
