@@ -18,7 +18,6 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 import pandas as pd  # noqa: E402
 
 import hubanalysis as hub  # noqa: E402
-from hubanalysis.inference.power import power_of_lot  # noqa: E402
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results" / "speed_lot.csv"
@@ -67,7 +66,7 @@ def parts(panel: hub.Panel, name: str, draws: int) -> dict:
     method = METHODS.get(name, hub.group_time_average)
     lot, estimates = timed(lambda: hub.randomization_test(panel, method, draws=draws))
     _, answer = timed(lambda: (lot.p_value, lot.interval()))
-    _, power = timed(lambda: power_of_lot(lot))
+    _, power = timed(lambda: hub.power_of_lot(lot))
     return {
         "estimator": name,
         "assignments": len(lot.estimates),

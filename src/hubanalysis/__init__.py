@@ -42,6 +42,7 @@ from hubanalysis.inference.power import (
     Power,
     minimum_detectable_effect,
     power_by_horizon,
+    power_of_lot,
 )
 from hubanalysis.inference.power_before import PowerBefore, power_before
 from hubanalysis.inference.robustness import leave_one_out, specification_curve
@@ -52,13 +53,11 @@ from hubanalysis.show.book import battery_numbers, say, show_in_full
 from hubanalysis.show.card import Card, card
 from hubanalysis.show.choices import mark_choices
 from hubanalysis.show.drawing import (
-    canvas,
     draw_band,
     draw_lines,
     draw_map,
     draw_outline,
     draw_rows,
-    finish,
     is_narrow,
     label_colours,
     label_point,
@@ -124,7 +123,6 @@ __all__ = [
     "bacon_decomposition",
     "battery_numbers",
     "breakdown",
-    "canvas",
     "card",
     "conformal_interval",
     "contest",
@@ -145,7 +143,6 @@ __all__ = [
     "event_study",
     "fields",
     "figure",
-    "finish",
     "first_look",
     "forest_plot",
     "group_time_att",
@@ -175,6 +172,7 @@ __all__ = [
     "plan_keys",
     "power_before",
     "power_by_horizon",
+    "power_of_lot",
     "power_plot",
     "provenance",
     "randomization_band",

@@ -1,19 +1,20 @@
 """What figures share draws what it says."""
 
-import matplotlib.pyplot as plt
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 import hubanalysis as hub
 from hubanalysis.show.drawing import name_rows, time_axis
+from hubanalysis.show.palette import STYLE
 
 
 @pytest.fixture
 def ax():
-    fig, ax = hub.canvas()
-    yield ax
-    plt.close(fig)
+    with mpl.rc_context(STYLE):
+        yield Figure(figsize=(10, 6)).subplots()
 
 
 def words(ax):

@@ -132,6 +132,19 @@ def power_of_lot(lot: Lot, power: float = 0.8, level: float = 0.05) -> Power:
     lot : Lot
     power, level : float
         As in `minimum_detectable_effect`.
+
+    Returns
+    -------
+    Power
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=20, periods=8, treated=5, start=5, seed=0)
+    >>> lot = hub.randomization_test(panel, hub.did, draws=999)
+    >>> power = hub.power_of_lot(lot)
+    >>> power.mde == hub.minimum_detectable_effect(panel, hub.did, draws=999).mde
+    True
     """
     check_share(power=power, level=level)
     lot = _thinned(lot)

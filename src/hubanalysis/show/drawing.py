@@ -1,57 +1,22 @@
-"""The hand that all figures share: canvas, colours, lines, labels, bands and maps."""
+"""The hand that all figures share: colours, lines, labels, bands and maps."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.figure import Figure
 
 from hubanalysis.datasets.catalog import load
-from hubanalysis.show.palette import COLOURS, LETTERS, STYLE
+from hubanalysis.show.palette import COLOURS, LETTERS
 from hubanalysis.words.refusals import check_name
 
 # Round dots, and dashes that cannot be taken for them.
 DOTTED = (0, (0.6, 1.6))
 DASHED = (0, (4, 2))
-
-
-def canvas(
-    rows: int = 1, columns: int = 1, height: float = 4, **kwargs: Any
-) -> tuple[Figure, Any]:
-    """Make an empty figure in the book's style, of one width and in its light colours.
-
-    `figure` draws for every width and theme; this is for whatever else takes axes.
-
-    Parameters
-    ----------
-    rows, columns : int
-        Panels.
-    height : float
-        The width is seven of the same.
-    **kwargs
-        Passed to `matplotlib.pyplot.subplots`.
-
-    Returns
-    -------
-    tuple
-        Figure and axes, as from `matplotlib.pyplot.subplots`.
-
-    Examples
-    --------
-    >>> import hubanalysis as hub
-    >>> fig, ax = hub.canvas()
-    >>> hub.finish(fig) is fig
-    True
-    """
-    with plt.rc_context(STYLE):
-        size = 728 / 72, 104 * height / 72
-        return plt.subplots(rows, columns, figsize=size, dpi=144, **kwargs)
 
 
 def is_narrow(ax: Axes) -> bool:
@@ -68,34 +33,12 @@ def is_narrow(ax: Axes) -> bool:
     Examples
     --------
     >>> import hubanalysis as hub
-    >>> fig, ax = hub.canvas()
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure(figsize=(10, 6)).subplots()
     >>> hub.is_narrow(ax)
     False
     """
     return bool(ax.figure.bbox.width / ax.figure.dpi < 7)
-
-
-def finish(fig: Figure) -> Figure:
-    """Close a figure for pyplot, so that a notebook shows it once, as its value.
-
-    Parameters
-    ----------
-    fig : matplotlib.figure.Figure
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        The same.
-
-    Examples
-    --------
-    >>> import hubanalysis as hub
-    >>> fig, ax = hub.canvas()
-    >>> hub.finish(fig) is fig
-    True
-    """
-    plt.close(fig)
-    return fig
 
 
 def label_point(
@@ -124,7 +67,8 @@ def label_point(
     Examples
     --------
     >>> import hubanalysis as hub
-    >>> fig, ax = hub.canvas()
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure(figsize=(10, 6)).subplots()
     >>> hub.label_point(ax, "here", (0.5, 0.5), "treated")
     """
     usual: dict[str, Any] = {"va": "center", "annotation_clip": False}
@@ -156,7 +100,8 @@ def label_colours(
     Examples
     --------
     >>> import hubanalysis as hub
-    >>> fig, ax = hub.canvas()
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure(figsize=(10, 6)).subplots()
     >>> hub.label_colours(ax, {"winners": "treated", "losers": "other"})
     """
     for row, (text, colour) in enumerate(words.items()):
@@ -188,7 +133,8 @@ def draw_lines(
     Examples
     --------
     >>> import pandas as pd, hubanalysis as hub
-    >>> fig, ax = hub.canvas()
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure(figsize=(10, 6)).subplots()
     >>> paths = pd.DataFrame({"A": [1.0, 2.0], "B": [2.0, 1.0]}, index=[2000, 2001])
     >>> hub.draw_lines(ax, paths, {"A": "treated", "B": "other"})
     """
@@ -236,7 +182,8 @@ def draw_band(ax: Axes, path: pd.DataFrame, colours: Mapping[str, pd.Series]) ->
     --------
     >>> import pandas as pd, hubanalysis as hub
     >>> path = pd.DataFrame({"effect": [0.0, 1], "lower": [-1, 0], "upper": [1, 2]})
-    >>> fig, ax = hub.canvas()
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure(figsize=(10, 6)).subplots()
     >>> hub.draw_band(ax, path, {"other": path.index < 1, "treated": path.index >= 1})
     """
     for colour, rows in colours.items():
@@ -269,7 +216,8 @@ def draw_rows(
     Examples
     --------
     >>> import pandas as pd, hubanalysis as hub
-    >>> fig, ax = hub.canvas()
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure(figsize=(10, 6)).subplots()
     >>> hub.draw_rows(ax, pd.Series({"A": -1.0, "B": 2.0}), {"B": "treated"})
     """
     for row, (name, value) in enumerate(values.items()):
@@ -300,7 +248,8 @@ def draw_map(
     Examples
     --------
     >>> import pandas as pd, hubanalysis as hub
-    >>> fig, ax = hub.canvas()
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure(figsize=(10, 6)).subplots()
     >>> oslo = pd.DataFrame({"longitude": [10.75], "latitude": [59.91]})
     >>> hub.draw_map(ax, oslo, "treated")
     """
@@ -331,7 +280,8 @@ def draw_outline(ax: Axes, place: str) -> None:
     Examples
     --------
     >>> import hubanalysis as hub
-    >>> fig, ax = hub.canvas()
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure(figsize=(10, 6)).subplots()
     >>> hub.draw_outline(ax, "norway")
     """
     outlines = load("outlines/outlines")
@@ -364,7 +314,8 @@ def mark_time(ax: Axes, at: Any, text: str = "", height: float | None = None) ->
     Examples
     --------
     >>> import hubanalysis as hub
-    >>> fig, ax = hub.canvas()
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure(figsize=(10, 6)).subplots()
     >>> hub.mark_time(ax, 2009.5, "the cluster")
     """
     ax.axvline(at, color=COLOURS["mute"], lw=1.2, ls=(0, (1, 2)))
@@ -394,7 +345,8 @@ def show_percent(axis: Axis, sign: bool = True) -> None:
     Examples
     --------
     >>> import hubanalysis as hub
-    >>> fig, ax = hub.canvas()
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure(figsize=(10, 6)).subplots()
     >>> hub.show_percent(ax.yaxis)
     >>> ax.yaxis.get_major_formatter()(25)
     '+25%'
