@@ -78,6 +78,7 @@ from hubanalysis.show.power_figures import horizon_plot, power_plot
 from hubanalysis.show.tables import (
     Sources,
     Table,
+    amendments_table,
     estimates_table,
     in_time_table,
     outcomes_table,
@@ -120,6 +121,7 @@ __all__ = [
     "Table",
     "Verdict",
     "WildBootstrap",
+    "amendments_table",
     "bacon_decomposition",
     "battery_numbers",
     "breakdown",

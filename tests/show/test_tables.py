@@ -81,3 +81,13 @@ def test_a_long_table_is_folded_away_and_its_cells_lead_on():
     assert '<a href="a&amp;b.html">a-b</a>' in html
     assert html.count("<a ") == 1
     assert "<details" not in hub.table(FRAME, "A table.")._repr_html_()
+
+
+def test_each_amendment_has_its_sentence_and_the_table_says_when_one_lacks():
+    case = hub.Case.open("build-back-better")
+    did = [f"sentence {k}" for k in range(len(case.plan.amendments))]
+    table = hub.amendments_table(case, did)
+    assert list(table["what it did"]) == did
+    assert list(table.index) == [a.what for a in case.plan.amendments]
+    with pytest.raises(hub.HubError, match="say one for each"):
+        hub.amendments_table(case, did[:-1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -15,6 +15,7 @@ from hubanalysis.cases.verdict import span_text
 from hubanalysis.datasets.catalog import fields, provenance
 from hubanalysis.words.markup import cell_text, table_html
 from hubanalysis.words.numbers import effect_text, p_text
+from hubanalysis.words.refusals import HubError
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -335,6 +336,51 @@ def outcomes_table(case: Case, batteries: dict[str, Battery]) -> pd.DataFrame:
         rows[battery.plan.title or name] = row
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis(columns="outcome")
     return _captioned(table.fillna(""), "Every outcome tried: effect (exact p).")
+
+
+def amendments_table(case: Case, did: Sequence[str]) -> pd.DataFrame:
+    """What changed in a case's plan since it was filed, and what that did.
+
+    Parameters
+    ----------
+    case : Case
+    did : sequence of str
+        What each change did to the answer, in the plan's order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by change: the day it was filed, why, whether results had been seen, and
+        what it did.
+
+    Raises
+    ------
+    HubError
+        If there is not one sentence for each amendment.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> case = hub.Case.open("yozma")
+    >>> count = len(case.plan.amendments)
+    >>> list(hub.amendments_table(case, ["nothing"] * count))
+    ['filed', 'why', 'results seen', 'what it did']
+    """
+    amendments = case.plan.amendments
+    if len(did) != len(amendments):
+        raise HubError(
+            f"the plan has {len(amendments)} amendments, and there are {len(did)} "
+            "sentences on what they did: say one for each, in the plan's order."
+        )
+    return pd.DataFrame(
+        {
+            "filed": [f"{a.day.day} {a.day:%B %Y}" for a in amendments],
+            "why": [a.why for a in amendments],
+            "results seen": ["yes" if a.results_seen else "no" for a in amendments],
+            "what it did": list(did),
+        },
+        index=pd.Index([a.what for a in amendments], name="change"),
+    )
 
 
 def _outcome(battery: Battery) -> str:
