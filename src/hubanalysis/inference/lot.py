@@ -279,7 +279,11 @@ class Lot(Facts):
             "estimate from the centre": f"{self.effect:.4f}",
             f"assignments ({'all' if self.exact else 'drawn'})": str(len(self.starts)),
             "p value": f"{self.p_value:.4f}",
-            "95% interval": f"{low:.4f} to {high:.4f}",
+            "95% interval": (
+                "any size fits"
+                if np.isinf(low) and np.isinf(high)
+                else f"{low:.4f} to {high:.4f}"
+            ),
         }
         if self.barred.any():
             facts["bad fit before"] = f"{int(self.barred.sum())} of {len(self.barred)}"

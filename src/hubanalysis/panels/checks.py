@@ -128,7 +128,7 @@ def check_balanced(
         who = f"{method} needs every cell, but " if method else ""
         cells = listed_cells(holes, wide.index, wide.columns)
         raise HubError(
-            f"{who}{outcome} is missing for {cells}. Drop these {unit}s, shorten the "
+            f"{who}{outcome} is missing for {cells}. Drop every such {unit}, shorten the "
             "window" + ("." if method else ", or pass balanced=False.")
         )
 
