@@ -15,6 +15,7 @@ from hubanalysis.cases.verdict import span_text
 from hubanalysis.datasets.catalog import fields, provenance
 from hubanalysis.words.markup import cell_text, table_html
 from hubanalysis.words.numbers import effect_text, p_text
+from hubanalysis.words.refusals import HubError
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -116,7 +117,7 @@ def table(
     """
     caption = caption or frame.attrs.get("caption", "")
     if not caption:
-        raise ValueError("a table needs a caption: say in a sentence what it shows.")
+        raise HubError("a table needs a caption: say in a sentence what it shows.")
     if isinstance(names, str):
         names = dict(fields(names)["title"]) if names else {}
 
