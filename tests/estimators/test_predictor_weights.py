@@ -34,10 +34,10 @@ def mean(table, unit, column, first, last):
     return years.groupby(unit)[column].mean()
 
 
-@pytest.fixture(scope="module")
-def basque():
+def basque_country(spain):
     """Abadie and Gardeazabal (2003), with the predictors of the Synth package."""
-    table = hub.load("validation/basque").query("region_number != 1")
+    table = hub.load("validation/basque")
+    table = table if spain else table.query("region_number != 1")
     levels = ["illiterate", "primary_school", "some_high_school", "high_school"]
     school = mean(table, "region", [*levels, "beyond_high_school"], 1964, 1969)
     school["high_school"] += school.pop("beyond_high_school")
@@ -55,6 +55,11 @@ def basque():
         {"Basque Country (Pais Vasco)": 1970},
     )
     return panel, traits
+
+
+@pytest.fixture(scope="module")
+def basque():
+    return basque_country(spain=False)
 
 
 # Where a search from equal importances ends: an optimum among its neighbours.
@@ -83,9 +88,54 @@ def test_the_basque_country_is_catalonia_and_madrid_where_all_predictors_count(b
 def test_other_importances_fit_the_basque_country_better_and_it_is_said(basque):
     panel, traits = basque
     estimate = hub.synthetic_control(panel, predictors=traits)
-    assert estimate.pre_rmspe**2 <= 0.0047
+    # Half of what is printed; 700 starts find nothing lower.
+    assert estimate.pre_rmspe**2 <= 0.00429
     assert estimate.predictor_weights.idxmax() == "gdp"
     assert any("got no importance" in note for note in estimate.notes)
+
+
+def test_all_of_spain_among_the_donors_does_not_hide_the_best_fit():
+    panel, traits = basque_country(spain=True)
+    estimate = hub.synthetic_control(panel, predictors=traits)
+    assert estimate.pre_rmspe**2 <= 0.00429
+
+
+@pytest.mark.parametrize("spain", [False, True])
+def test_a_donor_without_weight_can_be_left_out_and_nothing_changes(spain):
+    panel, traits = basque_country(spain)
+    estimate = hub.synthetic_control(panel, predictors=traits)
+    weights = estimate.unit_weights
+    idle = [d for d in weights.index[weights < 1e-9] if d.startswith(("M", "C", "S"))]
+    assert len(idle) >= 2
+    for donor in idle[:2]:
+        other = hub.synthetic_control(panel.drop([donor]), predictors=traits)
+        assert other.pre_rmspe == pytest.approx(estimate.pre_rmspe, rel=1e-3)
+
+
+def test_importances_found_without_a_donor_fit_no_better_once_she_is_back(basque):
+    panel, traits = basque
+    estimate = hub.synthetic_control(panel, predictors=traits)
+    weights = estimate.unit_weights
+    for donor in weights.index[weights > 1e-3]:
+        other = hub.synthetic_control(panel.drop([donor]), predictors=traits)
+        back = hub.synthetic_control(
+            panel, predictors=traits, importance=other.predictor_weights
+        )
+        assert back.pre_rmspe >= estimate.pre_rmspe * (1 - 1e-4)
+
+
+def test_leaving_out_a_donor_who_only_looks_alike_can_improve_the_fit():
+    """The inner problem takes who matches the predictors, whatever her outcomes do."""
+    panel = hub.simulate_panel(units=8, periods=10, treated=1, start=8, seed=3)
+    traits = pd.DataFrame({"a": range(8), "b": [3, 1, 4, 1, 5, 9, 2, 6]}, panel.units)
+    twin = panel.donors[0]
+    traits.loc[twin] = traits.loc[panel.treated[0]]
+    with_twin, without = (
+        hub.synthetic_control(p, predictors=traits.astype(float))
+        for p in (panel, panel.drop([twin]))
+    )
+    assert with_twin.unit_weights[twin] == pytest.approx(1, abs=0.01)
+    assert without.pre_rmspe < with_twin.pre_rmspe
 
 
 def test_west_germany_is_five_countries_with_importances_from_the_years_before():
@@ -138,7 +188,7 @@ def test_no_importances_among_many_that_are_drawn_fit_clearly_better(seed):
     for _ in range(100):
         drawn = pd.Series(10 ** rng.uniform(-6, 0, 5), traits.columns)
         other = hub.synthetic_control(panel, predictors=traits, importance=drawn)
-        assert fit <= other.pre_rmspe * 1.02
+        assert fit <= other.pre_rmspe * (1 + 1e-4)
 
 
 @pytest.mark.parametrize(
@@ -185,12 +235,17 @@ def test_units_of_measurement_and_order_do_not_matter(seed):
     lags = panel.frame[[1, 3, 5]]
     order = np.random.default_rng(seed).permutation(9)
     one = hub.synthetic_control(panel, predictors=lags)
-    for other in (
-        hub.synthetic_control(panel.take(order), predictors=lags),
-        hub.synthetic_control(panel, predictors=lags * [1024.0, 1.0, 0.5] + 4.0),
-        hub.synthetic_control(panel.with_frame(panel.frame * 1024.0), predictors=lags),
+    for scale, other in (
+        (1, hub.synthetic_control(panel.take(order), predictors=lags)),
+        (1, hub.synthetic_control(panel, predictors=lags * [1024.0, 1.0, 0.5] + 4.0)),
+        (
+            1024,
+            hub.synthetic_control(
+                panel.with_frame(panel.frame * 1024.0), predictors=lags
+            ),
+        ),
     ):
-        assert other.pre_rmspe <= 1024 * one.pre_rmspe * 1.1
+        assert other.pre_rmspe == pytest.approx(scale * one.pre_rmspe, rel=0.01)
     assert one.unit_weights.sum() == pytest.approx(1)
 
 
@@ -207,7 +262,7 @@ def test_no_importances_fit_better_than_the_outcomes_and_few_fit_worse(californi
         v = np.sqrt(rng.dirichlet(np.ones(3) * 0.5))
         w = simplex_weights(v[:, None] * x[~is_treated].T, v * x[is_treated][0])
         gap = y[is_treated][0] - w @ y[~is_treated]
-        assert nested.pre_rmspe <= np.sqrt(np.mean(gap**2)) + 1e-3
+        assert nested.pre_rmspe <= np.sqrt(np.mean(gap**2)) * (1 + 1e-6)
 
 
 def test_the_choice_is_the_same_every_time(california):

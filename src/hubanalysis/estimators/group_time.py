@@ -353,7 +353,8 @@ def group_time_att(
     layout = lay_out(panel, control, base_period == "universal", ahead)
     starts, (own, t, _) = layout.starts, layout.where
     g, sizes = starts[own], np.bincount(layout.cohort)
-    notes = [*few_units_note(panel, clusters), *given_notes(panel, covariates)]
+    notes = [*panel.notes, *few_units_note(panel, clusters)]
+    notes += given_notes(panel, covariates)
     notes += layout.notes
     groups = dict(zip(panel.periods[starts[:-1]], sizes[:-1]))
     notes += small_groups_notes(groups, bands=draws > 0)

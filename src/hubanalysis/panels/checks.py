@@ -187,6 +187,14 @@ def starts_within(wide: pd.DataFrame, first_treated: Mapping) -> dict:
     return starts
 
 
+def starts_after(wide: pd.DataFrame, first_treated: Mapping) -> dict:
+    """Dates of these units that lie after the last period, by unit."""
+    last = wide.columns[-1]
+    dated = {u: s for u, s in first_treated.items() if not is_never(s)}
+    starts = {u: as_period(wide.columns, s) for u, s in dated.items()}
+    return {u: s for u, s in starts.items() if s > last}
+
+
 def check_no_covariates(names: list, method: str) -> None:
     """Refuse covariates, on behalf of a method that takes none."""
     if names:

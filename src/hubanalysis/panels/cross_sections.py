@@ -135,6 +135,11 @@ class CrossSections(Cells):
             when=periods.get_indexer(rows[period]),
         )
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Nothing: who is asked once has no figures beside which one would look odd."""
+        return ()
+
     def __repr__(self) -> str:
         """Say what they hold, in three lines."""
         lines = [
