@@ -101,12 +101,12 @@ def _search(search: Search, named: list[np.ndarray]) -> None:
     if search.done:
         return
     leading, best = (
-        sorted(starts, key=lambda logs: search.fit(logs)[0])[:most]
+        sorted(starts, key=lambda logs: search.fit(logs)[0])[: min(most, 2 * k)]
         for starts, most in ((leading, LEADING), (list(many[: 30 * k]), BEST))
     )
     for logs in (*leading, *best):
         search.descend(logs, LEAST)
-    for logs in (*leading[:4], *relaxed[: 2 * k]):
+    for logs in (*leading[: min(4, k)], *relaxed[:k]):
         search.relax(logs)
 
 
