@@ -10,7 +10,8 @@ from hubanalysis.estimators.weights import simplex_weights
 # The least important predictor counts at least this much of the most important. The
 # problem has kinks that a search can stop at, so some starts go through a narrower
 # range first, where there are fewer of them.
-LEAST, NARROW = 1e-6, 1e-4
+LEAST = 1e-6
+NARROW = 1e-4
 # Weight of the outcomes in the inner problem, squared far below any predictor's: it
 # decides only between donor weights that match the predictors equally well.
 TIES = 1e-5

@@ -40,8 +40,8 @@ def nested_weights(
     millionth of the most important). It starts from equal importances, from importances
     by regression of the outcomes on the predictors, by the predictors' variances and
     their inverses, from the best of those in which one predictor leads, and from some
-    of many drawn with a fixed seed; eight more search importances and donor weights
-    together (`Search.relax`). That makes some thirty, fewer with few predictors. It
+    of many drawn with a fixed seed; a dozen more search importances and donor weights
+    together (`Search.relax`). That makes some forty, fewer with few predictors. It
     stops where the fit is as good as with the outcomes themselves, which no importances
     can beat.
 
