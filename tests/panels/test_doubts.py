@@ -79,6 +79,13 @@ def test_a_note_goes_with_what_it_is_about():
     assert panel(first={"u0": 2003, "u1": None}).notes == ()
 
 
+def test_logarithms_and_changes_pass_near_zero_and_are_not_doubted():
+    df = long()
+    df["y"] -= 10
+    df.loc[3, "y"], df.loc[4, "y"] = 0.001, 1.0
+    assert panel(df).notes == ()
+
+
 def test_holes_and_zeros_are_no_jumps():
     df = with_cell(np.nan)
     df.loc[0, "y"] = 0.0

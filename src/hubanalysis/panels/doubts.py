@@ -44,7 +44,10 @@ def doubted_values(
             f"{outcome} is {which} for {listed_cells(coded, units, periods)}: is that "
             "a code for a missing cell? If so, empty it",
         )
-    seen = np.where(coded | ~(values > 0), np.nan, values)
+    seen = np.where(coded | (values == 0), np.nan, values)
+    if np.nanmin(seen, initial=np.inf) < 0:
+        # No amount, but a change, a gap or a logarithm: it is near zero at times.
+        return notes
     growth = seen[:, 1:] / seen[:, :-1]
     low, high = THOUSAND
     size = np.maximum(growth, 1 / growth)
