@@ -86,6 +86,12 @@ def test_logarithms_and_changes_pass_near_zero_and_are_not_doubted():
     assert panel(df).notes == ()
 
 
+def test_the_largest_and_smallest_numbers_do_not_overflow():
+    df = long()
+    df.loc[3, "y"], df.loc[4, "y"] = 1e-308, 1e308
+    assert panel(df).notes == ()
+
+
 def test_holes_and_zeros_are_no_jumps():
     df = with_cell(np.nan)
     df.loc[0, "y"] = 0.0

@@ -48,9 +48,10 @@ def doubted_values(
     if np.nanmin(seen, initial=np.inf) < 0:
         # No amount, but a change, a gap or a logarithm: it is near zero at times.
         return notes
-    growth = seen[:, 1:] / seen[:, :-1]
     low, high = THOUSAND
-    size = np.maximum(growth, 1 / growth)
+    with np.errstate(over="ignore", under="ignore", divide="ignore"):
+        growth = seen[:, 1:] / seen[:, :-1]
+        size = np.maximum(growth, 1 / growth)
     jumps = (size >= low) & (size <= high)
     if jumps.any():
         i, t = np.argwhere(jumps)[0]
