@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -91,7 +92,7 @@ class Cells:
             )
         return starts[0]
 
-    @property
+    @cached_property
     def notes(self) -> tuple[str, ...]:
         """What may be wrong with the figures or dates, and is for you to look at."""
         return doubted_dates(self.later, self.periods[-1]) + doubted_values(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -135,7 +136,7 @@ class CrossSections(Cells):
             when=periods.get_indexer(rows[period]),
         )
 
-    @property
+    @cached_property
     def notes(self) -> tuple[str, ...]:
         """Nothing: who is asked once has no figures beside which one would look odd."""
         return ()
