@@ -105,6 +105,19 @@ def nested_basque():
     return nested(panel, means, panel.frame[list(range(1960, 1970))])
 
 
+def nested_basque_whole():
+    """With the predictors of the Synth package."""
+    table = hub.load("validation/basque").query("region_number != 1 and year >= 1960")
+    own = "Basque Country (Pais Vasco)"
+    panel = hub.Panel.from_long(table, "region", "year", "gdp_per_head", {own: 1970})
+    before = table[table["year"] < 1970]
+    school = ["illiterate", "primary_school", "some_high_school", "high_school"]
+    shares = [c for c in table if c.startswith("share_")]
+    traits = [*school, "investment_share", "gdp_per_head", *shares]
+    means = before.groupby("region")[[*traits, "population_density"]].mean()
+    return nested(panel, means, panel.frame[list(range(1960, 1970))])
+
+
 def nested(panel: hub.Panel, traits: pd.DataFrame, before: pd.DataFrame):
     """Importances of these traits, that fit the outcomes before treatment."""
     from pysyncon import Synth
@@ -178,6 +191,7 @@ ROWS = {
     ),
     "nested V, three lags, Proposition 99": (nested_california, "pysyncon"),
     "nested V, four traits, Basque Country": (nested_basque, "pysyncon"),
+    "nested V, thirteen traits, Basque Country": (nested_basque_whole, "pysyncon"),
     "honest bounds, 5 + 2 periods, four values of M": (honest_bounds, "moderndid"),
     "wild cluster bootstrap, 40 units, 9999 draws": (wild_bootstrap, "diff-diff"),
 }

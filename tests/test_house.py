@@ -161,3 +161,27 @@ def test_a_public_name_says_what_it_takes_and_gives_and_shows_an_example(name):
     assert "Parameters" in sections or not parameters
     listed = text.partition("Parameters\n---")[2]
     assert [p for p in parameters if p not in listed] == []
+
+
+def raised_in_the_open(node, caught=False):
+    """ValueErrors and TypeErrors that no `try` around them turns into a sentence."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Raise) and child.exc is not None and not caught:
+            called = child.exc.func if isinstance(child.exc, ast.Call) else child.exc
+            if isinstance(called, ast.Name) and called.id in (
+                "ValueError",
+                "TypeError",
+            ):
+                yield child.lineno
+        if isinstance(child, ast.Try):
+            for part in child.body:
+                yield from raised_in_the_open(ast.Module([part], []), caught=True)
+            for part in (*child.handlers, *child.orelse, *child.finalbody):
+                yield from raised_in_the_open(ast.Module([part], []), caught)
+        else:
+            yield from raised_in_the_open(child, caught)
+
+
+@each_module
+def test_what_a_reader_can_get_wrong_is_refused_by_an_error_of_our_own(module):
+    assert list(raised_in_the_open(tree(module))) == []

@@ -14,6 +14,7 @@ from hubanalysis.datasets.catalog import (
     provenance,
 )
 from hubanalysis.estimators import ESTIMATORS
+from hubanalysis.estimators.augmented import augmented_synthetic_control
 from hubanalysis.estimators.bacon import bacon_decomposition
 from hubanalysis.estimators.did import detrended_did, did, event_study
 from hubanalysis.estimators.estimate import Estimate
@@ -122,6 +123,7 @@ __all__ = [
     "Verdict",
     "WildBootstrap",
     "amendments_table",
+    "augmented_synthetic_control",
     "bacon_decomposition",
     "battery_numbers",
     "breakdown",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from hubanalysis.words.refusals import listed
+from hubanalysis.words.refusals import HubError, listed
 
 
 def location_quotient(
@@ -47,11 +47,13 @@ def location_quotient(
         reference = amounts.sum()
     missing = [str(a) for a in amounts.columns if a not in reference.index]
     if missing:
-        raise ValueError(f"the reference has no amount for {listed(missing)}.")
+        raise HubError(
+            f"the reference has no amount for {listed(missing)}. Add it, or drop it."
+        )
     reference = reference[amounts.columns].astype(float)
     empty = [str(a) for a, x in reference.items() if not x > 0]
     if empty:
-        raise ValueError(f"{listed(empty)} is empty everywhere. Drop it first.")
+        raise HubError(f"{listed(empty)} is empty everywhere. Drop it first.")
     share = amounts.div(amounts.sum(axis=1), axis=0)
     return share / (reference / reference.sum())
 
@@ -123,14 +125,14 @@ def shift_share(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """
     before, after = _amounts(before), _amounts(after)
     if not (before.index.equals(after.index) and before.columns.equals(after.columns)):
-        raise ValueError(
+        raise HubError(
             "before and after do not have the same places and activities in the same "
             "order; use .reindex_like()."
         )
     vanished = (before.sum() == 0) & (after.sum() > 0)
     if vanished.any():
         names = [str(a) for a in before.columns[vanished]]
-        raise ValueError(
+        raise HubError(
             f"{listed(names)} did not exist before, so it has no growth. Join it to "
             "another activity."
         )
@@ -153,18 +155,18 @@ def shift_share(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 def _amounts(table: pd.DataFrame) -> pd.DataFrame:
     """Refuse what is not a table of amounts, naming the cell."""
     if not isinstance(table, pd.DataFrame) or table.empty:
-        raise ValueError(
+        raise HubError(
             "a frame with places as rows and activities as columns is needed."
         )
     amounts = table.astype(float)
     wrong = ~(amounts >= 0) | np.isinf(amounts)
     if wrong.to_numpy().any():
         place, activity = wrong.stack()[lambda cell: cell].index[0]
-        raise ValueError(
+        raise HubError(
             f"{activity} in {place} is {amounts.loc[place, activity]:g}; amounts must "
             "be zero or more, and none may be missing."
         )
     empty = [str(p) for p, total in amounts.sum(axis=1).items() if total == 0]
     if empty:
-        raise ValueError(f"{listed(empty)} has no activity at all. Drop it first.")
+        raise HubError(f"{listed(empty)} has no activity at all. Drop it first.")
     return amounts

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hubanalysis as hub
-from hubanalysis.estimators import group_time
 from tests.estimators.staggered import panel_of, rebuilt, with_holes, with_traits
 
 ESTIMATORS = {
@@ -184,33 +183,6 @@ def test_months_are_periods_too():
     path = effects.aggregate("calendar").path
     assert path.index[0] == pd.Period("2020-04")
     np.testing.assert_allclose(path["effect"], 2.0)
-
-
-def test_bands_are_seeded_and_do_not_depend_on_the_chunks(monkeypatch):
-    panel = panel_of(units=100)
-    table = hub.group_time_att(panel, seed=3).table
-    pd.testing.assert_frame_equal(table, hub.group_time_att(panel, seed=3).table)
-    assert not table.equals(hub.group_time_att(panel, seed=4).table)
-    monkeypatch.setattr(group_time, "CHUNK", 1)
-    pd.testing.assert_frame_equal(table, hub.group_time_att(panel, seed=3).table)
-
-
-def test_signs_are_plus_or_minus_one_in_equal_measure():
-    effects = hub.group_time_att(panel_of(units=100), draws=4000)
-    spread = effects._boot @ effects._map / 100
-    analytic = effects.table["se"]
-    np.testing.assert_allclose(spread.mean(axis=0) / analytic, 0, atol=0.08)
-    np.testing.assert_allclose(spread.std(axis=0) / analytic, 1, atol=0.06)
-
-
-def test_bands_for_all_cells_are_wider_than_intervals_for_one():
-    effects = hub.group_time_att(panel_of(units=200), draws=1999)
-    table = effects.table
-    assert (table["lower"] < table["pointwise_lower"]).all()
-    assert (table["upper"] > table["pointwise_upper"]).all()
-    path = effects.aggregate("dynamic").path
-    ratio = (path["upper"] - path["effect"]) / path["se"]
-    assert ratio.between(2.2, 3.6).all()
 
 
 def test_without_draws_there_are_no_bands():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import hubanalysis as hub
 from hubanalysis.estimators.weights import simplex_weights
+from tests.published.synthetic import basque_country
 
 fast = settings(max_examples=2, deadline=None, derandomize=True)
 
@@ -29,103 +30,62 @@ def test_all_lags_as_predictors_fit_as_well_as_the_outcomes_themselves(californi
     assert list(nested.predictor_weights.index) == list(lags.columns)
 
 
-def mean(table, unit, column, first, last):
-    years = table[table["year"].between(first, last)]
-    return years.groupby(unit)[column].mean()
-
-
 @pytest.fixture(scope="module")
 def basque():
-    """Abadie and Gardeazabal (2003), with the predictors of the Synth package."""
-    table = hub.load("validation/basque").query("region_number != 1")
-    levels = ["illiterate", "primary_school", "some_high_school", "high_school"]
-    school = mean(table, "region", [*levels, "beyond_high_school"], 1964, 1969)
-    school["high_school"] += school.pop("beyond_high_school")
-    traits = 100 * school.div(school.sum(axis=1), axis=0)
-    traits["investment"] = mean(table, "region", "investment_share", 1964, 1969)
-    traits["gdp"] = mean(table, "region", "gdp_per_head", 1960, 1969)
-    for share in [c for c in table if c.startswith("share_")]:
-        traits[share] = mean(table, "region", share, 1961, 1969)
-    traits["density"] = mean(table, "region", "population_density", 1969, 1969)
-    panel = hub.Panel.from_long(
-        table[table["year"] >= 1960],
-        "region",
-        "year",
-        "gdp_per_head",
-        {"Basque Country (Pais Vasco)": 1970},
-    )
-    return panel, traits
-
-
-# Where a search from equal importances ends: an optimum among its neighbours.
-NEARBY = {
-    **{"illiterate": 2.96e-2, "primary_school": 2.36e-2, "some_high_school": 3.4e-3},
-    **{"high_school": 8.5e-4, "investment": 9.8e-3, "gdp": 1.08e-3, "density": 0.451},
-    **{"share_agriculture": 8.56e-2, "share_energy": 1.39e-2, "share_industry": 0.223},
-    **{"share_construction": 1.1e-3, "share_market_services": 0.154},
-    **{"share_other_services": 2.85e-3},
-}
-
-
-def test_the_basque_country_is_catalonia_and_madrid_where_all_predictors_count(basque):
-    panel, traits = basque
-    estimate = hub.synthetic_control(
-        panel, predictors=traits, importance=pd.Series(NEARBY)
-    )
-    weights = estimate.unit_weights
-    printed = {"Cataluna": 0.851, "Madrid (Comunidad De)": 0.149}
-    for region, weight in weights.items():
-        assert weight == pytest.approx(printed.get(region, 0.0), abs=0.002)
-    # Synth prints a mean squared gap of .00886.
-    assert estimate.pre_rmspe**2 == pytest.approx(0.00886, abs=2e-5)
+    return basque_country(spain=False)
 
 
 def test_other_importances_fit_the_basque_country_better_and_it_is_said(basque):
     panel, traits = basque
     estimate = hub.synthetic_control(panel, predictors=traits)
-    assert estimate.pre_rmspe**2 <= 0.0047
+    # Half of what is printed; 700 starts find nothing lower.
+    assert estimate.pre_rmspe**2 <= 0.00429
     assert estimate.predictor_weights.idxmax() == "gdp"
     assert any("got no importance" in note for note in estimate.notes)
 
 
-def test_west_germany_is_five_countries_with_importances_from_the_years_before():
-    """Abadie, Diamond and Hainmueller (2015): chosen on the 1970s, to fit the 1980s."""
-    table = hub.load("validation/german_reunification")
+def test_all_of_spain_among_the_donors_does_not_hide_the_best_fit():
+    panel, traits = basque_country(spain=True)
+    estimate = hub.synthetic_control(panel, predictors=traits)
+    assert estimate.pre_rmspe**2 <= 0.00429
 
-    def traits(first, last, schooling, invest):
-        of = {
-            "gdp": ("gdp_per_head", first, last),
-            "trade": ("trade_openness", first, last),
-            "inflation": ("inflation", first, last),
-            "industry": ("industry_share", first, last),
-            "schooling": ("schooling", *schooling),
-            "investment": (invest, 1980, 1980),
-        }
-        return pd.DataFrame({k: mean(table, "country", *v) for k, v in of.items()})
 
-    panel = hub.Panel.from_long(
-        table, "country", "year", "gdp_per_head", {"West Germany": 1990}
+@pytest.mark.parametrize("spain", [False, True])
+def test_a_donor_without_weight_can_be_left_out_and_nothing_changes(spain):
+    panel, traits = basque_country(spain)
+    estimate = hub.synthetic_control(panel, predictors=traits)
+    weights = estimate.unit_weights
+    idle = [d for d in weights.index[weights < 1e-9] if d.startswith(("M", "C", "S"))]
+    assert len(idle) >= 2
+    for donor in idle[:2]:
+        other = hub.synthetic_control(panel.drop([donor]), predictors=traits)
+        assert other.pre_rmspe == pytest.approx(estimate.pre_rmspe, rel=1e-3)
+
+
+def test_importances_found_without_a_donor_fit_no_better_once_she_is_back(basque):
+    panel, traits = basque
+    estimate = hub.synthetic_control(panel, predictors=traits)
+    weights = estimate.unit_weights
+    for donor in weights.index[weights > 1e-3]:
+        other = hub.synthetic_control(panel.drop([donor]), predictors=traits)
+        back = hub.synthetic_control(
+            panel, predictors=traits, importance=other.predictor_weights
+        )
+        assert back.pre_rmspe >= estimate.pre_rmspe * (1 - 1e-4)
+
+
+def test_leaving_out_a_donor_who_only_looks_alike_can_improve_the_fit():
+    """The inner problem takes who matches the predictors, whatever her outcomes do."""
+    panel = hub.simulate_panel(units=8, periods=10, treated=1, start=8, seed=3)
+    traits = pd.DataFrame({"a": range(8), "b": [3, 1, 4, 1, 5, 9, 2, 6]}, panel.units)
+    twin = panel.donors[0]
+    traits.loc[twin] = traits.loc[panel.treated[0]]
+    with_twin, without = (
+        hub.synthetic_control(p, predictors=traits.astype(float))
+        for p in (panel, panel.drop([twin]))
     )
-    eighties = panel.treat({"West Germany": 1991}).window(1981, 2003)
-    chosen = hub.synthetic_control(
-        eighties, predictors=traits(1971, 1980, (1970, 1975), "invest70")
-    )
-    estimate = hub.synthetic_control(
-        panel,
-        predictors=traits(1981, 1990, (1980, 1985), "invest80"),
-        importance=chosen.predictor_weights,
-    )
-    printed = {
-        "Austria": 0.42,
-        "USA": 0.22,
-        "Japan": 0.16,
-        "Switzerland": 0.11,
-        "Netherlands": 0.09,
-    }
-    for country, weight in estimate.unit_weights.items():
-        assert weight == pytest.approx(printed.get(country, 0.0), abs=0.01)
-    # The printed effect; another search for importances lands near it, not on it.
-    assert estimate.att == pytest.approx(-1555, abs=40)
+    assert with_twin.unit_weights[twin] == pytest.approx(1, abs=0.01)
+    assert without.pre_rmspe < with_twin.pre_rmspe
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -138,7 +98,7 @@ def test_no_importances_among_many_that_are_drawn_fit_clearly_better(seed):
     for _ in range(100):
         drawn = pd.Series(10 ** rng.uniform(-6, 0, 5), traits.columns)
         other = hub.synthetic_control(panel, predictors=traits, importance=drawn)
-        assert fit <= other.pre_rmspe * 1.02
+        assert fit <= other.pre_rmspe * (1 + 1e-4)
 
 
 @pytest.mark.parametrize(
@@ -185,12 +145,17 @@ def test_units_of_measurement_and_order_do_not_matter(seed):
     lags = panel.frame[[1, 3, 5]]
     order = np.random.default_rng(seed).permutation(9)
     one = hub.synthetic_control(panel, predictors=lags)
-    for other in (
-        hub.synthetic_control(panel.take(order), predictors=lags),
-        hub.synthetic_control(panel, predictors=lags * [1024.0, 1.0, 0.5] + 4.0),
-        hub.synthetic_control(panel.with_frame(panel.frame * 1024.0), predictors=lags),
+    for scale, other in (
+        (1, hub.synthetic_control(panel.take(order), predictors=lags)),
+        (1, hub.synthetic_control(panel, predictors=lags * [1024.0, 1.0, 0.5] + 4.0)),
+        (
+            1024,
+            hub.synthetic_control(
+                panel.with_frame(panel.frame * 1024.0), predictors=lags
+            ),
+        ),
     ):
-        assert other.pre_rmspe <= 1024 * one.pre_rmspe * 1.1
+        assert other.pre_rmspe == pytest.approx(scale * one.pre_rmspe, rel=0.01)
     assert one.unit_weights.sum() == pytest.approx(1)
 
 
@@ -207,7 +172,7 @@ def test_no_importances_fit_better_than_the_outcomes_and_few_fit_worse(californi
         v = np.sqrt(rng.dirichlet(np.ones(3) * 0.5))
         w = simplex_weights(v[:, None] * x[~is_treated].T, v * x[is_treated][0])
         gap = y[is_treated][0] - w @ y[~is_treated]
-        assert nested.pre_rmspe <= np.sqrt(np.mean(gap**2)) + 1e-3
+        assert nested.pre_rmspe <= np.sqrt(np.mean(gap**2)) * (1 + 1e-6)
 
 
 def test_the_choice_is_the_same_every_time(california):

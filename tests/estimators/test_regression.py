@@ -88,6 +88,23 @@ def test_one_or_two_clusters_on_either_side_give_no_interval(treated):
         assert "95%" not in repr(estimate)
 
 
+def test_clusters_are_counted_where_they_are_given_and_not_the_units_in_them():
+    panel = hub.simulate_panel(units=40, periods=8, treated=20, start=5, seed=0)
+    treated, donors = set(panel.treated), list(panel.donors)
+    states = {u: f"t{k % 2}" for k, u in enumerate(panel.treated)}
+    states |= {u: f"c{k % 10}" for k, u in enumerate(donors)}
+    assert too_few_clusters(panel) is None
+    why = too_few_clusters(panel, states)
+    assert why.startswith("2 treated and 10 untreated cluster(s)")
+    for estimator in (hub.did, hub.event_study, hub.imputation):
+        assert estimator(panel).interval()
+        with pytest.raises(AttributeError, match="2 treated and 10 untreated cluster"):
+            estimator(panel, clusters=states).interval()
+    # A state with both kinds counts on both sides.
+    mixed = {u: k % 12 for k, u in enumerate([*treated, *donors])}
+    assert too_few_clusters(panel, mixed) is None
+
+
 def test_three_clusters_of_each_give_one():
     panel = hub.simulate_panel(units=6, periods=8, treated=3, start=5, seed=0)
     for estimate in clustered(panel):

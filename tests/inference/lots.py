@@ -37,6 +37,7 @@ ONE_DATE = {
     "detrended_did": quick(hub.detrended_did),
     "event_study": quick(hub.event_study),
     "synthetic_control": quick(hub.synthetic_control),
+    "augmented_synthetic_control": quick(hub.augmented_synthetic_control),
     "with_intercept": quick(hub.estimator(hub.synthetic_control, intercept=True)),
     "synthetic_did": quick(hub.synthetic_did),
     "mean_gap": estimator(mean_gap),

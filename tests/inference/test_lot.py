@@ -127,8 +127,15 @@ def test_no_assignment_but_a_badly_fitted_one_is_nearer_once_the_effect_is_out(
     assert unbarred.p_of(unbarred.effect) == 1
 
 
-@pytest.mark.parametrize("name", ["did", "synthetic_control"])
-@pytest.mark.parametrize(("units", "seed"), [(8, 2), (8, 7), (12, 2), (20, 2)])
+@pytest.mark.parametrize(
+    ("name", "units", "seed"),
+    [
+        *[("did", n, seed) for n, seed in ((8, 2), (8, 7), (12, 2), (20, 2))],
+        *[("synthetic_control", n, k) for n, k in ((8, 2), (8, 7), (12, 2), (20, 2))],
+        ("augmented_synthetic_control", 8, 2),
+        ("augmented_synthetic_control", 8, 7),
+    ],
+)
 def test_the_interval_is_what_a_grid_of_tests_does_not_reject(name, units, seed):
     panel = small(name, seed, units, 2, effect=2.0)
     lot = lot_of(name, panel)
@@ -211,11 +218,14 @@ def test_a_load_is_how_far_an_effect_on_a_unit_moves_an_estimate(name, treated):
 
 
 @pytest.mark.parametrize("treated", [1, 2])
-@pytest.mark.parametrize("estimator", [hub.synthetic_control, hub.synthetic_did])
+@pytest.mark.parametrize(
+    "estimator",
+    [hub.synthetic_control, hub.augmented_synthetic_control, hub.synthetic_did],
+)
 def test_loads_are_one_over_the_treated_and_minus_the_weights(estimator, treated):
     panel = draw(2, treated=treated)
     weights = estimator(panel).unit_weights
-    if treated == 2 and estimator is hub.synthetic_control:
+    if treated == 2 and estimator is not hub.synthetic_did:
         weights = weights.mean(axis=1)
     lot = hub.randomization_test(panel, estimator)
     assert np.allclose(lot.loads[0, :treated], 1 / treated)

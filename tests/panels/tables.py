@@ -23,4 +23,4 @@ def panel(df=None, first=None, **options):
 def starting(**starts):
     """The table with a column `first` that holds these dates, and nothing elsewhere."""
     df = long()
-    return df.assign(first=df["unit"].map(starts))
+    return df.assign(first=df["unit"].astype(object).map(starts))

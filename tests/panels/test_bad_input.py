@@ -401,6 +401,7 @@ ESTIMATORS = [
     hub.imputation,
     hub.group_time_average,
     hub.synthetic_control,
+    hub.augmented_synthetic_control,
     hub.synthetic_did,
 ]
 

@@ -20,7 +20,7 @@ from hubanalysis.inference.placebo import Placebos, placebo_in_space
 from hubanalysis.inference.power import Power, power_of_lot
 from hubanalysis.inference.robustness import leave_one_out
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import listed
+from hubanalysis.words.refusals import HubError, listed
 
 # A test at this level decides between "effect seen" and "no effect seen".
 LEVEL = 0.05
@@ -73,7 +73,7 @@ class Battery:
         if slow and len(self.panel.cohorts) > 1:
             linear = [name for name, e in ESTIMATORS.items() if e.deals is not None]
             dates = " and ".join(map(str, self.panel.cohorts))
-            raise ValueError(
+            raise HubError(
                 f"outcome {self.outcome!r}: treatment began in {dates}, and "
                 f"{listed(slow)} cannot be tested in reasonable time with several "
                 "dates: that takes an estimator that says how dates are dealt "
@@ -81,7 +81,7 @@ class Battery:
                 "the other or to []."
             )
         if self.plan.contest and len(self.estimators) < 2:
-            raise ValueError(
+            raise HubError(
                 f"outcome {self.outcome!r}: a contest needs at least two estimators. "
                 "Name others in also, or set contest to false."
             )
@@ -185,9 +185,9 @@ class Battery:
             try:
                 panels[period] = self.panel.backdate(period)
                 if panels[period].start < 2:
-                    raise ValueError("it leaves fewer than two periods before it.")
+                    raise HubError("it leaves fewer than two periods before it.")
             except ValueError as error:
-                raise ValueError(
+                raise HubError(
                     f"outcome {self.outcome!r}, placebo_periods {period}: {error}"
                 ) from error
         return panels
@@ -234,7 +234,7 @@ class Battery:
                 samples[label].require_treated()
                 samples[label].require_donors()
             except ValueError as error:
-                raise ValueError(
+                raise HubError(
                     f"outcome {self.outcome!r}, variant {label!r}: {error}"
                 ) from error
         return samples

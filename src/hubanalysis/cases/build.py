@@ -8,7 +8,7 @@ import pandas as pd
 
 from hubanalysis.cases.plan import OutcomePlan
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import check_name, listed
+from hubanalysis.words.refusals import HubError, check_name, listed
 
 # Reads a table of the case by name.
 Load = Callable[[str], pd.DataFrame]
@@ -88,7 +88,7 @@ def _yearly(figures: pd.DataFrame, plan: OutcomePlan, where: str) -> pd.DataFram
     short = counts[counts < counts.max()]
     if len(short):
         cells = listed([f"{u} in {p}" for u, p in short.index])
-        raise ValueError(
+        raise HubError(
             f"{where}: {cells} have fewer rows than the full {counts.max()} a year. "
             "Shorten the window in plan.toml, or leave the units out."
         )
@@ -105,14 +105,14 @@ def _first_treated(rows: pd.DataFrame, plan: OutcomePlan, where: str) -> dict:
     if not pd.api.types.is_numeric_dtype(rows[column]):
         text = rows[column].dropna()
         text = text[pd.to_numeric(text, errors="coerce").isna()]
-        raise ValueError(
+        raise HubError(
             f"{where}: column {column!r} must hold the first treated year (2019), or "
             f"nothing for units that are never treated, not {text.iloc[0]!r}."
         )
     dates = rows.groupby(plan.unit)[column]
     several = dates.nunique(dropna=False)
     if (several > 1).any():
-        raise ValueError(
+        raise HubError(
             f"{where}: {listed(several[several > 1].index)} have more than one "
             f"value of {column!r}; fill in all rows of a unit alike."
         )
@@ -127,7 +127,7 @@ def _worked_out(rows: pd.DataFrame, formula: str, where: str) -> pd.Series:
     try:
         return rows.eval(formula)
     except (NameError, SyntaxError, TypeError, ValueError) as error:
-        raise ValueError(
+        raise HubError(
             f"{where}: {formula!r} cannot be worked out from the columns "
             f"{listed(rows.columns)}: {error}."
         ) from error
@@ -142,7 +142,7 @@ def _spread(
     twice = rows.duplicated([*keys, series])
     if twice.any():
         row = rows[twice].iloc[0]
-        raise ValueError(
+        raise HubError(
             f"{where}: {row[series]} is given more than once for "
             f"{row[keys[0]]} in {row[keys[1]]}. Name one source under `where`."
         )

@@ -22,7 +22,7 @@ from hubanalysis.cases.verdict import Verdict
 from hubanalysis.datasets import catalog
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import check_name, listed
+from hubanalysis.words.refusals import HubError, check_name, listed
 
 TEMPLATE = "plan-template"
 
@@ -84,7 +84,7 @@ class Case:
         """
         path = catalog.path(name) / "plan.toml"
         if not path.exists():
-            raise ValueError(f"{name!r} has figures but no plan: {path} is missing.")
+            raise HubError(f"{name!r} has figures but no plan: write {path}.")
         return cls(name, read_plan(path, estimators))
 
     @classmethod
@@ -122,7 +122,7 @@ class Case:
         folder = Path(folder)
         path = folder / "plan.toml"
         if not path.exists():
-            raise ValueError(
+            raise HubError(
                 f"there is no plan at {path}. hub.Case.new({str(folder)!r}) writes one "
                 "to fill in."
             )
@@ -157,7 +157,7 @@ class Case:
         """
         folder = Path(folder)
         if folder.exists():
-            raise ValueError(
+            raise HubError(
                 f"{folder} exists already, and nothing is written over. Give a new "
                 "name, or read what is there with hub.Case.from_folder."
             )
@@ -251,7 +251,7 @@ class Case:
             try:
                 changed = panel.transform(function)
             except ValueError as error:
-                raise ValueError(
+                raise HubError(
                     f"{self.name}, outcome {outcome}: {error} In a plan, set transform "
                     "to asinh or none."
                 ) from error
@@ -289,7 +289,7 @@ class Case:
         """
         if left := unwritten(self.plan):
             where = (self.folder or catalog.path(self.name)) / "plan.toml"
-            raise ValueError(
+            raise HubError(
                 f"{where}: these sentences are still the template's, so there is no "
                 f"verdict yet: {'; '.join(left)}. Write your own in place of what "
                 f"begins with {TO_WRITE}"
@@ -314,7 +314,7 @@ def _try_out(case: Case, outcome: str) -> None:
     battery = case.battery(outcome)
     if not battery.panel.treated:
         last = battery.panel.periods[-1]
-        raise ValueError(
+        raise HubError(
             f"outcome {outcome!r}: nobody is treated up to {last}. To learn what could "
             "be seen before there are results, pretend an earlier first_treated."
         )

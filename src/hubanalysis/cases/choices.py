@@ -9,7 +9,7 @@ from typing import Any
 from hubanalysis.cases.plan import OutcomePlan, Plan
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import check_name, listed
+from hubanalysis.words.refusals import HubError, check_name, listed
 
 OWN = "left out by choice"
 
@@ -60,7 +60,7 @@ def changed(
         said.append(f"{listed(units, most=len(units))} left out")
     if window is not None and window != filed.window:
         if not (isinstance(window, tuple | list) and len(window) == 2):
-            raise ValueError(f"window must be a first and last period, not {window!r}.")
+            raise HubError(f"window must be a first and last period, not {window!r}.")
         first, last = window
         own = replace(
             own,

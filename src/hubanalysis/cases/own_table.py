@@ -11,7 +11,7 @@ import pandas as pd
 
 from hubanalysis.cases.plan import OutcomePlan
 from hubanalysis.cases.plan_file import SAVE_AS
-from hubanalysis.words.refusals import listed
+from hubanalysis.words.refusals import HubError, listed
 
 
 def read_own(folder: Path, table: str, plans: Iterable[OutcomePlan]) -> pd.DataFrame:
@@ -34,7 +34,7 @@ def read_own(folder: Path, table: str, plans: Iterable[OutcomePlan]) -> pd.DataF
     file = folder / f"{table}.csv"
     if not file.exists():
         others = listed(sorted(f.name for f in folder.glob("*.csv"))) or "no CSV file"
-        raise ValueError(
+        raise HubError(
             f"the plan names {table!r}, but {file} is missing; there is {others}."
         )
     plans = list(plans)
@@ -67,9 +67,9 @@ def _read(file: Path, labels: set[str]) -> pd.DataFrame:
     try:
         rows = pd.read_csv(file, dtype=types, encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ValueError(f"{file} is not in UTF-8: {SAVE_AS}.") from error
+        raise HubError(f"{file} is not in UTF-8: {SAVE_AS}.") from error
     if len(rows.columns) == 1 and ";" in rows.columns[0]:
-        raise ValueError(f"{file} is separated by semicolons; save it with commas.")
+        raise HubError(f"{file} is separated by semicolons; save it with commas.")
     return rows
 
 
@@ -88,7 +88,7 @@ def _refuse(wrong: pd.Series, file: Path, column: pd.Series, way_out: str) -> No
     """Name the first line of a file that is wrong."""
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
-        raise ValueError(
+        raise HubError(
             f"{file}, line {row + 2}: {column.name!r} is {str(column.iloc[row])!r}. "
             f"{way_out}"
         )

@@ -15,7 +15,7 @@ from hubanalysis.estimators import ESTIMATORS
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Estimator, estimator
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import check_name, listed
+from hubanalysis.words.refusals import HubError, check_name, listed
 
 # How every sentence of the template begins, none of which may reach anybody's card.
 TO_WRITE = "REPLACE:"
@@ -44,9 +44,9 @@ def read_plan(
         text = path.read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
     except UnicodeDecodeError as error:
-        raise ValueError(f"the plan {path} is not in UTF-8: {SAVE_AS}.") from error
+        raise HubError(f"the plan {path} is not in UTF-8: {SAVE_AS}.") from error
     except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"the plan {path} cannot be read: {error}.") from error
+        raise HubError(f"the plan {path} cannot be read: {error}.") from error
     reader = _Reader(estimators)
     shared = table.pop("defaults", {})
     outcomes = table.get("outcomes", {})
@@ -63,9 +63,9 @@ def read_plan(
     plan = reader.read(Plan, table, "")
     reader.check_whole(table)
     if len(reader.faults) == 1:
-        raise ValueError(f"{path}: {reader.faults[0]}")
+        raise HubError(f"{path}: {reader.faults[0]}")
     if reader.faults or plan is None:
-        raise ValueError(
+        raise HubError(
             f"{path} has {len(reader.faults)} faults:\n  " + "\n  ".join(reader.faults)
         )
     return plan

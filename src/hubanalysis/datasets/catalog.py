@@ -20,10 +20,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from hubanalysis.words.refusals import HubError
+
 VARIABLE = "HUBANALYSIS_DATA"
 
 
-class DataError(ValueError):
+class DataError(HubError):
     """A data file is missing, changed or malformed; the message names it.
 
     Examples
@@ -205,7 +207,7 @@ def path(name: str) -> Path:
         return _find(name)[0]
     known = _names()
     if name not in known:
-        raise ValueError(_unknown("dataset", name, known, "datasets"))
+        raise HubError(_unknown("dataset", name, known, "datasets"))
     return _root() / name
 
 
@@ -228,7 +230,7 @@ def package(name: str) -> dict:
     'validation'
     """
     if "/" in name:
-        raise ValueError(f"{name!r} is a table; ask for {name.split('/')[0]!r}")
+        raise HubError(f"{name!r} is a table; ask for {name.split('/')[0]!r}.")
     file = path(name) / "datapackage.json"
     try:
         descriptor = json.loads(_read(file))
@@ -311,15 +313,15 @@ def _find(name: str) -> tuple[Path, dict]:
     dataset, _, table = name.partition("/")
     if dataset not in _names():
         known = [f"{d}/{r['name']}" for d in _names() for r in package(d)["resources"]]
-        raise ValueError(_unknown("table", name, known, "datasets", _names()))
+        raise HubError(_unknown("table", name, known, "datasets", _names()))
     resources = {r["name"]: r for r in package(dataset)["resources"]}
     if not table:
-        raise ValueError(
+        raise HubError(
             f"{name!r} is a dataset: name one of its tables, as '{name}/TABLE'. "
             f"Its tables: {', '.join(resources)}"
         )
     if table not in resources:
-        raise ValueError(
+        raise HubError(
             _unknown("table", table, list(resources), f"tables of {dataset!r}")
         )
     return path(dataset) / resources[table]["path"], resources[table]

@@ -1,5 +1,6 @@
 """From a panel to an estimate; `ESTIMATORS` are those that a plan may name."""
 
+from hubanalysis.estimators.augmented import augmented_synthetic_control
 from hubanalysis.estimators.did import detrended_did, did, event_study
 from hubanalysis.estimators.estimator import Estimator, estimator
 from hubanalysis.estimators.group_time_average import group_time_average
@@ -18,6 +19,7 @@ ESTIMATORS: dict[str, Estimator] = {
         estimator(event_study),
         estimator(synthetic_control),
         synthetic_control_with_intercept,
+        estimator(augmented_synthetic_control),
         estimator(synthetic_did),
         estimator(group_time_average),
         estimator(imputation),

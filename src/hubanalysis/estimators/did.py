@@ -126,7 +126,7 @@ def did(
     )
     parts = {
         "se": _error(fit.covariance.to_numpy()[0, 0], fit.df),
-        "interval": too_few_clusters(panel),
+        "interval": too_few_clusters(panel, clusters),
         "df": fit.df,
         "path": _path(panel, fit.adjusted),
         "unit_weights": "every untreated unit counts the same",
@@ -280,7 +280,7 @@ def event_study(
         path = path.drop(columns="se")
     parts = {
         "se": _error(weight @ covariance.to_numpy() @ weight, fit.df),
-        "interval": too_few_clusters(panel),
+        "interval": too_few_clusters(panel, clusters),
         "df": fit.df,
         "path": path,
         "covariance": TWO_UNITS if two else covariance,

@@ -149,7 +149,8 @@ def declare(
 ) -> Callable[[Function], Function]:
     """Declare the function below an estimator, and see to what it is given.
 
-    It refuses what is no panel, and covariates or weights unless it `takes` them.
+    It refuses what is no panel, and covariates or weights unless it `takes` them; what
+    may be wrong with the panel is noted on the estimate.
     """
 
     def keep(function: Function) -> Function:
@@ -159,7 +160,9 @@ def declare(
         def guarded(panel: Panel, *args: Any, **options: Any) -> Estimate:
             require_panel(panel, name)
             panel.require_plain(name, takes)
-            return function(panel, *args, **options)
+            estimate = function(panel, *args, **options)
+            new = tuple(n for n in panel.notes if n not in estimate.notes)
+            return replace(estimate, notes=new + estimate.notes) if new else estimate
 
         _DECLARED[guarded] = Estimator(
             guarded, name, label, many, deals, shared, moves, fitted, levels, again

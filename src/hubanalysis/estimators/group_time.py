@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import stats
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.given import fixed_design, given_notes
 from hubanalysis.estimators.group_time_blocks import assembled
 from hubanalysis.estimators.group_time_cells import lay_out
+from hubanalysis.estimators.group_time_spread import Spread
 from hubanalysis.estimators.regression import (
     few_units_note,
     small_groups_notes,
@@ -29,9 +30,6 @@ from hubanalysis.words.refusals import (
     check_share,
     listed,
 )
-
-# Numbers held at once while bootstrapping: 32 MB, in few but large products.
-CHUNK = 4_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -68,17 +66,10 @@ class GroupTimeATT:
     seed: int
     level: float
     anticipation: int
-    # A unit's influence on every cell is a row of a small basis (its cohort's block:
-    # units x q) times a sparse map (q x n_cells). Standard errors, bootstrap and
-    # aggregates all go through the map, so nothing of size units x cells is needed.
     _where: tuple[np.ndarray, np.ndarray]
     _starts: np.ndarray
-    _sizes: np.ndarray
-    _blocks: list[tuple[np.ndarray, np.ndarray]]
-    _map: sparse.csc_array
-    _ones: np.ndarray
-    _names: pd.Index
     _mass: np.ndarray
+    _spread: Spread
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -91,9 +82,10 @@ class GroupTimeATT:
         """
         own, t = self._where
         g = self._starts[own]
-        se = np.where(np.isnan(self.att), np.nan, self._se(self._map))
+        spread = self._spread
+        se = np.where(np.isnan(self.att), np.nan, spread.errors(spread.link))
         quantile = stats.norm.ppf(0.5 + self.level / 2)
-        half = (np.nan if too_few_clusters(self.panel) else quantile) * se
+        half = (np.nan if spread.too_few else quantile) * se
         table = pd.DataFrame(
             {
                 "group": self.panel.periods[g],
@@ -105,7 +97,7 @@ class GroupTimeATT:
                 "pointwise_upper": self.att + half,
             }
         )
-        return table.assign(**self._band(self.att, self._map))
+        return table.assign(**spread.band(self.att, spread.link))
 
     @property
     def influence(self) -> pd.DataFrame:
@@ -115,14 +107,12 @@ class GroupTimeATT:
         the cell's standard error.
         """
         own, t = self._where
-        values = np.empty((len(self._names), len(t)))
-        for rows, basis, here in self._basis():
-            values[rows] = basis @ self._map[here].toarray()
+        values = self._spread.influence()
         periods = self.panel.periods
         columns = pd.MultiIndex.from_arrays(
             [periods[self._starts[own]], periods[t]], names=["group", "period"]
         )
-        return pd.DataFrame(values, index=self._names, columns=columns)
+        return pd.DataFrame(values, index=self._spread.names, columns=columns)
 
     @cached_property
     def pre_test(self) -> pd.Series:
@@ -142,7 +132,7 @@ class GroupTimeATT:
             raise AttributeError(
                 "no pre_test here: no group is seen in two periods before treatment"
             )
-        covariance = self._covariance(self._map[:, pre].toarray())
+        covariance = self._spread.covariance(self._spread.link[:, pre].toarray())
         if np.linalg.matrix_rank(covariance, hermitian=True) < pre.sum():
             raise AttributeError(
                 f"no pre_test here: the covariance of {pre.sum()} effects before "
@@ -198,10 +188,10 @@ class GroupTimeATT:
         total = share @ chosen
         att = np.where(use, self.att, 0.0)
         effect = (share * att) @ chosen / total
-        loading = self._map @ (share[:, None] * chosen / total)
+        loading = self._spread.link @ (share[:, None] * chosen / total)
         # Groups' shares are estimated too: their influence is constant in a cohort.
         pull = chosen * (att[:, None] - effect) / total
-        np.add.at(loading, self._ones[own], pull)
+        np.add.at(loading, self._spread.ones[own], pull)
 
         if kind == "group":
             size = self._mass[np.searchsorted(self._starts, labels)] / n
@@ -212,11 +202,11 @@ class GroupTimeATT:
         overall = float(weight @ effect)
         sum_up = loading @ weight
         if kind == "group":
-            at = self._ones[np.searchsorted(self._starts, labels)]
+            at = self._spread.ones[np.searchsorted(self._starts, labels)]
             sum_up[at] += (effect - overall) / size.sum()
         parts: dict = {
-            "se": float(self._se(sum_up[:, None])[0]),
-            "interval": too_few_clusters(self.panel),
+            "se": float(self._spread.errors(sum_up[:, None])[0]),
+            "interval": self._spread.too_few,
             "path": "the simple average has none; aggregate('dynamic') does",
             "covariance": "the simple average has one number; see se",
             "unit_weights": "controls differ by group and period",
@@ -238,82 +228,18 @@ class GroupTimeATT:
         index = pd.Index(index, name=names[kind])
 
         def covariance() -> pd.DataFrame:
-            values = pd.DataFrame(self._covariance(loading), index, index)
+            values = pd.DataFrame(self._spread.covariance(loading), index, index)
             if kind == "dynamic" and self.base_period == "universal":
                 zero = -1 - self.anticipation
                 values = values.drop(index=zero, columns=zero, errors="ignore")
             return values
 
         def path() -> pd.DataFrame:
-            frame = pd.DataFrame({"effect": effect, "se": self._se(loading)}, index)
-            return frame.assign(**self._band(effect, loading))
+            se = self._spread.errors(loading)
+            frame = pd.DataFrame({"effect": effect, "se": se}, index)
+            return frame.assign(**self._spread.band(effect, loading))
 
         return covariance, path
-
-    def _basis(self) -> Iterator[tuple[np.ndarray, np.ndarray, slice]]:
-        """Each block's units, their basis, and its place among the map's rows."""
-        at = 0
-        for rows, basis in self._blocks:
-            yield rows, basis, slice(at, at + basis.shape[1])
-            at += basis.shape[1]
-
-    def _se(self, loading: np.ndarray | sparse.csc_array) -> np.ndarray:
-        square, loading = np.zeros(loading.shape[1]), sparse.csr_array(loading)
-        for _, basis, here in self._basis():
-            part = loading[here].tocsc()
-            # Most cells concern few cohorts, so most of a block's columns are empty.
-            live, step = np.flatnonzero(np.diff(part.indptr)), CHUNK // len(basis) + 1
-            for a in range(0, len(live), step):
-                some = live[a : a + step]
-                square[some] += np.square(basis @ part[:, some].toarray()).sum(axis=0)
-        return np.sqrt(square) / len(self.panel.units)
-
-    def _covariance(self, loading: np.ndarray) -> np.ndarray:
-        total = np.zeros((loading.shape[1],) * 2)
-        for _, basis, here in self._basis():
-            score = basis @ loading[here]
-            total += score.T @ score
-        return total / len(self.panel.units) ** 2
-
-    @cached_property
-    def _boot(self) -> np.ndarray:
-        """Draws x q: the basis under random signs, drawn once for all aggregates."""
-        rng = np.random.default_rng(self.seed)
-        n = len(self._names)
-        width = 8 * -(-n // 64)  # whole words, so that chunks do not change the draws
-        out = np.empty((self.draws, self._map.shape[0]))
-        step = max(16, CHUNK // n)
-        for a in range(0, self.draws, step):
-            b = min(a + step, self.draws)
-            raw = np.frombuffer(rng.bytes((b - a) * width), np.uint8)
-            bits = np.unpackbits(raw.reshape(b - a, width), axis=1, count=n)
-            ones, first = bits.astype(float), 0
-            for rows, basis, here in self._basis():
-                np.matmul(ones[:, first : first + len(rows)], basis, out=out[a:b, here])
-                first += len(rows)
-        # Signs are twice the bits less one.
-        total = [basis.sum(axis=0) for _, basis, _ in self._basis()]
-        return 2.0 * out - np.concatenate(total)
-
-    def _band(
-        self, effect: np.ndarray, loading: np.ndarray | sparse.csc_array
-    ) -> dict[str, np.ndarray]:
-        """Simultaneous lower and upper ends (algorithm 1: sup-t, scaled by IQR)."""
-        alone = self._sizes[:-1].min() == 1
-        if self.draws == 0 or alone or too_few_clusters(self.panel):
-            return {}
-        sampled = np.asarray(self._boot @ loading).T / len(self.panel.units)
-        sampled = np.ascontiguousarray(sampled)
-        low, high = (int(np.ceil(q * self.draws)) - 1 for q in (0.25, 0.75))
-        ranked = np.partition(sampled, [low, high], axis=1)
-        scale = (ranked[:, high] - ranked[:, low]) / (2 * stats.norm.ppf(0.75))
-        live = scale > 1e-9 * scale.max()
-        half = np.where(np.isnan(effect), np.nan, 0.0)
-        if live.any():
-            worst = np.max(np.abs(sampled[live]) / scale[live, None], axis=0)
-            place = int(np.ceil(self.level * self.draws)) - 1
-            half = half + np.where(live, np.partition(worst, place)[place] * scale, 0)
-        return {"lower": effect - half, "upper": effect + half}
 
     def __repr__(self) -> str:
         """Say what was compared, and the average effect."""
@@ -427,7 +353,8 @@ def group_time_att(
     layout = lay_out(panel, control, base_period == "universal", ahead)
     starts, (own, t, _) = layout.starts, layout.where
     g, sizes = starts[own], np.bincount(layout.cohort)
-    notes = [*few_units_note(panel, clusters), *given_notes(panel, covariates)]
+    notes = [*panel.notes, *few_units_note(panel, clusters)]
+    notes += given_notes(panel, covariates)
     notes += layout.notes
     groups = dict(zip(panel.periods[starts[:-1]], sizes[:-1]))
     notes += small_groups_notes(groups, bands=draws > 0)
@@ -443,8 +370,12 @@ def group_time_att(
         )
     if told:
         notes.append(f"no effect for group {listed(told)}")
+    spread = Spread(
+        blocks, link, ones, names, len(panel.units), draws, seed, level,
+        alone=sizes[:-1].min() == 1, too_few=too_few_clusters(panel, clusters),
+    )  # fmt: skip
+    mass = np.bincount(layout.cohort, weights=panel.weight)
     return GroupTimeATT(
         panel, control, base_period, att, tuple(notes), draws, seed, level, ahead,
-        (own, t), starts, sizes, blocks, link, ones, names,
-        np.bincount(layout.cohort, weights=panel.weight),
+        (own, t), starts, mass, spread,
     )  # fmt: skip

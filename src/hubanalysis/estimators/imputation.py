@@ -188,7 +188,7 @@ def imputation(
         path = pd.concat([_leads(panel, free, event, leads, ahead, given), path])
     parts = {
         "se": float(np.linalg.norm(score @ share)),
-        "interval": too_few_clusters(panel),
+        "interval": too_few_clusters(panel, clusters),
         "path": path,
         "covariance": pd.DataFrame(covariance, index, index),
         "unit_weights": "every untreated cell helps to fit unit and period effects",

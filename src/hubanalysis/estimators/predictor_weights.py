@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import minimize
 
+from hubanalysis.estimators.predictor_search import (
+    LEAST,
+    NARROW,
+    Search,
+    inner_rows,
+)
 from hubanalysis.estimators.weights import simplex_weights
 
-# The least important predictor counts at least this much of the most important. The
-# problem has kinks that a search can stop at, so it goes through a narrower range
-# first, where there are fewer of them.
-LEAST, NARROW = 1e-6, 1e-4
-# Importances to search from; local optima are common, and some are far from the best.
-STARTS, DRAWN = 30, 300
-# Weight of the outcomes in the inner problem, squared far below any predictor's: it
-# decides only between donor weights that match the predictors equally well.
-TIES = 1e-5
+# Where searches start: besides those that are named, from importances that are drawn,
+# from the best fits among those in which one predictor counts far more than the rest,
+# and among many that are drawn, and, with donor weights, from some that are drawn.
+DRAWN, LEADING, BEST, RELAXED, MANY = 6, 10, 8, 8, 300
+LEADS = (1e-2, 1e-3, 1e-4)
 
 
 def nested_weights(
@@ -35,15 +36,21 @@ def nested_weights(
 
     The inner problem is solved exactly, and on a given set of donors its solution
     is smooth in :math:`v`, so the outer one is searched by its exact gradient
-    (L-BFGS-B in :math:`\log v`) from equal importances, importances by regression of
-    the outcomes on the predictors, by the predictors' variances and their inverses,
-    and from some of many importances drawn with a fixed seed, thirty in all. It
+    (L-BFGS-B in :math:`\log v`, the least important predictor counting at least a
+    millionth of the most important). It starts from equal importances, from importances
+    by regression of the outcomes on the predictors, by the predictors' variances and
+    their inverses, from the best of those in which one predictor leads, and from some
+    of many drawn with a fixed seed; a dozen more search importances and donor weights
+    together (`Search.relax`). That makes some forty, fewer with few predictors. It
     stops where the fit is as good as with the outcomes themselves, which no importances
     can beat.
 
     The outer problem is not convex (Malo, Eskelinen, Zhou and Kuosmanen 2024). The best
     of all ends is an optimum among its neighbours; that none is lower anywhere is
-    likely with so many starts, not certain.
+    likely with so many starts, not certain. A donor who is left out takes a rival from
+    the inner problem, so that the fit in the outcome can get better as well as worse;
+    what cannot be at an optimum is that the importances found without her fit better
+    once she is back.
 
     Parameters
     ----------
@@ -73,61 +80,34 @@ def nested_weights(
     y = np.column_stack([outcomes, target_outcomes])
     spread = x.std(axis=1, ddof=1)
     x, y = x / spread[:, None], y / (y.std() or 1.0)
-    x_gaps, y_gaps = x[:, :-1] - x[:, -1:], y[:, :-1] - y[:, -1:]
+    search = Search(x, y)
+    k = len(x)
+    if k > 1:
+        _search(search, [np.log(v / v.max()) for v in _starts(x, y, spread)])
+    v = np.exp(search.logs)
+    return search.weights(search.logs), v / v.sum()
 
-    def fit(logs: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-        """Mean squared gap in the outcome, its gradient, and the donor weights."""
-        v = np.exp(logs - logs.max())
-        system = _inner(v, x_gaps, y_gaps)
-        w = simplex_weights(system, np.zeros(len(system)))
-        gap = y_gaps @ w
-        used = w > 0
-        # Moving v by dv moves w among the used donors by dw, sum dw = 0, with
-        # D'D dw = -D' d(system' system w): differences D from the last used donor.
-        steps = system[:, used]
-        steps = steps[:, :-1] - steps[:, -1:]
-        slope = 2 / len(y) * (y_gaps[:, used].T @ gap)
-        inverse = np.linalg.pinv(steps, rcond=1e-9)
-        adjoint = inverse @ (inverse.T @ (slope[:-1] - slope[-1]))
-        moved = x_gaps[:, used]
-        moved = (moved[:, :-1] - moved[:, -1:]) @ adjoint
-        return float(np.mean(gap**2)), -v * moved * (x_gaps @ w), w
 
-    def improve(logs: np.ndarray, least: float) -> np.ndarray:
-        """Search from here, with the largest importance put at one."""
-        found = minimize(
-            lambda logs: fit(logs)[:2],
-            np.maximum(logs - logs.max(), np.log(least)),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=[(np.log(least), 0.0)] * len(x),
-            options={"maxiter": 200, "ftol": 1e-10, "gtol": 1e-10},
-        )
-        return found.x if found.fun < fit(logs)[0] else logs
-
-    ideal = np.mean((y_gaps @ simplex_weights(y_gaps, np.zeros(len(y)))) ** 2)
-    enough = ideal * (1 + 1e-9) + 1e-12
-    ends: list[tuple[float, np.ndarray]] = []
+def _search(search: Search, named: list[np.ndarray]) -> None:
+    """From all starts."""
+    k = len(search.logs)
     rng = np.random.default_rng(0)
-    logs = np.log(LEAST) * rng.random((DRAWN if len(x) > 1 else 0, len(x)))
-    drawn = list(logs - logs.max(axis=1, keepdims=True))
-    named = [np.log(np.maximum(v / v.max(), LEAST)) for v in _starts(x, y, spread)]
-    # Some as they come, to be far apart; others where the fit is good already, as it is
-    # flat, and no gradient leads on, where few donors are in use.
-    half = (STARTS - len(named)) // 2
-    rest = sorted(drawn[half:], key=lambda logs: fit(logs)[0])
-    drawn = drawn[:half] + rest[:half]
-    for logs in named + drawn:
-        for least in (NARROW, LEAST):
-            if len(x) == 1 or fit(logs)[0] <= enough:
-                break
-            logs = improve(logs, least)
-        ends.append((fit(logs)[0], logs))
-        if len(x) == 1 or ends[-1][0] <= enough:
-            break
-    chosen = min(ends, key=lambda end: end[0])[1]
-    v = np.exp(chosen - chosen.max())
-    return fit(chosen)[2], v / v.sum()
+    drawn = np.log(LEAST) * rng.random((MANY, k))
+    drawn -= drawn.max(axis=1, keepdims=True)
+    first, relaxed, many = np.split(drawn, [DRAWN, DRAWN + RELAXED])
+    for logs in (*named, *first):
+        search.descend(logs, NARROW, LEAST)
+    leading = [np.log(lead) * (1 - row) for lead in LEADS for row in np.eye(k)]
+    if search.done:
+        return
+    leading, best = (
+        sorted(starts, key=lambda logs: search.fit(logs)[0])[: min(most, 2 * k)]
+        for starts, most in ((leading, LEADING), (list(many[: 30 * k]), BEST))
+    )
+    for logs in (*leading, *best):
+        search.descend(logs, LEAST)
+    for logs in (*leading[: min(4, k)], *relaxed[:k]):
+        search.relax(logs)
 
 
 def weights_given(
@@ -154,13 +134,8 @@ def weights_given(
     gaps = (predictors - target_predictors[:, None]) / x.std(axis=1, ddof=1)[:, None]
     y_gaps = outcomes - target_outcomes[:, None]
     spread = np.column_stack([outcomes, target_outcomes]).std() or 1.0
-    system = _inner(importance / importance.max(), gaps, y_gaps / spread)
+    system = inner_rows(importance / importance.max(), gaps, y_gaps / spread)
     return simplex_weights(system, np.zeros(len(system)))
-
-
-def _inner(v: np.ndarray, x_gaps: np.ndarray, y_gaps: np.ndarray) -> np.ndarray:
-    """Rows of the inner problem: predictors by importance, then the outcomes."""
-    return np.vstack([np.sqrt(v)[:, None] * x_gaps, TIES * y_gaps])
 
 
 def _starts(x: np.ndarray, y: np.ndarray, spread: np.ndarray) -> list[np.ndarray]:

@@ -29,8 +29,7 @@ def few_units_note(
     panel: Cells, clusters: Mapping | pd.Series | None = None
 ) -> tuple[str, ...]:
     """Warn of clustered standard errors with few units; nothing if there are enough."""
-    codes, dated = cluster_codes(panel, clusters), panel.starts < len(panel.periods)
-    treated, donors = len(set(codes[dated])), len(set(codes[~dated]))
+    treated, donors = _sides(panel, clusters)
     if min(treated, donors or FEW_UNITS) >= FEW_UNITS:
         return ()
     what = "units" if clusters is None else "clusters"
@@ -63,16 +62,25 @@ def small_groups_notes(sizes: Mapping, bands: bool) -> tuple[str, ...]:
     return notes
 
 
-def too_few_clusters(panel: Cells) -> str | None:
+def too_few_clusters(
+    panel: Cells, clusters: Mapping | pd.Series | None = None
+) -> str | None:
     """Say why a clustered standard error gives no interval here; None if it does."""
-    treated, donors = len(panel.treated), len(panel.donors)
+    treated, donors = _sides(panel, clusters)
     if min(treated, donors or TOO_FEW) >= TOO_FEW:
         return None
+    what = "unit(s)" if clusters is None else "cluster(s)"
     return (
-        f"{treated} treated and {donors} untreated unit(s), and with fewer than "
+        f"{treated} treated and {donors} untreated {what}, and with fewer than "
         f"{TOO_FEW} of either a clustered standard error is far too small; "
         "randomization_test gives an interval"
     )
+
+
+def _sides(panel: Cells, clusters: Mapping | pd.Series | None) -> tuple[int, int]:
+    """How many clusters hold treated units, and how many untreated ones."""
+    codes, dated = cluster_codes(panel, clusters), panel.starts < len(panel.periods)
+    return len(set(codes[dated])), len(set(codes[~dated]))
 
 
 class TwoWay(NamedTuple):

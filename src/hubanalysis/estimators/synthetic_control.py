@@ -12,7 +12,7 @@ from hubanalysis.estimators.paths import effect_path, event_path, labelled_weigh
 from hubanalysis.estimators.predictor_weights import nested_weights, weights_given
 from hubanalysis.estimators.weights import ONE_DONOR, simplex_weights
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import listed, listed_cells
+from hubanalysis.words.refusals import HubError, listed, listed_cells
 
 # A predictor that counts for less than this share of the most important is idle.
 IDLE = 1e-3
@@ -190,46 +190,55 @@ def _level(start: int, intercept: bool) -> np.ndarray:
 def _given(importance: pd.Series, predictors: pd.DataFrame | None) -> np.ndarray:
     """Importances in the order of the predictors, or a refusal."""
     if predictors is None:
-        raise ValueError("importance is of predictors; give these too.")
+        raise HubError("importance is of predictors; give these too.")
     if not isinstance(importance, pd.Series) or importance.index.has_duplicates:
-        raise ValueError("importance must be a series, one number for each predictor.")
+        raise HubError("importance must be a series, one number for each predictor.")
     lost = predictors.columns.difference(importance.index)
     if len(lost):
-        raise ValueError(f"importance has nothing for {listed(lost)}.")
+        raise HubError(
+            f"importance has nothing for {listed(lost)}. Give 0 to leave it out."
+        )
     v = importance.loc[predictors.columns].to_numpy(dtype=float, na_value=np.nan)
     if not (np.isfinite(v).all() and v.min() >= 0 and v.max() > 0):
-        raise ValueError("importance must be finite, not negative, and not all zero.")
+        raise HubError("importance must be finite, not negative, and not all zero.")
     return v / v.sum()
 
 
 def _traits(panel: Panel, predictors: pd.DataFrame, intercept: bool) -> np.ndarray:
     """Predictors in the panel's order of units, or a refusal that names the fault."""
     if intercept:
-        raise ValueError("predictors and intercept cannot be asked for together.")
+        raise HubError("predictors and intercept cannot be asked for together: choose.")
     if not isinstance(predictors, pd.DataFrame) or predictors.empty:
-        raise ValueError("predictors must be a frame with units as rows, not empty.")
+        raise HubError("predictors must be a frame with units as rows, not empty.")
     twice = predictors.index[predictors.index.duplicated()].unique()
     if len(twice):
-        raise ValueError(f"predictors have more than one row for {listed(twice)}.")
+        raise HubError(
+            f"predictors have more than one row for {listed(twice)}. Keep one."
+        )
     lost = panel.units.difference(predictors.index)
     if len(lost):
-        raise ValueError(f"predictors have no row for {listed(lost)}.")
+        raise HubError(
+            f"predictors have no row for {listed(lost)}. Add it, or drop these units."
+        )
     traits = predictors.loc[panel.units]
     text = [c for c in traits if not pd.api.types.is_numeric_dtype(traits[c])]
     if text:
-        raise ValueError(f"predictors must be numbers; {listed(text)} is not.")
+        raise HubError(
+            f"predictors must be numbers; {listed(text)} is not. Turn it into numbers, "
+            "or leave it out."
+        )
     values = traits.to_numpy(dtype=float, na_value=np.nan)
     gaps = ~np.isfinite(values)
     if gaps.any():
         cells = listed_cells(gaps, panel.units, traits.columns)
-        raise ValueError(
+        raise HubError(
             f"predictors are missing or infinite: {cells}. Fill them in or drop them."
         )
     pool = panel.units.isin(panel.donors)
     for i in np.flatnonzero(~pool):
         constant = traits.columns[(values[pool] == values[i]).all(axis=0)]
         if len(constant):
-            raise ValueError(
+            raise HubError(
                 f"predictor {listed(constant)} is the same for {panel.units[i]} and "
                 "all donors, and tells nothing. Leave it out."
             )

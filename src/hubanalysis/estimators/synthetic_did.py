@@ -12,6 +12,7 @@ from hubanalysis.estimators.lockstep import weights_beside, weights_following
 from hubanalysis.estimators.paths import effect_path, event_path, labelled_weights
 from hubanalysis.estimators.weights import ONE_DONOR, simplex_weights
 from hubanalysis.panels.panel import Panel
+from hubanalysis.words.refusals import HubError
 
 
 def _many(panel: Panel, sets: np.ndarray, start: int) -> Runs:
@@ -83,7 +84,7 @@ def synthetic_did(panel: Panel) -> Estimate:
     pool = np.flatnonzero(starts == n_periods)
     rows = np.flatnonzero(starts < n_periods)
     if len(pool) < 2 or starts.min() < 2:
-        raise ValueError(
+        raise HubError(
             "synthetic_did needs at least two donors and two periods before "
             f"treatment; there are {len(pool)} and {starts.min()}."
         )

@@ -44,7 +44,7 @@ def strata_of(panel: Panel, strata: Mapping | None) -> list[np.ndarray]:
     if strata is None:
         return [np.arange(len(panel.units))]
     if not isinstance(strata, Mapping | pd.Series):
-        raise ValueError(
+        raise HubError(
             f"strata must be a mapping from unit to stratum, not {strata!r}."
         )
     strata = {unit: label for unit, label in strata.items() if not is_missing(label)}
@@ -52,7 +52,9 @@ def strata_of(panel: Panel, strata: Mapping | None) -> list[np.ndarray]:
         check_name(unit, panel.units, "unit")
     missing = [u for u in panel.units if u not in strata]
     if missing:
-        raise ValueError(f"no stratum is given for {listed(missing)}.")
+        raise HubError(
+            f"no stratum is given for {listed(missing)}. Give each unit one."
+        )
     # Labels that are equal, as 1 and 1.0 are, name one stratum.
     same: dict = {}
     loose = [u for u in panel.units if not is_label(strata[u])]
@@ -119,7 +121,7 @@ def deal_out(
     groups, real = strata_of(panel, strata), panel.starts
     total = count_deals(real, groups)
     if total < 2:
-        raise ValueError(
+        raise HubError(
             "there is only one way to deal out treatment: every stratum is all "
             "treated or all untreated. Use wider strata."
         )

@@ -22,7 +22,7 @@ import pandas as pd
 from hubanalysis.inference.assignments import TIE, deal_out
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import Facts
-from hubanalysis.words.refusals import check_draws, check_share, listed
+from hubanalysis.words.refusals import HubError, check_draws, check_share, listed
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -122,7 +122,7 @@ def randomization_band(
     starts, exact = deal_out(panel, strata, draws, seed)
     allowed = int((1 - level + TIE) * len(starts))
     if not allowed:
-        raise ValueError(
+        raise HubError(
             f"{len(starts)} assignments are too few for a band at {level:.0%}: the "
             f"smallest p value is 1/{len(starts)}. Ask for a level of at most "
             f"{np.floor(100 * (1 - 1 / len(starts))) / 100:.2f}."
@@ -150,7 +150,7 @@ def randomization_band(
     ends = [_end(gaps / scale, pull @ ray / scale, allowed) for ray in rays]
     if np.isinf(ends).any():
         lost = [str(k) for k in range(last) if np.isinf(ends[k])]
-        raise ValueError(
+        raise HubError(
             f"no effect at event time {listed(lost)}, however large, is rejected at "
             f"{level:.0%}: in too many assignments the units seen then are the same. "
             "End the window earlier, or ask for a lower level."

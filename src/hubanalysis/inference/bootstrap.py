@@ -13,7 +13,7 @@ from hubanalysis.inference.assignments import TIE
 from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.words.facts import Facts
-from hubanalysis.words.refusals import check_draws, check_share
+from hubanalysis.words.refusals import HubError, check_draws, check_share
 
 # With this few treated units the restricted wild bootstrap keeps no level
 # (MacKinnon and Webb 2017, 2018).
@@ -303,7 +303,7 @@ def jackknife(panel: Panel) -> float:
     require_panel(panel, "jackknife")
     start = panel.start
     if len(panel.treated) < FEWEST_LEFT:
-        raise ValueError(
+        raise HubError(
             f"the jackknife needs at least {FEWEST_LEFT} treated units, as it sees how "
             "they differ by leaving out each in turn; there is or are "
             f"{len(panel.treated)}. Use placebo_in_space(...).sd."
@@ -311,7 +311,7 @@ def jackknife(panel: Panel) -> float:
     estimate = synthetic_did(panel)
     weights = estimate.unit_weights.to_numpy()
     if weights.max() > 1 - 1e-9:
-        raise ValueError(
+        raise HubError(
             "all weight is on one donor, so that leaving it out leaves none. "
             "Use placebo_in_space(...).sd."
         )

@@ -19,7 +19,7 @@ from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.inference.robust_intervals import INTERVALS, Problem
 from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import check_option
+from hubanalysis.words.refusals import HubError, check_option
 
 # `breakdown` is found to this share of itself.
 TOLERANCE = 1e-6
@@ -111,7 +111,7 @@ def honest_bounds(
     problem, unit = _problem(event_study, times, restriction, event_time, level)
     values = np.atleast_1d(np.asarray(m, dtype=float))
     if values.ndim > 1 or not np.all(np.isfinite(values)) or (values < 0).any():
-        raise ValueError(f"m must hold finite numbers from 0 on; it is {m!r}.")
+        raise HubError(f"m must hold finite numbers from 0 on; it is {m!r}.")
     interval = INTERVALS[restriction]
     of_m = 1.0 if restriction == "relative_magnitudes" else unit
     ends = [interval(problem, value / of_m) for value in values]
@@ -200,11 +200,11 @@ def _problem(
     """
     check_option("restriction", restriction, INTERVALS)
     if not 0.5 <= level < 1:
-        raise ValueError(f"level must lie between 0.5 and 1, not {level}.")
+        raise HubError(f"level must lie between 0.5 and 1, not {level}.")
     effect, covariance = event_study.path["effect"], event_study.covariance
     n_pre = sum(k < 0 for k in times)
     if not n_pre:
-        raise ValueError(
+        raise HubError(
             "No coefficient precedes the reference period -1, so nothing says how far "
             "trends may differ. Use an event study with at least two pre-periods, or "
             "shared=False if not all treated units are seen as early."
@@ -214,25 +214,28 @@ def _problem(
     sigma = covariance.loc[times, times].to_numpy(float)
     known = np.isfinite(beta) & np.isfinite(np.diag(sigma))
     if not known.all() or not np.isfinite(sigma).all():
-        raise ValueError(
+        raise HubError(
             "The effect or its covariance is missing at event times "
             f"{_list(np.array(times)[~known]) or 'off the diagonal'}. Leave such "
             "periods out of the event study."
         )
     largest = np.abs(sigma).max()
     if not np.allclose(sigma, sigma.T, rtol=0, atol=1e-8 * largest):
-        raise ValueError("The covariance is not symmetric, so it is no covariance.")
+        raise HubError(
+            "The covariance is not symmetric, so it is no covariance. Pass the one "
+            "that event_study gives."
+        )
     sigma = (sigma + sigma.T) / 2
     smallest = np.linalg.eigvalsh(sigma)[0]
     if smallest < -1e-8 * largest:
-        raise ValueError(
+        raise HubError(
             "The covariance is not positive semidefinite (smallest eigenvalue "
             f"{smallest:.3g}). Take it from one fit of all event times, not from one "
             "fit for each."
         )
     problem = Problem(beta, sigma, n_pre, weights, level)
     if not problem.se > 0:
-        raise ValueError(
+        raise HubError(
             f"The effect at event time {event_time!r} has variance 0, so there is no "
             "interval to widen. Check the covariance."
         )
@@ -246,21 +249,21 @@ def _event_times(event_study: Estimate, shared: bool) -> tuple[list[int], bool]:
     Path and covariance must fit each other.
     """
     if why := getattr(event_study, "no_interval", ""):
-        raise ValueError(f"there is no bound to be had here: {why}.")
+        raise HubError(f"there is no bound to be had here: {why}.")
     effect, covariance = event_study.path["effect"].sort_index(), event_study.covariance
     path, rows = effect.index, covariance.index
     if not (path.is_unique and rows.is_unique and set(rows) == set(covariance.columns)):
-        raise ValueError(
+        raise HubError(
             "Path and covariance must name each event time once, and the covariance's "
             "rows and columns the same ones."
         )
     if foreign := sorted(set(rows) - set(path)):
-        raise ValueError(
+        raise HubError(
             f"The covariance has event times {_list(foreign)}, which the path lacks."
         )
     reference = [k for k in path if k not in rows]
     if reference != [-1]:
-        raise ValueError(
+        raise HubError(
             "Effects must be measured from event time -1, the last period before "
             "treatment, which alone is in the path and not in the covariance; here "
             f"that is {_list(reference) or 'none'}. Re-estimate with reference=-1 (or "
@@ -268,12 +271,12 @@ def _event_times(event_study: Estimate, shared: bool) -> tuple[list[int], bool]:
             "panel first."
         )
     if abs(effect.loc[-1]) > 1e-12 * effect.abs().max():
-        raise ValueError(
+        raise HubError(
             f"The effect at the reference, event time -1, is {effect.loc[-1]:.4g} and "
             "must be 0. Measure all effects from event time -1."
         )
     if gaps := sorted(set(range(int(path[0]), int(path[-1]) + 1)) - set(path)):
-        raise ValueError(
+        raise HubError(
             f"Event times must be consecutive; {_list(gaps)} are missing. Keep the "
             "unbroken stretch around event time 0."
         )
@@ -305,18 +308,21 @@ def _weights(
 ) -> np.ndarray:
     """Weights of the effect asked for over the post-periods."""
     if not post:
-        raise ValueError("The path has no event time from 0 on: nothing is treated.")
+        raise HubError(
+            "The path has no event time from 0 on: nothing is treated. "
+            "Widen the window."
+        )
     if isinstance(event_time, str) and event_time == "average":
         return np.full(len(post), 1 / len(post))
     wanted = event_time if isinstance(event_time, Mapping) else {event_time: 1.0}
     if unknown := [k for k in wanted if k not in post]:
-        raise ValueError(
+        raise HubError(
             f"There is no effect at event time {_list(unknown)}. Choose from "
             f'{_list(post)}, or "average".'
         )
     weights = np.array([wanted.get(k, 0.0) for k in post], dtype=float)
     if not np.isfinite(weights).all() or not weights.any():
-        raise ValueError(f"The weights {dict(wanted)} must be finite and not all 0.")
+        raise HubError(f"The weights {dict(wanted)} must be finite and not all 0.")
     return weights
 
 

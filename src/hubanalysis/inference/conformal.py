@@ -10,7 +10,7 @@ from hubanalysis.estimators.synthetic_control import synthetic_control
 from hubanalysis.estimators.weights import simplex_weights
 from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel, require_panel
-from hubanalysis.words.refusals import check_share
+from hubanalysis.words.refusals import HubError, check_share
 
 # Residuals drift if a test of trend says so at this level.
 DRIFTS = 0.01
@@ -68,7 +68,7 @@ def conformal_interval(
     check_share(level=level)
     start = panel.start
     if len(panel.treated) != 1:
-        raise ValueError(
+        raise HubError(
             f"{len(panel.treated)} units are treated and conformal intervals are for "
             "one. Pool them with .pool(), or drop all but one."
         )

@@ -22,7 +22,7 @@ from hubanalysis.inference.pretended import (
 from hubanalysis.inference.redraws import redrawn_squares
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.words.facts import Facts
-from hubanalysis.words.refusals import check_draws, listed
+from hubanalysis.words.refusals import HubError, check_draws, listed
 
 # A false alarm has a p value up to this; who wins this often is decisive, and who wins
 # this often has to be heard if nobody is.
@@ -199,10 +199,10 @@ def _contestants(given: object) -> dict[str, Estimator]:
     elif isinstance(given, Iterable) and not isinstance(given, str):
         known = [named(function) for function in given]
     else:
-        raise ValueError("estimators must be a list, as in [hub.did, hub.imputation].")
+        raise HubError("estimators must be a list, as in [hub.did, hub.imputation].")
     names = [one.name for one in known]
     if len(set(names)) < max(len(names), 2):
-        raise ValueError(
+        raise HubError(
             "a contest needs at least two estimators, each with a name of its own; it "
             f"got {listed(names) or 'none'}."
         )

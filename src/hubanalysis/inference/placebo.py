@@ -21,7 +21,7 @@ from hubanalysis.inference.assignments import (
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.panels.reading import as_list
 from hubanalysis.words.facts import Facts
-from hubanalysis.words.refusals import check_draws, check_share
+from hubanalysis.words.refusals import HubError, check_draws, check_share
 
 # Fewer placebos than this make a rank that says little.
 FEW_PLACEBOS = 10
@@ -177,7 +177,7 @@ def placebo_in_space(
     panel.require_donors()
     start, n, m = panel.start, len(panel.donors), len(panel.treated)
     if n - m < 2:
-        raise ValueError(
+        raise HubError(
             f"{n} donor(s) cannot stand in for {m} treated unit(s) and still leave "
             "two to compare with. Add donors, or pool the treated units."
         )
@@ -236,7 +236,7 @@ def placebo_in_time(
     rows = {}
     chosen, periods = named(estimator), as_list(periods)
     if not periods:
-        raise ValueError("no pretended start is given; name one, such as [2005].")
+        raise HubError("no pretended start is given; name one, such as [2005].")
     for period in periods:
         pretended = panel.backdate(period)
         estimate = chosen(pretended)

@@ -16,7 +16,7 @@ from hubanalysis.inference.lot import Lot, randomization_test, run_all
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.panels.reading import as_list
 from hubanalysis.words.facts import Facts
-from hubanalysis.words.refusals import check_draws, check_share
+from hubanalysis.words.refusals import HubError, check_draws, check_share
 
 # Assignments under which an effect is planted, at most; fewer where each costs a run of
 # the whole lot, which then is not larger than this: with several dates, and with an
@@ -368,7 +368,7 @@ def power_by_horizon(
     for horizon in chosen:
         check_draws(horizon, "horizon")
         if horizon > most:
-            raise ValueError(
+            raise HubError(
                 f"horizon {horizon} does not fit: there are {most} treated period(s)."
             )
         last = panel.periods[start + horizon - 1]

@@ -23,7 +23,13 @@ from hubanalysis.inference.power import (
 )
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.reading import as_list
-from hubanalysis.words.refusals import check_draws, check_name, check_share, listed
+from hubanalysis.words.refusals import (
+    HubError,
+    check_draws,
+    check_name,
+    check_share,
+    listed,
+)
 
 # Stretches of the history, at most: neighbours hold almost the same years.
 MOST_STARTS = 8
@@ -209,7 +215,7 @@ def power_before(
     for what, number in (asked | {"samples": samples, "draws": draws}).items():
         check_draws(number, what)
     if years_before + years_after > len(panel.periods):
-        raise ValueError(
+        raise HubError(
             f"{years_before} period(s) before and {years_after} after do not fit into "
             f"a history of {len(panel.periods)}."
         )
@@ -267,9 +273,9 @@ def _untreated(history: object, outcome: str | None) -> Panel:
     if isinstance(history, pd.DataFrame):
         history = Panel.from_wide(history, {}, outcome or "outcome")
     if not isinstance(history, Panel):
-        raise ValueError("history must be a Panel, or a table of places by years.")
+        raise HubError("history must be a Panel, or a table of places by years.")
     if history.treated:
-        raise ValueError(
+        raise HubError(
             f"{listed(history.treated)} are treated in the history. Give first_treated "
             "as {} if nothing has begun; for a programme that has, use "
             "hub.minimum_detectable_effect."
@@ -290,10 +296,10 @@ def _groups(
     free = np.setdiff1d(np.arange(n), named)
     if len(free) + len(named) > n:
         twice = {panel.units[row] for row in named if named.count(row) > 1}
-        raise ValueError(f"{listed(twice)} cannot be a hub and refused, or be twice.")
+        raise HubError(f"{listed(twice)} cannot be a hub and refused, or be twice.")
     wanted = sum(part for part in (won, lost) if isinstance(part, int))
     if wanted > len(free) or (isinstance(lost, int) and lost < 1):
-        raise ValueError(
+        raise HubError(
             f"the history has {n} places, too few for these hubs and refused "
             "applicants. Ask for fewer of either."
         )
@@ -319,7 +325,7 @@ def _given(panel: Panel, asked: object, what: str) -> int | np.ndarray:
     for name in names:
         check_name(name, panel.units, "place")
     if not names:
-        raise ValueError(f"{what} must be a number of at least 1, or names of places.")
+        raise HubError(f"{what} must be a number of at least 1, or names of places.")
     return panel.units.get_indexer(names)
 
 

@@ -17,7 +17,7 @@ from hubanalysis.inference.assignments import (
 )
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.reading import as_list, as_period
-from hubanalysis.words.refusals import check_draws, check_name
+from hubanalysis.words.refusals import HubError, check_draws, check_name
 
 # The date of a unit that is never treated, however many periods there are.
 NEVER = np.iinfo(np.int64).max // 2
@@ -35,7 +35,7 @@ def before_treatment(panel: Panel) -> tuple[Panel, np.ndarray]:
     never, dates = len(panel.periods), panel.starts[order]
     first = int(dates.min())
     if first < 3:
-        raise ValueError(
+        raise HubError(
             f"a contest needs three periods before treatment; before "
             f"{panel.periods[first]} there are {first}. Widen the window, or name the "
             "estimator that decides without one."
@@ -63,7 +63,7 @@ def pretended_starts(
     for after in horizons or [0]:
         check_draws(after, "horizon")
         if latest + after > n:
-            raise ValueError(
+            raise HubError(
                 f"horizon {after} does not fit: from {panel.periods[latest]} on there "
                 f"are {n - latest} period(s) before treatment."
             )
@@ -81,7 +81,7 @@ def pretended_deals(
     """Ways to deal out the dates, whoever was really treated; and whether all."""
     total = count_deals(kinds, groups)
     if total < 2:
-        raise ValueError(
+        raise HubError(
             "there is only one way to deal out treatment: every stratum is all "
             "treated or all untreated. Use wider strata."
         )
@@ -108,9 +108,9 @@ def run_pretended(
             sets = np.nonzero(dated)[1].reshape(len(deals), -1)
             found = run_sets(window, estimator, sets, start)[0]
         if not np.isfinite(found).all():
-            raise ValueError("not all of its estimates are finite numbers.")
+            raise HubError("not all of its estimates are finite numbers.")
     except ValueError as error:
-        raise ValueError(
+        raise HubError(
             f"{estimator.name} cannot take part with a pretended start in "
             f"{panel.periods[start]}: {error}"
         ) from error

@@ -14,7 +14,7 @@ from hubanalysis.inference.assignments import count_deals, each, strata_of
 from hubanalysis.inference.lot import randomization_test
 from hubanalysis.inference.power import power_of_lot
 from hubanalysis.panels.panel import Panel, require_panel
-from hubanalysis.words.refusals import check_draws, check_share
+from hubanalysis.words.refusals import HubError, check_draws, check_share
 
 
 def leave_one_out(
@@ -67,7 +67,9 @@ def leave_one_out(
     require_panel(panel, "leave_one_out")
     panel.require_donors()
     if len(panel.donors) < 2:
-        raise ValueError("leaving out the only donor leaves none to compare with.")
+        raise HubError(
+            "leaving out the only donor leaves none to compare with. Add donors."
+        )
     check_share(level=level)
     if draws:
         check_draws(draws)
@@ -159,7 +161,7 @@ def specification_curve(
     """
     require_panel(panel, "specification_curve")
     if not estimators:
-        raise ValueError("name at least one estimator, as {'DiD': hub.did}.")
+        raise HubError("name at least one estimator, as {'DiD': hub.did}.")
     chosen = {name: named(function) for name, function in estimators.items()}
     pools = {"all": panel.donors} if donors is None else dict(donors)
     spans = windows or {"all": (panel.periods[0], panel.periods[-1])}

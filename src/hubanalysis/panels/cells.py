@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from hubanalysis.panels.checks import (
     check_no_covariates,
     check_no_weights,
 )
+from hubanalysis.panels.doubts import doubted_dates, doubted_values
 from hubanalysis.words.refusals import HubError, listed
 
 
@@ -28,6 +30,7 @@ class Cells:
     covariates: pd.DataFrame | None = None
     varying: dict[str, pd.DataFrame] = field(default_factory=dict)
     weights: pd.Series | None = None
+    later: dict = field(default_factory=dict)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -89,6 +92,13 @@ class Cells:
             )
         return starts[0]
 
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What may be wrong with the figures or dates, and is for you to look at."""
+        return doubted_dates(self.later, self.periods[-1]) + doubted_values(
+            self.values, self.units, self.periods, self.outcome
+        )
+
     @property
     def weight(self) -> np.ndarray:
         """What each unit counts by, one on average."""
@@ -138,7 +148,7 @@ class Cells:
             check_balanced(self.frame, "unit", "period", self.outcome, method)
 
     def __repr__(self) -> str:
-        """Say what the panel holds, in three lines."""
+        """Say what the panel holds, and what may be wrong with it."""
         lines = [
             f"Panel of {self.outcome}: {len(self.units)} units x "
             f"{len(self.periods)} periods ({self.periods[0]} to {self.periods[-1]})"
@@ -150,4 +160,5 @@ class Cells:
             lines.append(f"  given    {listed(self.given)}")
         if self.weights is not None:
             lines.append(f"  weights  {self.weights.name}")
+        lines += [f"  note     {note}" for note in self.notes]
         return "\n".join(lines)

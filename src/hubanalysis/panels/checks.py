@@ -128,8 +128,8 @@ def check_balanced(
         who = f"{method} needs every cell, but " if method else ""
         cells = listed_cells(holes, wide.index, wide.columns)
         raise HubError(
-            f"{who}{outcome} is missing for {cells}. Drop every such {unit}, shorten the "
-            "window" + ("." if method else ", or pass balanced=False.")
+            f"{who}{outcome} is missing for {cells}. Drop every such {unit}, shorten "
+            "the window" + ("." if method else ", or pass balanced=False.")
         )
 
 
@@ -185,6 +185,14 @@ def starts_within(wide: pd.DataFrame, first_treated: Mapping) -> dict:
             "Add units that were never treated, or treated later."
         )
     return starts
+
+
+def starts_after(wide: pd.DataFrame, first_treated: Mapping) -> dict:
+    """Dates of these units that lie after the last period, by unit."""
+    last = wide.columns[-1]
+    dated = {u: s for u, s in first_treated.items() if not is_never(s)}
+    starts = {u: as_period(wide.columns, s) for u, s in dated.items()}
+    return {u: s for u, s in starts.items() if s > last}
 
 
 def check_no_covariates(names: list, method: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -134,6 +135,11 @@ class CrossSections(Cells):
             counted,
             when=periods.get_indexer(rows[period]),
         )
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """Nothing: who is asked once has no figures beside which one would look odd."""
+        return ()
 
     def __repr__(self) -> str:
         """Say what they hold, in three lines."""

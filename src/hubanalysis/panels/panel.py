@@ -15,6 +15,7 @@ from hubanalysis.panels.checks import (
     check_transformed,
     check_values,
     check_weights,
+    starts_after,
     starts_within,
 )
 from hubanalysis.panels.reading import (
@@ -56,6 +57,9 @@ class Panel(Cells):
         Name -> frame of units by periods, of covariates that change over time.
     weights : pandas.Series or None
         How much each unit counts in an average, such as its population.
+    later : dict
+        Unit -> first treated period, where that lay after the last one of the table
+        that the panel was made from: these count as never treated, and a note says so.
 
     Examples
     --------
@@ -132,7 +136,8 @@ class Panel(Cells):
         )
         if balanced:
             check_balanced(wide, unit, period, outcome)
-        return cls.from_wide(wide, starts, outcome, **more)
+        panel = cls.from_wide(wide, starts, outcome, **more)
+        return replace(panel, later=starts_after(wide, starts))
 
     @classmethod
     def from_wide(
@@ -176,10 +181,12 @@ class Panel(Cells):
         """
         starts = self.first_treated if first_treated is None else first_treated
         starts = {u: s for u, s in starts.items() if u in frame.index}
-        return Panel.from_wide(
+        panel = Panel.from_wide(
             frame, starts, outcome or self.outcome,
             self.covariates, self.varying, self.weights,
         )  # fmt: skip
+        kept = {u: s for u, s in self.later.items() if u in panel.donors}
+        return replace(panel, later=kept) if kept else panel
 
     def plain(self) -> Panel:
         """Leave covariates and weights aside.

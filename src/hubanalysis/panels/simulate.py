@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.panels.panel import Panel
+from hubanalysis.words.refusals import HubError
 
 
 def simulate_panel(
@@ -63,21 +64,21 @@ def simulate_panel(
     """
     starts: list[int] = np.atleast_1d(start).tolist()
     if not starts or min(noise, factors) < 0:
-        raise ValueError(
+        raise HubError(
             "start must name a period, and noise and factors must not be negative; "
             f"got start {start}, noise {noise}, factors {factors}."
         )
     if not 0 <= treated < units:
-        raise ValueError(
+        raise HubError(
             f"treated must be between 0 and {units - 1} (units less one), "
             f"not {treated}."
         )
     if any(not 2 <= s <= periods for s in starts):
-        raise ValueError(
+        raise HubError(
             f"start must lie between 2 and {periods} (periods), not {start}."
         )
     if not -1 < ar < 1:
-        raise ValueError(f"ar must lie between -1 and 1, not {ar}.")
+        raise HubError(f"ar must lie between -1 and 1, not {ar}.")
     rng = np.random.default_rng(seed)
     alpha = rng.normal(0, 2, (units, 1))
     beta = rng.normal(0, 1, periods)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from hubanalysis.cases.battery import Battery
 from hubanalysis.words.numbers import number_text, p_text, percent_text
+from hubanalysis.words.refusals import HubError
 
 # The kind of output in which MyST-NB looks for what a sentence asks for.
 KEPT = "application/papermill.record/"
@@ -39,7 +40,7 @@ def say(group: str = "", battery: Battery | None = None, /, **numbers: object) -
     """
     if battery is not None:
         if not group:
-            raise ValueError('name the group, as in hub.say("tech", battery).')
+            raise HubError('name the group, as in hub.say("tech", battery).')
         numbers = battery_numbers(battery) | numbers
     try:
         from IPython import get_ipython

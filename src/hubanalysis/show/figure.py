@@ -15,6 +15,7 @@ from matplotlib.ticker import AutoLocator, MaxNLocator
 
 from hubanalysis.show.palette import STYLE
 from hubanalysis.show.svg import file_svg, page_svg
+from hubanalysis.words.refusals import HubError
 
 # Pixels of a page: the column of a desk, and that of a phone.
 WIDE, NARROW = 728, 340
@@ -79,7 +80,7 @@ class Figure:
         **panels: Any,
     ) -> None:
         if name and data is None:
-            raise ValueError(
+            raise HubError(
                 f"the figure {name!r} offers its data as a file: give it data=..., a "
                 "table of what is drawn."
             )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import product
 
+from hubanalysis.words.refusals import HubError
+
 # Widest mean width of a letter, as a share of the type size: wider than in the book's
 # typeface, so that a reader's own typeface fits as well.
 LETTER = 0.58
@@ -80,7 +82,7 @@ def place(labels: list[Label], length: float, size: float) -> list[Label]:
     """
     found = _search([_places(label, length, size) for label in labels], size)
     if found is None:
-        raise ValueError(f"no place for {', '.join(label.text for label in labels)}.")
+        raise HubError(f"no place for {', '.join(label.text for label in labels)}.")
     return found
 
 

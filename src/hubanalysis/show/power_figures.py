@@ -13,6 +13,7 @@ from hubanalysis.inference.power import Power
 from hubanalysis.show.drawing import DASHED, label_point, show_percent
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.palette import COLOURS
+from hubanalysis.words.refusals import HubError
 
 
 def power_plot(
@@ -131,7 +132,7 @@ def horizon_plot(
     """
     found = table["mde"][np.isfinite(table["mde"])]
     if found.empty:
-        raise ValueError(
+        raise HubError(
             "no size of effect would be found at any horizon, so there is nothing to "
             "draw: there are too few ways to deal out treatment."
         )

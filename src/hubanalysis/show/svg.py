@@ -10,6 +10,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure as Canvas
 
 from hubanalysis.show.palette import FAMILY, STYLE, TOKENS
+from hubanalysis.words.refusals import HubError
 
 _NAMES = {colour: name for name, colour in TOKENS.items()}
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
@@ -101,7 +102,7 @@ def _ids(body: str, name: str) -> str:
 def _variable(found: re.Match) -> str:
     colour = found[0]
     if colour not in _NAMES:
-        raise ValueError(
+        raise HubError(
             f"the figure uses the colour {colour}, which no page can replace in the "
             "dark or in print. Take one of hub.COLOURS."
         )

@@ -117,7 +117,7 @@ def table(
     """
     caption = caption or frame.attrs.get("caption", "")
     if not caption:
-        raise ValueError("a table needs a caption: say in a sentence what it shows.")
+        raise HubError("a table needs a caption: say in a sentence what it shows.")
     if isinstance(names, str):
         names = dict(fields(names)["title"]) if names else {}
 

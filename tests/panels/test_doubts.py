@@ -1,0 +1,105 @@
+"""What may be wrong with figures and dates is noted, and nothing else is."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import hubanalysis as hub
+from hubanalysis.panels.doubts import doubted_values
+from tests.panels.tables import long, panel
+
+
+def with_cell(value, unit="u1", year=2002):
+    df = long()
+    df.loc[(df["unit"] == unit) & (df["year"] == year), "y"] = value
+    return df
+
+
+@pytest.mark.parametrize("code", [-999, -99, -9999, 9999, 999999])
+def test_a_code_for_a_missing_cell_is_noted_with_its_place(code):
+    noted = panel(with_cell(code))
+    (note,) = noted.notes
+    assert f"y is {code} for u1 in 2002" in note
+    assert "empty it" in note
+    assert note in repr(noted)
+
+
+def test_numbers_that_fit_among_the_others_are_no_codes():
+    assert panel().notes == ()
+    # 99 among tens, and -99 among losses, may be what happened.
+    assert panel(with_cell(99)).notes == ()
+    df = long()
+    df["y"] = np.where(df.index % 2, -80.0, 70.0) + df.index
+    df.loc[5, "y"] = -99.0
+    assert panel(df).notes == ()
+
+
+def test_a_dot_for_thousands_is_noted():
+    df = long()
+    df["y"] = (df["y"] * 140).round()
+    df.loc[(df["unit"] == "u2") & (df["year"] == 2003), "y"] = 1.413
+    (note,) = panel(df).notes
+    assert "changes about a thousandfold for u2 in 2003, u2 in 2004" in note
+    assert "to 1.413" in note
+
+
+@given(factor=st.floats(0.01, 100), seed=st.integers(0, 99))
+def test_what_grows_up_to_a_hundredfold_is_not_doubted(factor, seed):
+    rng = np.random.default_rng(seed)
+    values = np.exp(rng.normal(size=(4, 1)) + np.zeros(6))
+    values[:, 3:] *= factor
+    units, periods = pd.RangeIndex(4), pd.RangeIndex(6)
+    assert doubted_values(values, units, periods, "y") == ()
+
+
+def test_a_date_after_the_last_period_is_noted_on_the_panel_and_on_every_estimate():
+    noted = panel(first={"u0": 2003, "u1": 2105})
+    (note,) = noted.notes
+    assert "after the last period, 2005, in u1 (2105): never treated" in note
+    assert noted.donors == ["u1", "u2", "u3"]
+    for estimator in (hub.did, hub.imputation, hub.synthetic_control, hub.event_study):
+        assert note in estimator(noted).notes
+    assert hub.group_time_average(noted).notes.count(note) == 1
+
+
+def test_a_note_goes_with_what_it_is_about():
+    noted = panel(with_cell(-999, unit="u3"), first={"u0": 2003, "u1": 2105})
+    assert len(noted.notes) == 2
+    (date,) = noted.drop(["u3"]).notes
+    assert "2105" in date
+    (code,) = noted.drop(["u1"]).notes
+    assert "-999" in code
+    assert noted.window(2000, 2004).drop(["u3"]).notes == (
+        date.replace("2005", "2004"),
+    )
+    # A window that is shortened on purpose says nothing.
+    assert panel(first={"u0": 2003, "u1": 2005}).window(2000, 2004).notes == ()
+    assert panel(first={"u0": 2003, "u1": None}).notes == ()
+
+
+def test_logarithms_and_changes_pass_near_zero_and_are_not_doubted():
+    df = long()
+    df["y"] -= 10
+    df.loc[3, "y"], df.loc[4, "y"] = 0.001, 1.0
+    assert panel(df).notes == ()
+
+
+def test_the_largest_and_smallest_numbers_do_not_overflow():
+    df = long()
+    df.loc[3, "y"], df.loc[4, "y"] = 1e-308, 1e308
+    assert panel(df).notes == ()
+
+
+def test_holes_and_zeros_are_no_jumps():
+    df = with_cell(np.nan)
+    df.loc[0, "y"] = 0.0
+    assert panel(df, balanced=False).notes == ()
+
+
+def test_observations_that_are_asked_once_are_not_doubted():
+    survey = pd.DataFrame(
+        {"year": [2000, 2000, 2001, 2001] * 4, "law": [2001, 0, 2001, 0] * 4}
+    ).assign(hours=[4.0, 2, 7, 3, 4, 2, 7, -999] * 2)
+    assert hub.CrossSections.from_long(survey, "year", "hours", "law").notes == ()
