@@ -2,8 +2,8 @@
 
 ``python -m tools.data.make build-back-better``
 
-By hand, and so nowhere rawer than in this folder: ``county_places`` (read from a package
-of ZIP codes) and ``real_gdp_areas`` (which counties the bureau combines).
+By hand, and so nowhere rawer than in this folder: ``county_places`` (read from a
+package of ZIP codes) and ``real_gdp_areas`` (which counties the bureau combines).
 """
 
 import pandas as pd
@@ -16,7 +16,15 @@ RENAMED = {"02270": "02158", "46113": "46102"}
 # Codes that the Alaskan counties of W16 had before 2010.
 BEFORE = [("W16", fips) for fips in ("02201", "02232", "02280")]
 POLK = "12105"
-FIPS_OF = {"ME": "23", "NC": "37", "GA": "13", "NM": "35"}
+# What the extract writes where the source was silent.
+SILENT = {"(not given)": "", "(not given in source)": ""}
+# What the three later losers' regions rest on, in words of our own.
+FOUND = {
+    "L30": "New Mexico, as the agency describes it: the whole state, which holds L31",
+    "L31": "Central and northern New Mexico (press); own list of nine counties",
+    "L32": "thirteen counties named by the source; "
+    "of Centre only the north, so left out",
+}
 
 
 def tables(raw):
@@ -63,12 +71,13 @@ def bbbrc(raw, found):
     """Winners and losers with the counties as listed; three losers came later."""
     wide = found["county_fips"].str.startswith("STATE")
     found = found.assign(
-        area_basis=found["region_stated"],
+        area_basis=found["id"].map(FOUND),
+        coalition=found["coalition"].str.replace("; title not seen", ""),
         scope=wide.map({True: "found statewide", False: "found"}),
     )
     table = in_order(pd.concat([raw, found]).drop(columns="region_stated"), "id")
     table["winner"] = table["winner"].map(FALSE_TRUE)
-    table = table.rename(columns={"award_usd_m": "award"})
+    table = table.rename(columns={"award_usd_m": "award"}).replace(SILENT)
     won = table["winner"] == "true"
     assert (won.sum(), (~won).sum()) == (21, 32)
     assert abs(table.loc[won, "award"].astype(float).sum() - 970) < 0.01
@@ -153,7 +162,7 @@ def places_of_work(raw, regions, areas):
 
 
 def region_work(regions, finalists, areas, work, jobs, old, new):
-    """Work and output of each region; empty where one of its counties lacks a figure."""
+    """Work and output of each region; empty where a county of it lacks a figure."""
     ids = regions["id"].unique()
 
     def sums(table, column, combined=False):
@@ -180,9 +189,12 @@ def region_work(regions, finalists, areas, work, jobs, old, new):
     }
     scope = finalists.set_index("id")["scope"]
     rows = [
-        (name, scope[name], str(year), *(
-            whole_number(table, name, str(year)) for table in columns.values()
-        ))
+        (
+            name,
+            scope[name],
+            str(year),
+            *(whole_number(table, name, str(year)) for table in columns.values()),
+        )
         for name in ids
         for year in range(2001, 2025)
     ]

@@ -1,6 +1,8 @@
 """Hotel nights, prices and occupancy: from the extracts in ``raw/`` to the tables.
 
 ``python -m tools.data.make norwegian-tourism-cluster``
+
+By hand, and so nowhere rawer than in this folder: ``region_names``.
 """
 
 import numpy as np

@@ -26,8 +26,8 @@ class Raw:
     Examples
     --------
     >>> raw = Raw(Path("data/yozma"))
-    >>> list(raw("israel_vc_printed").columns)
-    ['period', 'measure', 'million_usd', 'seen_at']
+    >>> list(raw("vc_1995").columns)
+    ['country', 'vc_pool_1995_musd', 'year', 'source']
     """
 
     def __init__(self, folder: Path) -> None:
