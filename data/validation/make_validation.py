@@ -3,7 +3,8 @@
 ``python -m tools.data.make validation``
 
 By hand, and so nowhere rawer than in this folder: ``published`` (what papers print).
-``coverage`` is written by ``benchmarks/coverage.py``, ``peers`` by ``make oracles``.
+``coverage`` is written by ``benchmarks/coverage.py``, ``printed`` and ``peers`` by
+``tools.data.compared``.
 """
 
 import numpy as np

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import importlib.metadata
+import inspect
 import math
 import re
 import sys
@@ -103,6 +104,7 @@ class Notes:
         self.found: dict[tuple[str, str, str], list[Pair]] = {}
         self.here: tuple[str, str, str] | None = None
         self.docs: dict[tuple[str, str], str] = {}
+        self.sources: dict[tuple[str, str], str] = {}
 
     def note(self, ours, theirs, tolerance: dict) -> None:
         """Keep two compared values with the difference that is allowed."""
@@ -121,6 +123,7 @@ class Notes:
         settings = item.callspec.id if hasattr(item, "callspec") else ""
         self.here = (item.path.stem.removeprefix("test_"), name, settings)
         self.found[self.here] = []
+        self.sources[self.here[:2]] = inspect.getsource(item.function)
         self.docs[self.here[:2]] = " ".join((item.function.__doc__ or "").split())
         real = pytest.approx, np.testing.assert_allclose, np.allclose
 
@@ -168,7 +171,7 @@ def printed_rows(notes: Notes) -> Iterator[dict[str, str]]:
             yield {
                 "paper": file,
                 "test": sentence(test),
-                "settings": settings,
+                "settings": settings or "once",
                 "number": str(number),
                 "place": pair.where,
                 "printed": digits(pair.theirs),
@@ -186,7 +189,10 @@ def peer_rows(notes: Notes) -> Iterator[dict[str, str]]:
         both = [p for run in runs for p in run if math.isfinite(p.ours - p.theirs)]
         worst = max(both, key=lambda p: abs(p.ours - p.theirs), default=None)
         text = (ROOT / FOLDERS["peers"] / f"test_{file}.py").read_text("utf-8")
-        named = [n for n in PEERS if re.search(rf"\b{n}\b", text)]
+        # Those that the test itself names, or else all that its file imports.
+        own = f"{test} {notes.sources[file, test]}"
+        named = [n for n in PEERS if n in own.replace("-", "_")]
+        named = named or [n for n in PEERS if re.search(rf"\b{n}\b", text)]
         yield {
             "file": file,
             "test": sentence(test),

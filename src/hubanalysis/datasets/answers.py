@@ -233,7 +233,7 @@ def read_world_bank(answers: list[Answer]) -> pd.DataFrame:
 
 
 def read_fred(answer: Answer, series: str) -> pd.DataFrame:
-    """Read one monthly series as FRED's graph page gives it as CSV.
+    r"""Read one monthly series as FRED's graph page gives it as CSV.
 
     Parameters
     ----------
@@ -253,7 +253,7 @@ def read_fred(answer: Answer, series: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> sent = b"observation_date,IPG3344S\\n2026-01-01,101.5\\n2026-02-01,102\\n"
+    >>> sent = b"observation_date,IPG3344S\n2026-01-01,101.5\n2026-02-01,102\n"
     >>> read_fred(Answer("https://example.org", sent), "IPG3344S")
          month  value
     0  2026-01  101.5
