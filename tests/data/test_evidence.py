@@ -191,3 +191,12 @@ def test_a_finding_that_a_plan_names_as_yardstick_is_marked_so(evaluations, sigh
     # And no finding with a size is set beside a panel by hindsight alone.
     near = rows[rows["likeness"] == "near"]
     assert near["estimate"].isna().all()
+
+
+def test_a_standard_is_judged_by_a_file_that_is_there():
+    standards = hub.load("evidence/standards")
+    for file in standards["evidence"].unique():
+        assert (ROOT / file).exists(), file
+    counts = standards.groupby("standard")["number"].agg(["max", "size"])
+    assert (counts["max"] == counts["size"]).all()
+    assert {"met", "in part", "not met"} == set(standards["status"])

@@ -36,7 +36,6 @@ PEERS = {
     "moderndid": "moderndid",
     "pysyncon": "pysyncon",
     "wildboottest": "wildboottest",
-    "distributed": "distributed",
 }
 
 
@@ -198,7 +197,8 @@ def peer_rows(notes: Notes) -> Iterator[dict[str, str]]:
             "test": sentence(test),
             "peers": "; ".join(
                 f"{PEERS[n]} {importlib.metadata.version(PEERS[n])}" for n in named
-            ),
+            )
+            or "none",
             "settings": str(len(runs)),
             "numbers": str(len(both)),
             "difference": digits(abs(worst.ours - worst.theirs)) if worst else "",

@@ -16,7 +16,7 @@ from tools.data import compared
 ROOT = Path(__file__).parents[3]
 
 
-def tests_of(folder):
+def named_in(folder):
     """File and name of every test in a folder."""
     for path in sorted((ROOT / folder).glob("test_*.py")):
         for node in ast.parse(path.read_text("utf-8")).body:
@@ -27,7 +27,7 @@ def tests_of(folder):
 
 def test_every_comparison_with_a_peer_is_on_the_board():
     peers = hub.load("validation/peers")
-    assert set(zip(peers["file"], peers["test"])) == set(tests_of("tests/oracles"))
+    assert set(zip(peers["file"], peers["test"])) == set(named_in("tests/oracles"))
 
 
 def test_where_numbers_are_not_compared_one_by_one_the_board_says_how():
@@ -43,9 +43,9 @@ def test_where_numbers_are_not_compared_one_by_one_the_board_says_how():
 def test_printed_numbers_come_from_tests_that_are_there():
     printed = hub.load("validation/printed")
     assert set(zip(printed["paper"], printed["test"])) <= set(
-        tests_of("tests/published")
+        named_in("tests/published")
     )
-    papers = {file for file, _ in tests_of("tests/published")}
+    papers = {file for file, _ in named_in("tests/published")}
     assert set(printed["paper"]) == papers
     assert (printed["difference"].abs() <= printed["allowed"]).all()
 
@@ -62,7 +62,8 @@ def test_a_run_of_the_tests_writes_what_lies_here():
     code = (
         "import json\n"
         "from tools.data import compared\n"
-        "rows = compared.gather('printed', ['tests/published/test_card_krueger_1994.py'])\n"
+        "file = 'tests/published/test_card_krueger_1994.py'\n"
+        "rows = compared.gather('printed', [file])\n"
         "print('\\n' + json.dumps(rows))"
     )
     run = [sys.executable, "-c", code]
