@@ -80,6 +80,7 @@ test-oldest:
 data: .venv/library
 	@echo "Making the tables of data/ from their raw files ..."
 	@$(PY) -m tools.data.make
+	@$(PY) -m tools.data.metadata
 
 oracles: .venv/peers
 	@echo "Comparing with other packages ..."

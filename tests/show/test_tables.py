@@ -54,7 +54,7 @@ def test_rows_can_be_chosen_by_columns_that_are_there_and_stand_without_a_script
     assert html.startswith('<div class="hub-filtered" data-filters="country"><table')
     assert "hidden" not in html
     assert html.count("<select") == 0
-    with pytest.raises(ValueError, match="no column 'contry'. Did you mean 'country'"):
+    with pytest.raises(ValueError, match=r"no column 'contry'. Did you mean 'country'"):
         hub.table(frame, "A table.", filters=["contry"])
 
 
