@@ -57,6 +57,8 @@ def test_a_list_of_values_says_the_same_as_a_mapping():
         (made(value=[1, 2, 3]), "3 values where its dimensions have 4"),
         (made(value=[None] * 4), "no value in it"),
         (made(value={"9": 1}), "more values than"),
+        (made(size=[2, 1], value=[1, 2]), "names 2 of the Tid it counts"),
+        ({"title": "gone", "value": 1}, "no JSON-stat dataset: gone"),
     ],
 )
 def test_a_faulty_answer_is_told_in_a_sentence(content, told):

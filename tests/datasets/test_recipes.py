@@ -1,5 +1,8 @@
 """Every recipe lays out what publishers send as its tables are."""
 
+import json
+import math
+
 import pytest
 
 import hubanalysis as hub
@@ -45,3 +48,44 @@ def test_a_renamed_dimension_is_refused_with_those_that_are_there():
     sent += b'"Tid": {"category": {"index": ["2019M01"]}}}}'
     with pytest.raises(AnswerError, match=r"looks like the county .it has Where, Tid"):
         recipes.hotel_nights(old, lambda url: sent)
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: recipes.hotel_nights({}, lambda url: b"[]"), "names no dimensions"),
+        (lambda: recipes.hotel_rooms({}, cube(Tid=["2019"])), "is no month"),
+        (lambda: recipes.hotel_rooms({}, cube()), "lacks the counties, or the country"),
+        (
+            lambda: recipes.hotel_rooms({}, cube(ContentsCode=["Room a", "Room b"])),
+            "two series of the answer look alike",
+        ),
+        (
+            lambda: recipes.hotel_nights({}, cube(Purpose=["Pilgrimage"])),
+            "the purpose 'Pilgrimage' is unknown here",
+        ),
+    ],
+)
+def test_what_a_publisher_changed_is_told_before_anything_is_laid_out(call, told):
+    with pytest.raises(AnswerError, match=told):
+        call()
+
+
+def cube(**other):
+    """A function that answers with one county, one month and the codes given."""
+    codes = {
+        "Region": ["Oslo"],
+        "ContentsCode": ["Room occupancy"],
+        "Tid": ["2019M01"],
+    }
+    if "Purpose" in other:
+        codes["ContentsCode"] = ["Guest nights"]
+    codes |= other
+    sizes = [len(values) for values in codes.values()]
+    made = {
+        "id": list(codes),
+        "size": sizes,
+        "dimension": {k: {"category": {"index": v}} for k, v in codes.items()},
+        "value": list(range(1, 1 + math.prod(sizes))),
+    }
+    return lambda url: json.dumps(made).encode()

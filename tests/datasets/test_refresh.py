@@ -203,7 +203,7 @@ def norway(folder, change=lambda table: table):
         if "08403" not in url:
             raise AnswerError("not asked here")
         if "/data?" in url:
-            assert url.count("valueCodes[") == 4
+            assert url.count("valueCodes[") >= 4
         return sent["/data" if "/data?" in url else "/metadata"]
 
     return fetch
@@ -216,6 +216,122 @@ def test_table_08403_comes_back_county_by_county_as_it_lies(copy, monkeypatch):
     report = refresh(NORWAY, fetch=norway(folder))
     assert report.ok, report
     assert report.changes == ()
+
+
+def test_what_stands_beside_the_nights_is_left_out_and_what_is_unknown_refused(
+    copy, monkeypatch
+):
+    folder = copy(NORWAY)
+    monkeypatch.setattr(module, "RECIPES", {NORWAY: module.RECIPES[NORWAY][:1]})
+    good = norway(folder)
+
+    def two(name, codes, labels, seen):
+        """The answer with a dimension of two codes, of which the first is the old."""
+
+        def fetch(url):
+            made = json.loads(good(url))
+            at = made["id"].index(name) if name in made["id"] else len(made["id"])
+            if at == len(made["id"]):
+                made["id"].append(name)
+                made["size"].append(1)
+            made["size"][at] = 2
+            category = {"index": codes, "label": dict(zip(codes, labels))}
+            made["dimension"][name] = {"category": category}
+            inner = 1
+            for size in made["size"][at + 1 :]:
+                inner *= size
+            if "/data?" in url:
+                moved = {}
+                for place, value in made["value"].items():
+                    outer, rest = divmod(int(place), inner)
+                    moved[str(2 * outer * inner + rest)] = value
+                    if seen:
+                        moved[str((2 * outer + 1) * inner + rest)] = 5
+                made["value"], made["status"] = moved, {}
+            return publishers.sent(made)
+
+        return fetch
+
+    beside = two("ContentsCode", ["a", "b"], ["Guest nights", "Change, per cent"], True)
+    report = refresh(NORWAY, fetch=beside)
+    assert report.ok, report
+    assert report.changes == ()
+    unknown = two("Land", ["a", "b"], ["Norway", "Sweden"], True)
+    told = str(refresh(NORWAY, fetch=unknown))
+    assert "also tells Land apart (Norway, Sweden)" in told
+
+
+def occupancy(folder):
+    table = pd.concat(
+        [
+            texts(folder, "hotel_occupancy_price"),
+            texts(folder, "hotel_occupancy_price_norway").assign(county="Norge"),
+        ]
+    )
+    table = table[table["month"] >= "2015"].drop(columns="year")
+    told = {
+        "room_occupancy": "Occupancy rate of rooms",
+        "bed_occupancy": "Occupancy rate of beds",
+        "price_per_room": "Price per room",
+    }
+    table = table.melt(["county", "month"], var_name="what")
+    table = table.assign(label=table["what"].map(told))
+    table["value"] = table["value"].replace("", "0")
+    table["tid"] = table["month"].str.replace("-", "M")
+    table["name"] = table["county"].replace(publishers.NAMES)
+    dimensions = {
+        "Region": ("county", "name"),
+        "ContentsCode": ("what", "label"),
+        "Tid": ("tid", "month"),
+    }
+    return publishers.sent(publishers.cube(table, dimensions))
+
+
+def test_table_03616_comes_back_with_empty_cells_where_the_publisher_writes_0(copy):
+    folder = copy(NORWAY)
+    recipe = module.RECIPES[NORWAY][1]
+    before = {name: texts(folder, name) for name in recipe.tables}
+    laid, _ = recipe.make(before, lambda url: occupancy(folder))
+    for table in laid:
+        lies = before[table.name]
+        lies = lies[lies["month"] >= "2015"].reset_index(drop=True)
+        # 43.0 is sent as 43, as the table has it.
+        assert table.table.shape == lies.shape
+        assert (table.table["county" if "county" in lies else "month"]).equals(
+            lies["county" if "county" in lies else "month"]
+        )
+        for column in ("room_occupancy", "bed_occupancy", "price_per_room"):
+            ours, theirs = table.table[column], lies[column]
+            assert ((ours == "") == (theirs == "")).all()
+            assert (pd.to_numeric(ours) - pd.to_numeric(theirs)).abs().max() < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("number", "name"), [(2, "eurostat_arrivals"), (3, "eurostat_nights")]
+)
+def test_eurostats_regions_come_back_as_they_lie(copy, monkeypatch, number, name):
+    folder = copy(NORWAY)
+    recipes = module.RECIPES[NORWAY][number : number + 1]
+    monkeypatch.setattr(module, "RECIPES", {NORWAY: recipes})
+    table = texts(folder, name).assign(freq="A", unit="NR")
+    codes = {"domestic": "DOM", "foreign": "FOR", "total": "TOTAL"}
+    table["residence"] = table["residence"].map(codes)
+    names = {
+        "freq": "freq",
+        "c_resid": "residence",
+        "unit": "unit",
+        "nace_r2": "establishments",
+        "geo": "region",
+        "time": "year",
+    }
+    flag = "flag" if "flag" in table else None
+    made = publishers.cube(table, {k: (c, c) for k, c in names.items()}, flag=flag)
+    report = refresh(NORWAY, fetch=lambda url: publishers.sent(made))
+    assert report.ok, report
+    assert report.changes == ()
+    renamed = publishers.sent(made).replace(b"c_resid", b"residence")
+    told = str(refresh(NORWAY, fetch=lambda url: renamed))
+    assert "lacks c_resid" in told
 
 
 def test_new_months_and_new_counties_of_table_08403_are_written(copy, monkeypatch):

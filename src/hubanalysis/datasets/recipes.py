@@ -22,6 +22,7 @@ from hubanalysis.datasets.answers import (
     read_json_stat,
     read_world_bank,
 )
+from hubanalysis.words.refusals import listed
 
 Fetch = Callable[[str], bytes]
 Tables = dict[str, pd.DataFrame]
@@ -111,6 +112,20 @@ def _dimension(table: pd.DataFrame, pattern: str, what: str) -> str:
     return found[0]
 
 
+def _without_others(table: pd.DataFrame, used: tuple[str, ...]) -> pd.DataFrame:
+    """Refuse a dimension that we do not know of, unless it has one code only."""
+    for name in table.columns:
+        if name in used or name in ("value", "flag") or name.endswith(" label"):
+            continue
+        labels = list(table[f"{name} label"].unique())
+        if len(labels) > 1:
+            raise AnswerError(
+                f"the answer also tells {name} apart ({listed(labels)}), which the "
+                "tables here do not; look at it first."
+            )
+    return table
+
+
 def county_name(label: str) -> str:
     """A county without its years and its name in another language.
 
@@ -189,9 +204,17 @@ def _ordered(table: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
 def hotel_nights(before: Tables, fetch: Fetch) -> tuple[list[Laid], list[Answer]]:
     """Guest nights by county, month and purpose: table 08403."""
     cells, answers = _statistics_norway("08403", fetch)
+    vintage = cells.attrs["updated"][:7]
     region = _dimension(cells, "region|county|fylke", "county")
     time = _dimension(cells, "^tid$|time|month", "month")
     purpose = _dimension(cells, "form[aå]+l|purpose", "purpose of the stay")
+    nights = cells.filter(regex="(?i)contents.* label")
+    if nights.shape[1] == 1:
+        # Changes in percent may stand beside the nights themselves.
+        label = nights.iloc[:, 0].str
+        wanted = label.contains("night|overnatting", case=False)
+        cells = cells[wanted & ~label.contains("cent|change|share|endring", case=False)]
+    _without_others(cells, (region, time, purpose))
     table = pd.DataFrame(
         {
             "county": [county_name(label) for label in cells[f"{region} label"]],
@@ -203,7 +226,6 @@ def hotel_nights(before: Tables, fetch: Fetch) -> tuple[list[Laid], list[Answer]
     )
     key = ("county", "month", "purpose")
     names = ("hotel_nights", "hotel_nights_norway")
-    vintage = cells.attrs["updated"][:7]
     return _with_country_apart(table, names, before, vintage, key), answers
 
 
@@ -213,6 +235,7 @@ def hotel_rooms(before: Tables, fetch: Fetch) -> tuple[list[Laid], list[Answer]]
     region = _dimension(cells, "region|county|fylke", "county")
     time = _dimension(cells, "^tid$|time|month", "month")
     what = _dimension(cells, "contents", "contents")
+    _without_others(cells, (region, time, what))
     words = _worded(cells[f"{what} label"], ROOMS | {".": ""}, "the series")
     table = pd.DataFrame(
         {
@@ -228,7 +251,7 @@ def hotel_rooms(before: Tables, fetch: Fetch) -> tuple[list[Laid], list[Answer]]
         raise AnswerError("two series of the answer look alike; look at table 03616.")
     table = table.pivot(index=["county", "month"], columns="what", values="value")
     table = table.reindex(columns=["room_occupancy", "bed_occupancy", "price_per_room"])
-    table = table.fillna("").reset_index().rename_axis(columns=None)
+    table = table.astype(object).fillna("").reset_index().rename_axis(columns=None)
     table.insert(2, "year", table["month"].str[:4])
     names = ("hotel_occupancy_price", "hotel_occupancy_price_norway")
     vintage = cells.attrs["updated"][:7]
