@@ -6,7 +6,7 @@ PYTHON ?= python3
 PY     := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check format lab student pdf weigh oracles test-book test-oldest bench lock clean
+.PHONY: help book test check format lab student pdf weigh oracles test-book test-oldest bench lock data clean
 
 help:
 	@echo "make book      execute the chapters and build the pages in _build/html"
@@ -21,6 +21,7 @@ help:
 	@echo "make oracles   compare our estimators with other people's packages"
 	@echo "make test-oldest  test with the oldest packages that pyproject.toml allows"
 	@echo "make bench     time our estimators beside theirs"
+	@echo "make data      make every table of data/ from its raw file again"
 	@echo "make lock      bring requirements.txt up to date with pyproject.toml"
 	@echo "make clean     remove what was built (make clean-all: .venv too)"
 
@@ -75,6 +76,11 @@ test-oldest:
 	@$(OLDEST) -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@$(OLDEST) -m pytest --numprocesses auto src \
 	  $(addprefix tests/,words datasets panels estimators inference cases show data published)
+
+data: .venv/library
+	@echo "Making the tables of data/ from their raw files ..."
+	@$(PY) -m tools.data.make
+	@$(PY) -m tools.data.metadata
 
 oracles: .venv/peers
 	@echo "Comparing with other packages ..."

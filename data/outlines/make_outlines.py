@@ -1,13 +1,11 @@
-"""Make outlines.csv from the two atlases that README.md names.
+"""Outlines of three maps: from the two atlases in ``raw/`` to the table.
 
-``python make_outlines.py countries-50m.json states-10m.json``
+``python -m tools.data.make outlines``
 """
 
-import csv
-import json
 import math
-import sys
-from pathlib import Path
+
+import pandas as pd
 
 # Which shapes of which atlas, by name, and how far a line may be moved, in degrees.
 MAPS = {
@@ -67,25 +65,24 @@ def simplify(line, tolerance):
     return simplify(line[: far + 1], tolerance)[:-1] + simplify(line[far:], tolerance)
 
 
-def main():
-    """Write the table."""
-    atlases = [json.loads(Path(name).read_text("utf8")) for name in sys.argv[1:]]
-    with open("outlines.csv", "w", encoding="utf8", newline="") as target:
-        table = csv.writer(target, lineterminator="\n")
-        table.writerow(["map", "line", "point", "longitude", "latitude"])
-        for place, (atlas, shapes, names, tolerance) in MAPS.items():
-            number = 0
-            for line in lines(atlases[atlas], shapes, names):
-                if place == "norway" and (line[0][0] < 0 or line[0][1] > 72):
-                    continue  # Svalbard and Jan Mayen have no hotels in our table
-                short = simplify(line, tolerance)
-                across = max(math.dist(short[0], point) for point in short)
-                if across < 0.12:
-                    continue  # an islet
-                number += 1
-                for point, (x, y) in enumerate(short, 1):
-                    table.writerow([place, number, point, f"{x:.2f}", f"{y:.2f}"])
-
-
-if __name__ == "__main__":
-    main()
+def tables(raw):
+    """One row per point of a line."""
+    atlases = [raw.json(name) for name in ("countries-50m", "states-10m")]
+    rows = []
+    for place, (atlas, shapes, names, tolerance) in MAPS.items():
+        number = 0
+        for line in lines(atlases[atlas], shapes, names):
+            if place == "norway" and (line[0][0] < 0 or line[0][1] > 72):
+                continue  # Svalbard and Jan Mayen have no hotels in our table
+            short = simplify(line, tolerance)
+            across = max(math.dist(short[0], point) for point in short)
+            if across < 0.12:
+                continue  # an islet
+            number += 1
+            for point, (x, y) in enumerate(short, 1):
+                rows.append((place, number, point, f"{x:.2f}", f"{y:.2f}"))
+    columns = ["map", "line", "point", "longitude", "latitude"]
+    table = pd.DataFrame(rows, columns=columns)
+    assert table["longitude"].astype(float).between(-180, 180).all()
+    assert table["latitude"].astype(float).between(18, 72).all()
+    return {"outlines": table}

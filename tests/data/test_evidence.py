@@ -160,3 +160,43 @@ def test_costs_are_those_of_the_plans():
     assert (costs.loc[expected.index, "cost"] == expected).all()
     jobs = of("build-back-better", "jobs")
     assert costs.loc["challenge", "claimed"] == jobs
+
+
+@pytest.fixture(scope="module")
+def sights():
+    return hub.load("evidence/sights")
+
+
+def test_every_finding_that_is_used_has_a_panel_or_a_reason(evaluations, sights):
+    used = evaluations.loc[~evaluations["doubtful"], "evaluation_id"]
+    assert set(sights["evaluation_id"]) == set(used)
+    none = sights["likeness"] == "none"
+    assert sights.loc[none, ["case", "outcome"]].isna().all(axis=None)
+    for name, outcome in sights.loc[~none, ["case", "outcome"]].to_numpy():
+        assert outcome in hub.Case.open(name).plan.outcomes
+
+
+def test_a_finding_that_a_plan_names_as_yardstick_is_marked_so(evaluations, sights):
+    rows = sights.merge(evaluations, on="evaluation_id", suffixes=("", "_of"))
+    planned = rows[rows["likeness"] == "plan"]
+    found = set()
+    for row in planned.itertuples():
+        marks = hub.Case.open(row.case).plan.yardsticks_of(row.outcome)
+        found |= {
+            row.evaluation_id
+            for mark in marks
+            if mark.kind == "comparable" and mark.value == pytest.approx(row.estimate)
+        }
+    assert found == set(planned["evaluation_id"])
+    # And no finding with a size is set beside a panel by hindsight alone.
+    near = rows[rows["likeness"] == "near"]
+    assert near["estimate"].isna().all()
+
+
+def test_a_standard_is_judged_by_a_file_that_is_there():
+    standards = hub.load("evidence/standards")
+    for file in standards["evidence"].unique():
+        assert (ROOT / file).exists(), file
+    counts = standards.groupby("standard")["number"].agg(["max", "size"])
+    assert (counts["max"] == counts["size"]).all()
+    assert {"met", "in part", "not met"} == set(standards["status"])

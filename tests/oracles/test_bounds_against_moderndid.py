@@ -30,6 +30,7 @@ def problem(which):
 @pytest.mark.parametrize("which", WEIGHTS)
 @pytest.mark.parametrize("m", [0.5, 2.0])
 def test_relative_magnitudes(monkeypatch, which, m):
+    """Their ends lie on a grid: ours must lie within one step outside."""
     ours = problem(which)
     critical = []
     for s in range(1, N_PRE):
@@ -64,6 +65,7 @@ def test_relative_magnitudes(monkeypatch, which, m):
 @pytest.mark.parametrize("which", WEIGHTS)
 @pytest.mark.parametrize("m", [0.0, 0.01, 0.05])
 def test_smoothness(which, m):
+    """Their quantile is drawn, or found to a tolerance; ours is computed."""
     ours = problem(which)
     theirs = flci.compute_flci(
         BETA, SIGMA, m, N_PRE, 2, post_period_weights=ours.weights

@@ -18,6 +18,7 @@ def client():
 
 
 def test_answers_are_the_same_over_machines_as_on_one(client):
+    """Ours on two machines beside ours on one."""
     panel = hub.simulate_panel(units=14, periods=10, treated=1, start=7, seed=0)
     own = lambda p: hub.synthetic_did(p)  # noqa: E731
     choices = {"DiD": hub.did, "SC": hub.synthetic_control}

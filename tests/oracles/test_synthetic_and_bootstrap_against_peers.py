@@ -27,6 +27,7 @@ def long_of(panel):
     ("units", "treated", "start"), [(8, 3, 5), (11, 5, 5), (12, 7, [4, 6])]
 )
 def test_wildboottest_agrees_but_for_its_counting_of_ties(units, treated, start):
+    """Ours is larger by two ties at most: all signs alone, and all flipped."""
     panel = hub.simulate_panel(
         units=units, periods=8, treated=treated, start=start, effect=0.6, seed=3
     )
@@ -45,6 +46,7 @@ def test_wildboottest_agrees_but_for_its_counting_of_ties(units, treated, start)
 
 
 def test_drawn_signs_agree_with_two_peers_within_the_noise_of_drawing():
+    """As diff-diff and wildboottest, within four times the noise of 9,999 draws."""
     panel = hub.simulate_panel(
         units=40, periods=8, treated=16, start=5, effect=0.3, seed=3
     )
@@ -69,6 +71,7 @@ def test_drawn_signs_agree_with_two_peers_within_the_noise_of_drawing():
 
 
 def test_diff_diff_has_the_same_jackknife():
+    """Their weights come from a solver that stops; ours are exact."""
     panel = hub.simulate_panel(
         units=30, periods=12, treated=8, start=9, effect=1, seed=3
     )
@@ -81,6 +84,7 @@ def test_diff_diff_has_the_same_jackknife():
 
 
 def test_our_importances_fit_no_worse_than_pysyncons_with_its_programme_solved():
+    """The fit before treatment is compared: ours must be no worse."""
     table = hub.load("validation/basque").query("region_number != 1")
     table = table[table["year"].between(1960, 1969)]
     traits = ["gdp_per_head", "share_industry", "share_agriculture", "investment_share"]
@@ -126,6 +130,7 @@ def california():
 
 
 def test_our_donor_weights_fit_no_worse_than_pysyncons():
+    """The fit before treatment is compared: ours must be no worse."""
     panel = california()
     before = panel.frame[list(range(1970, 1989))].T
     theirs = Synth()

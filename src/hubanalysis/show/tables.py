@@ -15,7 +15,7 @@ from hubanalysis.cases.verdict import span_text
 from hubanalysis.datasets.catalog import fields, provenance
 from hubanalysis.words.markup import cell_text, table_html
 from hubanalysis.words.numbers import effect_text, p_text
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, check_name
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -34,6 +34,8 @@ class Table:
         What stands over it where a page folds it away; it does not if empty.
     links : mapping of str to str
         Text of a cell -> address.
+    filters : tuple of str
+        Columns by which a page lets its reader choose rows.
 
     Examples
     --------
@@ -50,12 +52,17 @@ class Table:
     note: str = ""
     fold: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
+    filters: tuple[str, ...] = ()
 
     def _repr_html_(self) -> str:
         caption = f"<strong>{escape(self.caption)}</strong>"
         if self.note:
             caption += f" <span>{escape(self.note)}</span>"
         html = table_html(self.cells, caption, links=self.links)
+        if self.filters:
+            # A script adds the menus; without one every row stands there.
+            names = escape("|".join(self.filters))
+            html = f'<div class="hub-filtered" data-filters="{names}">{html}</div>'
         if not self.fold:
             return html
         return (
@@ -77,6 +84,7 @@ def table(
     digits: int | None = None,
     fold: str = "",
     links: Mapping[str, str] | None = None,
+    filters: Sequence[str] = (),
 ) -> Table:
     """Lay out a table for reading.
 
@@ -97,6 +105,9 @@ def table(
         Fold it away in a page, under these words; for long tables.
     links : mapping of str to str, optional
         Cells with this text lead to this address.
+    filters : sequence of str
+        Columns by which a page lets its reader choose rows; without a script all
+        rows stand there.
 
     Returns
     -------
@@ -105,7 +116,7 @@ def table(
     Raises
     ------
     ValueError
-        If there is no caption.
+        If there is no caption, or a filter names no column.
 
     Examples
     --------
@@ -133,7 +144,9 @@ def table(
     )
     index = frame.index.map(called)
     cells.index = index.set_names([called(name) for name in frame.index.names])
-    return Table(cells, caption, note, fold, links or {})
+    for name in filters:
+        check_name(name, cells.columns, "column")
+    return Table(cells, caption, note, fold, links or {}, tuple(filters))
 
 
 def _joined(column: object) -> str:

@@ -1,0 +1,99 @@
+"""The validation board holds what the tests compare, and nothing else."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import hubanalysis as hub
+from tools.data import compared
+
+ROOT = Path(__file__).parents[3]
+
+
+def named_in(folder):
+    """File and name of every test in a folder."""
+    for path in sorted((ROOT / folder).glob("test_*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                file = path.stem.removeprefix("test_")
+                yield file, compared.sentence(node.name)
+
+
+def test_every_comparison_with_a_peer_is_on_the_board():
+    peers = hub.load("validation/peers")
+    assert set(zip(peers["file"], peers["test"])) == set(named_in("tests/oracles"))
+
+
+def test_where_numbers_are_not_compared_one_by_one_the_board_says_how():
+    peers = hub.load("validation/peers")
+    assert peers.loc[peers["numbers"] == 0, "why"].notna().all()
+    compared_ = peers.dropna(subset=["difference"])
+    assert (compared_["difference"] <= compared_["allowed"]).all()
+    # What is more than rounding has a reason.
+    large = compared_["difference"] > 1e-9
+    assert compared_.loc[large, "why"].notna().all()
+
+
+def test_printed_numbers_come_from_tests_that_are_there():
+    printed = hub.load("validation/printed")
+    assert set(zip(printed["paper"], printed["test"])) <= set(
+        named_in("tests/published")
+    )
+    papers = {file for file, _ in named_in("tests/published")}
+    assert set(printed["paper"]) == papers
+    assert (printed["difference"].abs() <= printed["allowed"]).all()
+
+
+def test_the_printed_results_of_the_first_table_are_on_the_board():
+    short = hub.load("validation/published")
+    long = hub.load("validation/printed")["printed"].to_numpy()
+    numbers = short.loc[~short["quantity"].str.contains("placebo"), "value"]
+    lost = [x for x in numbers if np.abs(long - x).min() > 1e-9]
+    assert lost == []
+
+
+def test_a_run_of_the_tests_writes_what_lies_here():
+    code = (
+        "import json\n"
+        "from tools.data import compared\n"
+        "file = 'tests/published/test_card_krueger_1994.py'\n"
+        "rows = compared.gather('printed', [file])\n"
+        "print('\\n' + json.dumps(rows))"
+    )
+    run = [sys.executable, "-c", code]
+    told = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True)
+    made = pd.DataFrame(json.loads(told.stdout.splitlines()[-1]))
+    lies = hub.load("validation/printed").query("paper == 'card_krueger_1994'")
+    for column in ("test", "settings", "place"):
+        assert made[column].tolist() == lies[column].fillna("").tolist()
+    for column in ("printed", "ours", "allowed"):
+        assert np.allclose(made[column].astype(float), lies[column])
+
+
+def test_what_is_compared_is_noted_and_still_compared():
+    noted = []
+    wrapped = compared.Noted(
+        pytest.approx, lambda *pair: noted.append(pair), {"a": 1.0}, rel=None, abs=0.1
+    )
+    assert wrapped == {"a": 1.05}
+    assert wrapped != {"a": 1.2}
+    assert [ours for ours, _, _ in noted] == [{"a": 1.05}, {"a": 1.2}]
+    assert np.float64(1.0) == compared.Noted(pytest.approx, lambda *_: None, 1.0)
+
+
+def test_a_failing_test_leaves_no_table(tmp_path):
+    failing = tmp_path / "test_failing.py"
+    failing.write_text("def test_it():\n    assert False\n")
+    with pytest.raises(RuntimeError, match="nothing is written"):
+        compared.gather("printed", [str(failing)])
+
+
+def test_the_command_wants_to_know_what_to_run(capsys):
+    assert compared.main([]) == 2
+    assert "printed|peers" in capsys.readouterr().out

@@ -1,0 +1,1 @@
+"""From the raw extract beside a dataset to its tables."""
