@@ -8,7 +8,7 @@ import pandas as pd
 
 from hubanalysis.cases.plan import OutcomePlan
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import check_name, listed
+from hubanalysis.words.refusals import HubError, check_name, listed
 
 # Reads a table of the case by name.
 Load = Callable[[str], pd.DataFrame]
@@ -42,10 +42,25 @@ def build_panel(load: Load, plan: OutcomePlan, where: str) -> Panel:
     yearly = _yearly(figures, plan, where)
     if plan.share_of is not None:
         yearly[label] /= yearly["whole"]
-    first_treated = plan.first_treated
-    if isinstance(first_treated, str):
-        first_treated = _first_treated(rows, plan, where)
-    return Panel.from_long(yearly, "unit", "period", label, first_treated)
+    dates = _dates(rows, plan, where)
+    return Panel.from_long(yearly, "unit", "period", label, dates)
+
+
+def first_dates(load: Load, plan: OutcomePlan, where: str) -> dict:
+    """First treated period by unit, those after the last period of a table too.
+
+    Parameters
+    ----------
+    load, plan, where
+        As in `build_panel`.
+    """
+    return _dates(_rows(load, plan, where), plan, where)
+
+
+def _dates(rows: pd.DataFrame, plan: OutcomePlan, where: str) -> dict:
+    if isinstance(plan.first_treated, str):
+        return _first_treated(rows, plan, where)
+    return dict(plan.first_treated)
 
 
 def _rows(load: Load, plan: OutcomePlan, where: str) -> pd.DataFrame:
@@ -116,8 +131,14 @@ def _first_treated(rows: pd.DataFrame, plan: OutcomePlan, where: str) -> dict:
             f"{where}: {listed(several[several > 1].index)} have more than one "
             f"value of {column!r}; fill in all rows of a unit alike."
         )
-    first = dates.first().fillna(0).astype(int)
-    return first[first > 0].to_dict()
+    first = dates.first().fillna(0)
+    odd = first[first != first.round()]
+    if len(odd):
+        raise HubError(
+            f"{where}: column {column!r} holds {odd.iloc[0]:g} for {odd.index[0]}, "
+            "which is no whole year. Write the first treated year itself."
+        )
+    return first[first > 0].astype(int).to_dict()
 
 
 def _worked_out(rows: pd.DataFrame, formula: str, where: str) -> pd.Series:

@@ -13,16 +13,16 @@ from typing import Any
 import pandas as pd
 
 from hubanalysis.cases.battery import Battery
-from hubanalysis.cases.build import build_panel
+from hubanalysis.cases.build import build_panel, first_dates
 from hubanalysis.cases.choices import changed
-from hubanalysis.cases.own_table import read_own
+from hubanalysis.cases.own_table import OwnTable, read_own
 from hubanalysis.cases.plan import TRANSFORMS, OutcomePlan, Plan
 from hubanalysis.cases.plan_file import TO_WRITE, read_plan, unwritten
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.datasets import catalog
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import check_name, listed
+from hubanalysis.words.refusals import HubError, check_name, listed
 
 TEMPLATE = "plan-template"
 
@@ -41,6 +41,8 @@ class Case:
         Where a plan of your own lies; none for the book's.
     choices : tuple of str
         What `change` made different from the plan as it was filed.
+    tables : dict of str to OwnTable
+        Tables of your own that were read.
 
     Examples
     --------
@@ -54,6 +56,7 @@ class Case:
     plan: Plan
     folder: Path | None = None
     choices: tuple[str, ...] = ()
+    tables: dict[str, OwnTable] = field(default_factory=dict)
     _batteries: dict[str, Battery] = field(default_factory=dict)
 
     @classmethod
@@ -92,6 +95,7 @@ class Case:
         cls,
         folder: str | Path,
         estimators: Iterable[Callable[[Panel], Estimate]] = (),
+        try_out: bool = True,
     ) -> Case:
         """Read a plan of your own, and find out at once whether it can be carried out.
 
@@ -99,10 +103,14 @@ class Case:
         ----------
         folder : str or pathlib.Path
             Holds `plan.toml` and, as `<table>.csv`, the tables that it names: one
-            row per unit and period, units as text, periods as years or months.
+            row per unit and period. Semicolons, decimal commas, Latin-1, dates, a
+            column for each year, Excel, Parquet and Stata are read as well, and
+            ``case.own_table(name).assumed`` says what was taken for granted.
         estimators : iterable of callable
             Estimators of your own that the plan names: functions from a Panel to an
             `Estimate`.
+        try_out : bool
+            Whether to find out; not for a programme that has not begun.
 
         Raises
         ------
@@ -127,7 +135,7 @@ class Case:
                 "to fill in."
             )
         case = cls(folder.name, read_plan(path, estimators), folder)
-        for outcome in case.outcomes:
+        for outcome in case.outcomes if try_out else ():
             _try_out(case, outcome)
         return case
 
@@ -215,9 +223,20 @@ class Case:
         return outcome, self.outcomes[outcome]
 
     def _load(self, table: str) -> pd.DataFrame:
-        if self.folder is not None:
-            return read_own(self.folder, table, self.outcomes.values())
-        return catalog.load(f"{self.name}/{table}")
+        if self.folder is None and table not in self.tables:
+            return catalog.load(f"{self.name}/{table}")
+        return self.own_table(table).require()
+
+    def own_table(self, table: str) -> OwnTable:
+        """Return a table of your own as it was read: what was assumed, what is odd."""
+        if table not in self.tables:
+            if self.folder is None:
+                raise HubError(
+                    f"{self.name} has no table of your own called {table!r}."
+                )
+            own = read_own(self.folder, table, self.outcomes.values())
+            self.tables[table] = own
+        return self.tables[table]
 
     def written(self, outcome: str | None = None) -> str:
         """Return the lines of the plan that decide an outcome, as they were written."""
@@ -233,6 +252,18 @@ class Case:
         """Return the panel of an outcome before its transformation, for pooling."""
         outcome, plan = self._plan(outcome)
         return build_panel(self._load, plan, f"{self.name}, outcome {outcome}")
+
+    def first_dates(self, outcome: str | None = None) -> dict:
+        """Return who is treated from when on, also after the last figures there are.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> hub.Case.open("k-semiconductor-belt").first_dates("chips")
+        {'South Korea': 2021}
+        """
+        outcome, plan = self._plan(outcome)
+        return first_dates(self._load, plan, f"{self.name}, outcome {outcome}")
 
     def panel(self, outcome: str | None = None) -> Panel:
         """Return the panel of an outcome as the plan says; the primary by default.

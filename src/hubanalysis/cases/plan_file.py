@@ -10,6 +10,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from hubanalysis.cases.own_file import SAVE_AS
 from hubanalysis.cases.plan import OutcomePlan, Plan, Variant, has_default
 from hubanalysis.estimators import ESTIMATORS
 from hubanalysis.estimators.estimate import Estimate
@@ -19,7 +20,6 @@ from hubanalysis.words.refusals import check_name, listed
 
 # How every sentence of the template begins, none of which may reach anybody's card.
 TO_WRITE = "REPLACE:"
-SAVE_AS = "save it as UTF-8 (in a spreadsheet, as 'CSV UTF-8')"
 
 
 def read_plan(
