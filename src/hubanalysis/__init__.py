@@ -6,6 +6,7 @@ from hubanalysis.cases.battery import Battery
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.plan import OutcomePlan, Plan, plan_keys
 from hubanalysis.cases.verdict import Verdict
+from hubanalysis.command.report import report
 from hubanalysis.datasets.catalog import (
     DataError,
     datasets,
@@ -179,6 +180,7 @@ __all__ = [
     "provenance",
     "randomization_band",
     "randomization_test",
+    "report",
     "say",
     "shift_share",
     "show_in_full",

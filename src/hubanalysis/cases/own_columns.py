@@ -298,7 +298,7 @@ def places(cells: pd.Series) -> Column:
         for twin in twins[1:]:
             column.warnings.append(
                 at(column.values, column.values == twin,
-                   f"Nearly {twins[0]!r}: one place or two? Write it alike in all rows.")
+                   f"Nearly {twins[0]!r}: one place or two? Write it alike throughout.")
             )  # fmt: skip
     column.warnings += _lost_zeros(column.values, names)
     return column

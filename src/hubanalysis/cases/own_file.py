@@ -1,4 +1,4 @@
-"""A file of somebody's own as cells of text, whatever wrote it, with what was assumed."""
+"""A file of somebody's own as cells of text, whatever wrote it."""
 
 from __future__ import annotations
 

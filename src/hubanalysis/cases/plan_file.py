@@ -42,9 +42,20 @@ def read_plan(
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise ValueError(f"the plan {path} is not in UTF-8: {SAVE_AS}.") from error
+    return plan_of(text, str(path), estimators)
+
+
+def plan_of(
+    text: str, path: str, estimators: Iterable[Callable[[Panel], Estimate]] = ()
+) -> Plan:
+    """Read a plan from its text; `path` is what to call it in a refusal.
+
+    The rest is as in `read_plan`.
+    """
+    try:
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"the plan {path} cannot be read: {error}.") from error
     reader = _Reader(estimators)
