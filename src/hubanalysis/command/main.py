@@ -98,7 +98,7 @@ def _columns(function: Callable) -> Callable:
             "--treated",
             multiple=True,
             metavar="COLUMN|UNIT=YEAR",
-            help="Column with the first treated year (empty for never), or that is 1 in "
+            help="Column with the first treated year (empty: never), or that is 1 in "
             "treated rows; or a place with its year, as often as needed.",
         ),
         click.option(

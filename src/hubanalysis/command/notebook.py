@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +13,10 @@ from hubanalysis.words.refusals import listed
 
 _STEPS = {
     "The answer": "hub.card(case)",
-    "Every comparison": 'hub.table(hub.estimates_table(case.battery()), "Comparisons.")',
-    "Dates at which nothing began": "hub.table(hub.in_time_table(case.battery()), "
-    '"Nothing should be found.")',
-    "Without any one unit": "hub.table(case.battery().left_out)",
-    "Other samples": "hub.table(case.battery().variants)",
+    "Every comparison": "hub.table(hub.estimates_table(case.battery()))",
+    "Dates at which nothing began": "hub.table(hub.in_time_table(case.battery()))",
+    "Without any one unit": 'hub.table(case.battery().left_out, "Left out.")',
+    "Other samples": 'hub.table(case.battery().variants, "Samples.")',
     "Every number": "json.loads(case.verdict().to_json())",
 }
 
@@ -86,11 +87,13 @@ def executed(made: dict[str, Any], folder: Path) -> tuple[dict[str, Any], str]:
     cells = nbformat.from_dict(made)
     client = NotebookClient(cells, resources={"metadata": {"path": str(folder)}})
     try:
-        client.execute()
+        # What the kernel says of itself is nobody's concern.
+        client.execute(stderr=subprocess.DEVNULL)
     except NoSuchKernel:
         return made, "The notebook beside it has not been run: there is no kernel."
     except (CellExecutionError, RuntimeError) as error:
-        why = listed(str(error).strip().splitlines()[-1:])
+        last = str(error).strip().splitlines()[-1:]
+        why = re.sub(r"\x1b\[[\d;]*m", "", listed(last))
         return made, f"The notebook beside it could not be run ({why})."
     for cell in cells["cells"]:
         cell["metadata"] = {}

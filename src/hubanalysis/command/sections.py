@@ -12,6 +12,7 @@ from hubanalysis.cases.battery import LEVEL, Battery
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.inference.power import power_by_horizon
+from hubanalysis.show.card import sentence_case
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.figures import (
     counterfactual_plot,
@@ -101,13 +102,13 @@ def asked_of_all(case: Case) -> Iterator[Section]:
     rivals = pd.DataFrame({"which way it pulls": {r.what: r.bias for r in plan.rivals}})
     if not len(rivals):
         words = ["The plan names nothing. Something always happens: write it down."]
-    shown = [_table(rivals, "What else happened.", "what happened")]
-    yield Section("What else happened", words, shown if len(rivals) else [])
+    laid = [_table(rivals, "What else happened.", "what happened")]
+    yield Section("What else happened", words, [*laid[: len(rivals)]])
     refused = [
         f"{question.question} Not answered: {'; '.join(question.because)}."
         for question in plan.refused.values()
     ]
-    cannot = [f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in plan.cannot_show]
+    cannot = [f"{sentence_case(text.rstrip('.'))}." for text in plan.cannot_show]
     lead = (
         "However the numbers fall, nobody can conclude this from them:"
         if cannot or refused
@@ -121,7 +122,7 @@ def _effect(battery: Battery, value: float, digits: int | None = None) -> str:
 
 
 def _name(battery: Battery) -> str:
-    return battery.plan.title or battery.outcome
+    return sentence_case(battery.plan.title or battery.outcome)
 
 
 def _percent(battery: Battery) -> bool:
@@ -129,7 +130,7 @@ def _percent(battery: Battery) -> bool:
 
 
 def _table(frame: pd.DataFrame, caption: str, first: str, note: str = "") -> Table:
-    return table(frame.rename_axis(columns=first), caption, note)
+    return table(frame.rename_axis(index=None, columns=first), caption, note)
 
 
 def _look(battery: Battery) -> Section:
@@ -143,7 +144,7 @@ def _look(battery: Battery) -> Section:
     if len(panel.cohorts) > 1:
         words = [
             f"{number_text(len(panel.treated))} are treated, from {when} on, beside "
-            f"{number_text(len(panel.donors))} that never were. They begin at different "
+            f"{number_text(len(panel.donors))} that never were. They begin at several "
             "dates, so each is set against those that had not begun."
         ]
         return Section("A first look", words)
@@ -200,9 +201,9 @@ def _contest(battery: Battery) -> Section:
         return Section(
             title,
             [
-                f"The plan names the comparison that decides, {battery.plan.main.label},"
-                f" and {others} to be shown beside it. No contest was held; contest = "
-                "true in the plan lets them compete where nothing had happened."
+                f"The plan names {battery.plan.main.label} as the comparison that "
+                f"decides, and {others} to be shown beside it. No contest was held; "
+                "contest = true in the plan lets them compete where nothing had happened."
             ],
         )
     found = battery.contest
@@ -368,23 +369,24 @@ def _power(battery: Battery, verdict: Verdict) -> Section:
     panel = battery.panel
     first = int(panel.starts.min())
     most = len(panel.periods) - first
-    chosen = sorted({int(round(h)) for h in np.linspace(1, most, min(most, HORIZONS))})
+    chosen = sorted({round(h) for h in np.linspace(1, most, min(most, HORIZONS))})
     found = power_by_horizon(
         panel, battery.estimator, chosen, battery.strata, draws=DRAWN
     )
     words = [
-        "How large would the effect have had to be to be found four times in five? That "
-        "is a fact about the design. Noise adds up over the years, so more years after "
+        "How large must an effect have been, to be found four times in five? That is a "
+        "fact about the design. Noise adds up over the years, so more years after "
         "the start do not always help.",
     ]
     if not np.isfinite(found["mde"]).any():
         return Section(title, [*words, "No size would have been found."])
+    size = _effect(battery, verdict.mde or np.inf)
     figure = horizon_plot(
         found,
         f"Effect on {_name(battery)} found four times in five"
         f"{', percent' if _percent(battery) else ''}, from {DRAWN} deals each",
         percent=_percent(battery),
-        title=f"With all periods, {_effect(battery, verdict.mde or np.inf)} would be found",
+        title=f"With all periods, {size} would be found",
         alt="A line: the smallest effect that would be found four times in five, by "
         "the number of periods after the start.",
         name="power",
@@ -421,7 +423,7 @@ def _matters(battery: Battery, verdict: Verdict) -> Section:
         "each: what the figures say; how often it would be found if it were true; and "
         "what a significant estimate would then be worth.",
         *(
-            f"{m.yardstick.title[:1].upper()}{m.yardstick.title[1:]}: "
+            f"{sentence_case(m.yardstick.title)}: "
             f"{m.yardstick.source}"
             f"{'; ' + m.yardstick.reason if m.yardstick.reason else ''}."
             for m in verdict.measured
