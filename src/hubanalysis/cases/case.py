@@ -13,7 +13,7 @@ import pandas as pd
 
 from hubanalysis.cases.battery import Battery
 from hubanalysis.cases.begin import begin, sheet_of
-from hubanalysis.cases.build import build_panel, first_dates
+from hubanalysis.cases.build import build_panel, first_dates, strata_of_plan
 from hubanalysis.cases.choices import changed
 from hubanalysis.cases.draft import TABLE, draft
 from hubanalysis.cases.own_table import OwnTable, read_own
@@ -369,9 +369,7 @@ class Case:
         if outcome not in self._batteries:
             panel, strata = self.panel(outcome), None
             if plan.strata is not None:
-                table = self._load(plan.strata.table).set_index(plan.unit)
-                strata = table[plan.strata.column]
-                strata = strata.reindex(panel.units).to_dict()
+                strata = strata_of_plan(self._load, plan, panel.units)
             self._batteries[outcome] = Battery(self.name, outcome, plan, panel, strata)
         return self._batteries[outcome]
 

@@ -156,6 +156,13 @@ def _read_text(path: Path) -> Sheet:
         assumed.append(f"{path.name}: columns are separated by {SEPARATORS[separator]}")
     rows, lines = _rows(text, separator, path.name)
     names, body = [name.strip() for name in rows[0]], rows[1:]
+    usual, alike = Counter(map(_filled, body)).most_common(1)[0] if body else (0, 0)
+    if len(names) < usual and alike > len(body) / 2:
+        raise HubError(
+            f"{path.name}, line {lines[0]}: {len(names)} name(s), where most rows hold "
+            f"{usual} cells. The first line must name every column; take titles above "
+            "it out."
+        )
     faults = _ragged(body, lines[1:], len(names))
     width = len(names)
     body = [(row + [""] * width)[:width] for row in body]
@@ -184,7 +191,7 @@ def _decoded(raw: bytes, name: str) -> tuple[str, str]:
 
 
 def _separator(text: str, kind: str) -> str:
-    """Find what separates columns: what cuts most rows as it cuts the first."""
+    """Find what separates columns: what cuts most rows alike."""
     sample = "\n".join(text.splitlines()[:LOOKED_AT])
     scores = {}
     for sign in SEPARATORS:
@@ -192,8 +199,9 @@ def _separator(text: str, kind: str) -> str:
             rows = [r for r in csv.reader(io.StringIO(sample), delimiter=sign) if r]
         except csv.Error:
             continue
-        width = len(rows[0]) if rows else 0
-        alike = sum(len(row) == width for row in rows) / max(len(rows), 1)
+        # Titles above the names may have other lengths.
+        width, alike = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
+        alike /= max(len(rows), 1)
         if width > 1:
             scores[sign] = (round(alike, 1), width)
     usual = "\t" if kind == ".tsv" else ","
@@ -218,13 +226,17 @@ def _rows(text: str, separator: str, name: str) -> tuple[list[list[str]], list[i
     return rows, lines
 
 
+def _filled(row: list[str]) -> int:
+    """How many cells there are up to the last that holds anything."""
+    return max((j for j, cell in enumerate(row, start=1) if cell), default=0)
+
+
 def _ragged(rows: list[list[str]], lines: list[int], width: int) -> list[Fault]:
     """Rows that hold more or fewer cells than there are columns."""
     odd: dict[int, list[int]] = {}
     for row, line in zip(rows, lines):
-        full = len(row)
-        while full > width and not row[full - 1]:
-            full -= 1
+        # Empty cells at the end are often left out, or left over.
+        full = max(_filled(row), min(len(row), width))
         if full != width:
             odd.setdefault(full, []).append(line)
     return [

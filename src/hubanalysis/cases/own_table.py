@@ -362,7 +362,7 @@ def guess(sheet: Sheet, given: Mapping[str, str]) -> tuple[dict[str, str], list[
             check_name(name, list(cells.columns), "column")
     rest = [c for c in cells.columns if c not in [*given.values(), *years]]
     if not chosen["period"]:
-        fits = [c for c in rest if _all_periods(cells[c])]
+        fits = [c for c in rest if _mostly_periods(cells[c])]
         chosen["period"] = "year" if wide else fits[0] if fits else ""
     if not chosen["unit"]:
         fits = [c for c in rest if c != chosen["period"] and _names(cells[c])]
@@ -382,8 +382,9 @@ def guess(sheet: Sheet, given: Mapping[str, str]) -> tuple[dict[str, str], list[
     return chosen, said
 
 
-def _all_periods(cells: pd.Series) -> bool:
-    return cells.nunique() > 1 and not periods(cells).faults
+def _mostly_periods(cells: pd.Series) -> bool:
+    wrong = {line for fault in periods(cells).faults for line in fault.lines}
+    return len(wrong) < 0.5 * len(cells)
 
 
 def _names(cells: pd.Series) -> bool:

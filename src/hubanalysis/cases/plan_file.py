@@ -214,11 +214,19 @@ class _Reader:
                 except ValueError as error:
                     self.faults.append(f"yardsticks: {error}")
         for name, outcome in outcomes.items():
-            if (other := outcome.get("minus")) not in (None, *outcomes):
-                near = listed([n for n in outcomes if n != name], 99)
+            other = outcome.get("minus")
+            if not isinstance(other, str):
+                continue
+            if other not in outcomes or other == name:
+                near = listed([n for n in outcomes if n != name], 99) or "no other"
                 self.faults.append(
-                    f"outcome {name!r}: minus is {other!r}, and there is no such "
+                    f"outcome {name!r}: minus is {other!r}, and there is no such other "
                     f"outcome. There are: {near}."
+                )
+            elif outcomes[other].get("minus"):
+                self.faults.append(
+                    f"outcome {name!r}: minus is {other!r}, which takes off another "
+                    "itself. Name one that does not."
                 )
 
 

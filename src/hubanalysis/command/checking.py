@@ -97,9 +97,11 @@ def check_table(
     units = table.rows[found.unit].nunique()
     years = found.years
     told.seen.append(
-        f"{units} unit{'s' * (units > 1)} in {len(years)} periods, {years[0]} to "
-        f"{years[-1]}, of {found.outcome!r}"
+        f"{units} unit{'s' * (units > 1)} in {len(years)} period{'s' * (len(years) > 1)}"
+        f", {years[0]} to {years[-1]}, of {found.outcome!r}"
     )
+    if units < 2 or len(years) < 2:
+        told.faults.append("a comparison takes two units and two periods, at least.")
     told.faults += map(str, holes(found))
     dates = found.dates
     if not dates:
