@@ -211,7 +211,9 @@ def test_a_plan_gets_a_sentence_or_a_result(folder, plan):
 
 
 def test_numbers_of_every_length_survive_the_way_through_text(tmp_path):
-    values = np.random.default_rng(0).normal(size=64) * 10.0 ** np.arange(-8, 8).repeat(4)
+    values = np.random.default_rng(0).normal(size=64) * 10.0 ** np.arange(-8, 8).repeat(
+        4
+    )
     head, *body = rows()
     frame = pd.DataFrame(body, columns=head).assign(jobs=values)
     frame["first"] = frame["first"].replace("", None)
