@@ -49,7 +49,7 @@ from hubanalysis.inference.robustness import leave_one_out, specification_curve
 from hubanalysis.panels.cross_sections import CrossSections
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.simulate import simulate_panel
-from hubanalysis.show.book import battery_numbers, say, show_in_full
+from hubanalysis.show.book import Offer, battery_numbers, say, show_in_full
 from hubanalysis.show.card import Card, card
 from hubanalysis.show.choices import mark_choices
 from hubanalysis.show.drawing import (
@@ -112,6 +112,7 @@ __all__ = [
     "HubError",
     "Landing",
     "Lot",
+    "Offer",
     "OutcomePlan",
     "Panel",
     "Placebos",

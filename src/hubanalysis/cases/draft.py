@@ -133,7 +133,7 @@ class Draft:
             *([f"title = {_toml(more['title'])}"] if "title" in more else []),
             *(f"{key} = {_toml(value)}" for key, value in sentences.items()),
             "",
-            f"[outcomes.{self.key if self.key.isascii() else _toml(self.key)}]",
+            f"[outcomes.{_bare(self.key)}]",
         ]
         for key, value in outcome.items():
             if key in _ABOUT and not question:
@@ -254,6 +254,11 @@ def draft(
     return Draft(table, **chosen, treated=dates, assumed=tuple(said))
 
 
+def _bare(key: str) -> str:
+    """Write a key, between quotation marks where TOML needs them."""
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _toml(key)
+
+
 def _toml(value: Any) -> str:
     """Write a value in TOML."""
     if isinstance(value, bool):
@@ -264,7 +269,7 @@ def _toml(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        inside = (f"{json.dumps(str(k))} = {_toml(v)}" for k, v in value.items())
+        inside = (f"{_bare(str(key))} = {_toml(item)}" for key, item in value.items())
         return f"{{ {', '.join(inside)} }}" if value else "{}"
     if isinstance(value, list | tuple | set):
         return f"[{', '.join(map(_toml, value))}]"

@@ -6,11 +6,12 @@ import hashlib
 import json
 import subprocess
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.history import history
+from hubanalysis.words.clock import clock
 from hubanalysis.words.files import replaced
 from hubanalysis.words.refusals import HubError
 
@@ -106,7 +107,7 @@ def file_plan(case: Case, now: datetime | None = None) -> Filing:
         )
     past = {name: history(case, name) for name in case.outcomes}
     filing = Filing(
-        (now or datetime.now(UTC)).isoformat(timespec="seconds"),
+        (now or clock()).isoformat(timespec="seconds"),
         own,
         {name: found.hash() for name, found in past.items()},
         {name: found.assigned for name, found in past.items()},

@@ -9,7 +9,7 @@ import platform
 import shlex
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from hubanalysis.command.numbers import every_number
 from hubanalysis.command.sections import Section, asked_of_all, sections_of
 from hubanalysis.datasets import catalog
 from hubanalysis.show.card import card
+from hubanalysis.words.clock import clock
 from hubanalysis.words.files import replaced
 from hubanalysis.words.refusals import HubError
 
@@ -107,7 +108,7 @@ def report(
         table = every_number(case)
         if running is not None:
             made, told = running.result()
-    page = _page(case, path, sections, told, today or _today())
+    page = _page(case, path, sections, told, today or clock().date())
     csv = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
     texts = {".csv": csv, ".ipynb": json.dumps(made, ensure_ascii=False, indent=1)}
     for ending, text in (*texts.items(), (path.suffix, page)):
@@ -218,12 +219,6 @@ def _again(case: Case, path: Path) -> str:
     if case.tables:
         return "hub.Case.from_table(...).report(...) on the same figures"
     return f'hub.Case.open("{case.name}").report("{path.name}")'
-
-
-def _today() -> date:
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        return datetime.fromtimestamp(int(epoch), UTC).date()
-    return datetime.now(UTC).date()
 
 
 WRITERS["report"] = report

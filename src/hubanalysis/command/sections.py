@@ -35,7 +35,7 @@ from hubanalysis.words.refusals import listed
 # Lots of each shorter panel, whose detectable effect is told to a figure or two.
 DRAWN = 499
 HORIZONS = 6
-FEW = 10
+FEW = 6
 
 
 @dataclass(frozen=True)
@@ -254,7 +254,7 @@ def _lot(battery: Battery, verdict: Verdict) -> Section:
         "If the programme had done nothing, it would not matter who was treated. So "
         "treatment is dealt out among all units as it might have fallen, and the same "
         f"comparison made each time: {number_text(lots)} deals ({how}). "
-        f"{number_text(rank)} of them lie at least as far from the middle as the real "
+        f"{number_text(rank)} of them lie{'s' * (rank == 1)} at least as far from the middle as the real "
         f"one, in either direction (p = {p_text(rank / lots)}); "
         f"{100 * (verdict.p_gain or 0):.0f} in a hundred gain as much."
     ]
