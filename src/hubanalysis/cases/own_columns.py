@@ -194,7 +194,7 @@ def periods(cells: pd.Series) -> Column:
     if kind in ("years", *list(kinds)[1:2]):
         column.values = years.rename(cells.name)
         return column
-    if kind == "dates" and not wrong.any() and _same_day(cells):
+    if kind == "dates" and _same_day(cells[~wrong]):
         column.assumed[-1] += ", cut to years"
         column.values = years.rename(cells.name)
         return column

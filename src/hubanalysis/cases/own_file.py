@@ -59,7 +59,8 @@ class Fault:
         """Name line and column, what stands there, and the way out."""
         where = []
         if self.lines:
-            where.append(f"line{'s' * (len(self.lines) > 1)} {listed(self.lines, 8)}")
+            lines = listed(_ranges(self.lines), 8)
+            where.append(f"line{'s' * (len(self.lines) > 1)} {lines}")
         told = ", ".join(where)
         if self.found:
             cells = listed(dict.fromkeys(map(repr, self.found)), 3)
@@ -69,6 +70,20 @@ class Fault:
         elif told:
             told += ": "
         return told + self.what
+
+
+def _ranges(lines: tuple[int, ...]) -> list[str]:
+    """Lines, those that follow each other together: 3, 7 to 12."""
+    runs: list[list[int]] = []
+    for line in sorted(lines):
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return [
+        f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(str, run))
+        for run in runs
+    ]
 
 
 @dataclass(frozen=True)

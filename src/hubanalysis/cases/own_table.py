@@ -322,7 +322,9 @@ def _outside(rows: pd.DataFrame, name: str, period: str) -> list[Fault]:
     starts = rows[name]
     texts = starts.map(lambda v: f"{v:.0f}").rename(name)
     found = []
-    if (late := starts > last).any():
+    late = starts > last
+    # A programme that lies ahead as a whole is no slip, unless it lies far ahead.
+    if (late & ((starts <= last).any() | (starts > last + GAP))).any():
         what = (
             f"The figures end in {last}: until then these units are compared with, as "
             "if never treated. Is that meant?"
