@@ -216,9 +216,8 @@ def _separator(text: str, kind: str) -> str:
             continue
         # Titles above the names may have other lengths.
         width, alike = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
-        alike /= max(len(rows), 1)
         if width > 1:
-            scores[sign] = (round(alike, 1), width)
+            scores[sign] = (round(alike / len(rows), 1), width)
     usual = "\t" if kind == ".tsv" else ","
     return max(scores, key=lambda sign: scores[sign], default=usual)
 

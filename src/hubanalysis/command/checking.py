@@ -97,8 +97,8 @@ def check_table(
     units = table.rows[found.unit].nunique()
     years = found.years
     told.seen.append(
-        f"{units} unit{'s' * (units > 1)} in {len(years)} period{'s' * (len(years) > 1)}"
-        f", {years[0]} to {years[-1]}, of {found.outcome!r}"
+        f"{_count(units, 'unit')} in {_count(len(years), 'period')}, {years[0]} to "
+        f"{years[-1]}, of {found.outcome!r}"
     )
     if units < 2 or len(years) < 2:
         told.faults.append("a comparison takes two units and two periods, at least.")
@@ -126,6 +126,10 @@ def check_table(
         except ValueError as error:
             told.faults.append(str(error))  # fmt: skip
     return told
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def holes(found: Draft) -> list[Fault]:

@@ -202,8 +202,8 @@ def _contest(battery: Battery) -> Section:
             title,
             [
                 f"The plan names {battery.plan.main.label} as the comparison that "
-                f"decides, and {others} to be shown beside it. No contest was held; "
-                "contest = true in the plan lets them compete where nothing had happened."
+                f"decides, and {others} to be shown beside it. No contest was held: "
+                "contest = true in the plan lets them compete before the start."
             ],
         )
     found = battery.contest
@@ -254,8 +254,8 @@ def _lot(battery: Battery, verdict: Verdict) -> Section:
         "If the programme had done nothing, it would not matter who was treated. So "
         "treatment is dealt out among all units as it might have fallen, and the same "
         f"comparison made each time: {number_text(lots)} deals ({how}). "
-        f"{number_text(rank)} of them lie{'s' * (rank == 1)} at least as far from the middle as the real "
-        f"one, in either direction (p = {p_text(rank / lots)}); "
+        f"{number_text(rank)} of them lie{'s' * (rank == 1)} at least as far from the "
+        f"middle as the real one, in either direction (p = {p_text(rank / lots)}); "
         f"{100 * (verdict.p_gain or 0):.0f} in a hundred gain as much."
     ]
     found = pd.Series(lot.estimates)
