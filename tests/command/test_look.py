@@ -1,11 +1,13 @@
 """A page that needs nothing else, in the book's look."""
 
 import re
+import tomllib
+from pathlib import Path
 
 import pandas as pd
 
 import hubanalysis as hub
-from hubanalysis.command.look import shown, style
+from hubanalysis.command.look import SHEETS, shown, style
 
 
 def test_the_style_sheet_asks_for_no_other_file():
@@ -24,3 +26,12 @@ def test_a_figure_has_its_words_and_both_widths():
     html = shown(figure)
     assert "It rises." in html
     assert html.count('aria-label="A line."') == 2
+
+
+def test_an_installed_package_holds_every_sheet_and_letter():
+    root = Path(__file__).parents[2]
+    made = tomllib.loads((root / "pyproject.toml").read_text("utf8"))
+    inside = made["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    for name in [*(f"{sheet}.css" for sheet in SHEETS), "fonts"]:
+        assert inside[f"assets/{name}"] == f"hubanalysis/assets/{name}"
+        assert (root / "assets" / name).exists()

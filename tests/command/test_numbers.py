@@ -20,3 +20,10 @@ def test_the_verdicts_numbers_are_those_of_the_verdict(few_draws):
     assert event.set_index("what").loc["att", "value"] == pytest.approx(
         case.battery().estimates["event_study"].att
     )
+
+
+def test_waves_have_the_path_of_their_event_study(few_draws):
+    table = [[p, y, "2018" if p == "Bergen" else f, j] for p, y, f, j in rows()[1:]]
+    case = case_of([rows()[0], *table], main="group_time_average")
+    path = every_number(case).query("part == 'path' and what == 'effect'")
+    assert "0" in set(path["item"])

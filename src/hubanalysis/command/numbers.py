@@ -86,9 +86,13 @@ def _of(battery: Battery, verdict: Verdict) -> Iterator[tuple[str, str, str, Any
         yield from _cells("bound", battery.bounds.set_index(battery.bounds.columns[0]))
     if battery.plan.contest:
         yield from _cells("contest", battery.contest.ranking)
-    path = battery.main.path
-    index = "period" if "period" in path else None
-    yield from _cells("path", path.set_index(index) if index else path)
+    # An average over waves has no path of its own; its event study has.
+    path = getattr(battery.main, "path", None)
+    if path is None and battery.study is not None:
+        path = battery.study.path
+    if path is not None:
+        index = "period" if "period" in path else None
+        yield from _cells("path", path.set_index(index) if index else path)
 
 
 def _cells(part: str, table: pd.DataFrame) -> Iterator[tuple[str, str, str, Any]]:

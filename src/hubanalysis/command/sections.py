@@ -169,7 +169,8 @@ def _comparison(battery: Battery) -> Section:
         "what those not treated say they would have become. The gap after the start "
         f"is the estimate, {_effect(battery, estimate.att)} on average."
     ]
-    if len(battery.panel.cohorts) == 1 and "counterfactual" in estimate.path:
+    path = getattr(estimate, "path", ())
+    if len(battery.panel.cohorts) == 1 and "counterfactual" in path:
         figure = counterfactual_plot(
             estimate,
             observed="treated",
