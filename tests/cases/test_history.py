@@ -11,7 +11,11 @@ def case_of(table, **more):
     head, *body = table
     columns = {name: [row[i] for row in body] for i, name in enumerate(head)}
     return hub.Case.from_table(
-        columns, outcome="jobs", treated="first", question="?", **({"main": "did"} | more)
+        columns,
+        outcome="jobs",
+        treated="first",
+        question="?",
+        **({"main": "did"} | more),
     )
 
 

@@ -50,7 +50,9 @@ def test_a_number_with_a_unit_is_named_with_its_line(rewritten):
         table["jobs"] = table["jobs"].astype(str) + " jobs"
         return table
 
-    with pytest.raises(ValueError, match=r"lines 2 to 721: 'jobs' is '1413 jobs'.*units"):
+    with pytest.raises(
+        ValueError, match=r"lines 2 to 721: 'jobs' is '1413 jobs'.*units"
+    ):
         rewritten(separated)
 
 

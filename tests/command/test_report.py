@@ -115,7 +115,7 @@ def test_it_says_how_to_make_it_again(made):
 
 def test_the_csv_beside_it_holds_every_number(made):
     case, page, _ = made
-    table = pd.read_csv(page.with_suffix(".csv"))
+    table = pd.read_csv(page.with_name("r-numbers.csv"))
     assert len(table) > 50
     estimate = table.query("part == 'verdict' and what == 'estimate'")["value"].item()
     assert estimate == pytest.approx(case.verdict().estimate)
@@ -125,7 +125,7 @@ def test_it_can_be_made_twice_alike(made, monkeypatch):
     case, page, html = made
     again = page.with_name("again.html")
     case.report(again, run_notebook=False, today=date(2026, 11, 30))
-    assert again.read_text("utf8").replace("again.", "r.") == html
+    assert again.read_text("utf8").replace("again", "r") == html
 
 
 def test_a_case_of_a_table_in_memory_has_one_too(made, few_draws):
@@ -138,3 +138,13 @@ def test_a_case_of_a_table_in_memory_has_one_too(made, few_draws):
     html = own.report(page.with_name("own.html")).read_text("utf8")
     assert "<h1>Ours</h1>" in html
     assert "as it was read" in html
+
+
+@pytest.mark.parametrize("name", ["x.html", "x-numbers.csv", "x-steps.ipynb"])
+def test_a_file_that_is_no_report_is_not_written_over(made, tmp_path, name):
+    case, _, _ = made
+    (tmp_path / name).write_text("years of work")
+    with pytest.raises(hub.HubError, match=rf"{name} is there already"):
+        case.report(tmp_path / "x.html", run_notebook=False)
+    assert [f.name for f in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == "years of work"

@@ -129,8 +129,13 @@ def standing(case: Case) -> tuple[bool, str]:
     tuple
         Whether it was, and the sentence.
     """
-    if case.folder is None:
+    if case.folder is None and case.drafted:
         return False, "The plan was never filed: it is in no folder of its own."
+    if case.folder is None:
+        told = (
+            "The plan is one of the book's: its repository's history says since when."
+        )
+        return False, told
     filed = filings(case.folder)
     if not filed:
         return False, "The plan was never filed, so nobody can know which came first."

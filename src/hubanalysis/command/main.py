@@ -18,8 +18,8 @@ from hubanalysis.cases.verdict import Verdict, finite
 from hubanalysis.command.before import look_ahead
 from hubanalysis.command.checking import check_folder, check_table
 from hubanalysis.command.numbers import every_number
+from hubanalysis.command.report import beside, results_of
 from hubanalysis.command.report import report as write_report
-from hubanalysis.command.report import results_of
 from hubanalysis.show.card import card
 from hubanalysis.words.refusals import HubError
 
@@ -268,7 +268,7 @@ def report(folder: Path, output: Path, no_notebook_run: bool) -> None:
     case = Case.from_folder(folder)
     run = None if not no_notebook_run else False
     page = write_report(case, output, run_notebook=run, progress=_progress)
-    for path in (page, page.with_suffix(".ipynb"), page.with_suffix(".csv")):
+    for path in beside(page):
         click.echo(path)
 
 

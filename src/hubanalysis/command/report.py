@@ -19,7 +19,7 @@ from hubanalysis.cases.filing import filings, plan_hash, standing
 from hubanalysis.cases.own_table import find
 from hubanalysis.command.look import MARK, shown, style
 from hubanalysis.command.notebook import executed, notebook
-from hubanalysis.command.numbers import every_number
+from hubanalysis.command.numbers import COLUMNS, every_number
 from hubanalysis.command.sections import Section, asked_of_all, sections_of
 from hubanalysis.datasets import catalog
 from hubanalysis.show.card import card
@@ -38,6 +38,8 @@ PARTS = (
     "bounds",
     "breakdown",
 )
+# By which a page, a notebook and a table of ours are known.
+OURS = ('class="report-head"', '"id": "step-0"', ",".join(COLUMNS))
 MADE_WITH = ("hubanalysis", "numpy", "scipy", "pandas", "statsmodels", "linearmodels")
 Progress = Callable[[str], Callable[[Iterable], Iterable]]
 
@@ -51,15 +53,16 @@ def report(
 ) -> Path:
     """Write a report: one HTML file with card, figures, checks, plan and hashes.
 
-    Beside it stand, by the same name, a notebook that takes the same steps and a CSV
-    file of every number.
+    Beside ``report.html`` stand ``report-steps.ipynb``, a notebook that takes the same
+    steps, and ``report-numbers.csv`` with every number.
 
     Parameters
     ----------
     case : Case
         Its plan must be written, without sentences to be replaced.
     path : str or pathlib.Path
-        Where to; it ends in .html. What is there is replaced once all is done.
+        Where to; it ends in .html. A report that is there is replaced once all is
+        done; another file is not.
     run_notebook : bool, optional
         Whether the notebook is run; by default where nbclient is installed.
     today : datetime.date, optional
@@ -92,6 +95,9 @@ def report(
         raise HubError("a report is a page: let its name end in .html.")
     if not path.parent.is_dir():
         raise HubError(f"there is no folder {path.parent}. Make it first.")
+    files = beside(path)
+    for file in files:
+        _refuse_to_replace(file)
     case.require_written()
     made = notebook(case, _seen_from(case, path))
     told = "The notebook beside it has not been run."
@@ -110,11 +116,36 @@ def report(
             made, told = running.result()
     page = _page(case, path, sections, told, today or clock().date())
     csv = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
-    texts = {".csv": csv, ".ipynb": json.dumps(made, ensure_ascii=False, indent=1)}
-    for ending, text in (*texts.items(), (path.suffix, page)):
-        with replaced(path.with_suffix(ending)) as beside:
-            beside.write_text(text, encoding="utf-8")
+    steps_text = json.dumps(made, ensure_ascii=False, indent=1)
+    # The page comes last: where it is new, what it speaks of is there.
+    for file, text in zip(files[::-1], (csv, steps_text, page)):
+        with replaced(file) as new:
+            new.write_text(text, encoding="utf-8")
     return path
+
+
+def beside(path: Path) -> tuple[Path, Path, Path]:
+    """Name the page, its notebook and its table of numbers.
+
+    Examples
+    --------
+    >>> [file.name for file in beside(Path("r.html"))]
+    ['r.html', 'r-steps.ipynb', 'r-numbers.csv']
+    """
+    steps, numbers = f"{path.stem}-steps.ipynb", f"{path.stem}-numbers.csv"
+    return path, path.with_name(steps), path.with_name(numbers)
+
+
+def _refuse_to_replace(file: Path) -> None:
+    """Refuse to write over a file that no report made."""
+    if not file.exists():
+        return
+    text = file.read_text("utf8", "replace") if file.is_file() else ""
+    if not any(mark in text for mark in OURS):
+        raise HubError(
+            f"{file} is there already and is no report of hubanalysis. It cannot be "
+            "written over; name another file."
+        )
 
 
 def results_of(
@@ -168,7 +199,7 @@ def _page(
         assumed=[text for table in tables for text in table.assumed],
         again=_again(case, path),
         notebook=notebook_told,
-        numbers=path.with_suffix(".csv").name,
+        numbers=beside(path)[2].name,
         versions=", ".join(_versions()),
     )
 
