@@ -38,3 +38,16 @@ def test_a_faulty_table_leaves_nothing_behind(tmp_path):
 def test_a_choice_that_is_none_is_named(table, tmp_path):
     with pytest.raises(hub.HubError, match="Did you mean 'period'"):
         hub.Case.new(tmp_path / "ours", table, perod="year")
+
+
+def test_a_switch_becomes_the_year_in_which_it_turns(tmp_path):
+    frame = pd.DataFrame(rows()[1:], columns=rows()[0]).astype({"year": int})
+    late = frame["year"] >= 2017
+    frame["first"] = ((frame["first"] != "") & late).astype(int)
+    folder = tmp_path / "ours"
+    case = hub.Case.new(folder, frame, outcome="jobs", treated="first")
+    assert set(case.panel().first_treated.values()) == {2017}
+    read = pd.read_csv(folder / "outcomes.csv")
+    assert set(read["first"].dropna()) == {2017}
+    again = hub.Case.from_folder(folder)
+    assert again.panel().first_treated == case.panel().first_treated

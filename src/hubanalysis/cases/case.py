@@ -427,7 +427,7 @@ class Case:
         >>> hub.Case.open("yozma").report("yozma.txt")
         Traceback (most recent call last):
             ...
-        hubanalysis.words.refusals.HubError: a report is a page: let its name end in ...
+        hubanalysis.words.refusals.HubError: a report is a page: let its name end in .html.
         """
         return WRITERS["report"](self, Path(path), **choices)
 

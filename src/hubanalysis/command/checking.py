@@ -80,8 +80,8 @@ def check_table(
     >>> table = catalog.path("plan-template/outcomes")
     >>> print(check_table(table, treated="first_award", outcome="jobs"))
     Assumed:
-      - the period is 'year'
       - the unit is 'applicant'
+      - the period is 'year'
     There is:
       - 60 units in 12 periods, 2012 to 2023, of 'jobs'
       - 20 treated, from 2019 on

@@ -88,7 +88,7 @@ def report(
     >>> hub.report(hub.Case.open("yozma"), "yozma.txt")
     Traceback (most recent call last):
         ...
-    hubanalysis.words.refusals.HubError: a report is a page: let its name end in ...
+    hubanalysis.words.refusals.HubError: a report is a page: let its name end in .html.
     """
     path = Path(path)
     if path.suffix.lower() not in (".html", ".htm"):
