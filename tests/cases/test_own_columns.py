@@ -140,8 +140,8 @@ def test_treatment_is_read_as_a_date_or_as_a_switch(cells):
     [
         (("1", "1", "0", "0"), "but not when"),
         (("1", "0", "0", "0"), "once treated, always treated"),
-        (("2019", "2018", "", ""), "more than one value"),
-        (("2019", "", "", ""), "more than one value"),
+        (("2019", "2018", "", ""), "more than one '"),
+        (("2019", "", "", ""), "more than one '"),
         (("2019.5", "2019.5", "", ""), "first treated year"),
         (("spring", "spring", "", ""), "first treated year"),
     ],

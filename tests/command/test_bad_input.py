@@ -239,12 +239,12 @@ REFUSED = {
     ),
     "two treated years for one place": (
         text(one(5, "first", "2016")),
-        "more than one value",
+        "more than one '",
         FIRST,
     ),
     "a treated year in some rows only": (
         text(one(5, "first", "")),
-        "more than one value",
+        "more than one '",
         FIRST,
     ),
     "who but not when": (
@@ -463,7 +463,11 @@ def test_a_new_folder_with_a_faulty_table_is_not_there(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "says"),
-    [("r.txt", "name end in .html"), ("no/r.html", "no folder"), ("d.html", "written")],
+    [
+        ("r.txt", "name it report.html"),
+        ("no/r.html", "no folder"),
+        ("d.html", "written"),
+    ],
 )
 def test_a_report_that_cannot_be_written_says_so(folder, name, says, few_draws):
     (folder / "d.html").mkdir()

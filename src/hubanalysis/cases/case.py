@@ -424,10 +424,10 @@ class Case:
         Examples
         --------
         >>> import hubanalysis as hub
-        >>> hub.Case.open("yozma").report("yozma.txt")
+        >>> hub.Case.open("yozma").report("me.txt")
         Traceback (most recent call last):
             ...
-        hubanalysis.words.refusals.HubError: a report is a page: let its name end in .html.
+        hubanalysis.words.refusals.HubError: a report is a page: name it report.html.
         """
         return WRITERS["report"](self, Path(path), **choices)
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from hubanalysis.cases.own_file import Fault
 from hubanalysis.panels.reading import NEVER, tidy
+from hubanalysis.words.refusals import listed
 
 NOTHING = {"", "na", "n/a", "nan", "null", "none", "..", ":", "...", "-", "–", "—", "."}
 YES, NO = {"1", "true", "yes", "y"}, {"0", "false", "no", "n"}
@@ -370,10 +371,11 @@ def treatment(cells: pd.Series, units: pd.Series, when: pd.Series) -> Column:
     kinds = column.values.fillna(0).groupby(units).transform("nunique")
     if (kinds > 1).any():
         unlike = units[kinds > 1].drop_duplicates()
-        what = "There is more than one value; fill in all rows of a unit alike."
-        column.faults.append(
-            Fault(what, str(cells.name), tuple(map(int, unlike.index)), tuple(unlike))
+        what = (
+            f"{listed(unlike)} have more than one {cells.name!r}; fill in all rows of a "
+            "unit alike."
         )
+        column.faults.append(Fault(what, lines=tuple(map(int, unlike.index))))
     return column
 
 

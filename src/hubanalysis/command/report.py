@@ -88,11 +88,11 @@ def report(
     >>> hub.report(hub.Case.open("yozma"), "yozma.txt")
     Traceback (most recent call last):
         ...
-    hubanalysis.words.refusals.HubError: a report is a page: let its name end in .html.
+    hubanalysis.words.refusals.HubError: a report is a page: name it report.html.
     """
     path = Path(path)
     if path.suffix.lower() not in (".html", ".htm"):
-        raise HubError("a report is a page: let its name end in .html.")
+        raise HubError("a report is a page: name it report.html.")
     if not path.parent.is_dir():
         raise HubError(f"there is no folder {path.parent}. Make it first.")
     files = beside(path)
