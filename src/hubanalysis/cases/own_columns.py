@@ -372,8 +372,8 @@ def treatment(cells: pd.Series, units: pd.Series, when: pd.Series) -> Column:
     if (kinds > 1).any():
         unlike = units[kinds > 1].drop_duplicates()
         what = (
-            f"{listed(unlike)} have more than one {cells.name!r}; fill in all rows of a "
-            "unit alike."
+            f"{listed(unlike)} have more than one {cells.name!r}; fill in all rows of "
+            "a unit alike."
         )
         column.faults.append(Fault(what, lines=tuple(map(int, unlike.index))))
     return column
