@@ -6,6 +6,7 @@ from hubanalysis.cases.battery import Battery
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.plan import OutcomePlan, Plan, plan_keys
 from hubanalysis.cases.verdict import Verdict
+from hubanalysis.command.report import report
 from hubanalysis.datasets.catalog import (
     DataError,
     datasets,
@@ -50,7 +51,7 @@ from hubanalysis.inference.robustness import leave_one_out, specification_curve
 from hubanalysis.panels.cross_sections import CrossSections
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.simulate import simulate_panel
-from hubanalysis.show.book import battery_numbers, say, show_in_full
+from hubanalysis.show.book import Offer, battery_numbers, say, show_in_full
 from hubanalysis.show.card import Card, card
 from hubanalysis.show.choices import mark_choices
 from hubanalysis.show.drawing import (
@@ -112,6 +113,7 @@ __all__ = [
     "HubError",
     "Landing",
     "Lot",
+    "Offer",
     "OutcomePlan",
     "Panel",
     "Placebos",
@@ -181,6 +183,7 @@ __all__ = [
     "provenance",
     "randomization_band",
     "randomization_test",
+    "report",
     "say",
     "shift_share",
     "show_in_full",

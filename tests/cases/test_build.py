@@ -104,7 +104,9 @@ def test_two_dates_for_one_unit_are_refused(rewritten):
 
 
 def test_a_date_in_words_is_refused(rewritten):
-    with pytest.raises(ValueError, match=r"'first_award' must hold the first treated"):
+    with pytest.raises(
+        ValueError, match=r"'first_award' is 'soon'.*first treated year"
+    ):
         rewritten(lambda t: t.assign(first_award="soon")).panel()
 
 

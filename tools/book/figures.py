@@ -23,6 +23,7 @@ KEY = "hubanalysis"  # of the metadata of an output that is a figure
 
 _START = re.compile(r'<div class="hub-figure" data-name="([\w-]*)"[^>]*>\n')
 _HEADING = re.compile(r'<p class="hub-heading">(.*?)<br>(.*?)</p>\n', re.S)
+_FILE = re.compile(r'<p class="hub-file" data-file="([\w.-]+)">(.*?)</p>', re.S)
 _SOURCE = re.compile(r'(<p class="hub-source">.*?</p>)\n</div>', re.S)
 _WIDE = re.compile(r'<svg [^>]*class="hub-wide".*?</svg>', re.S)
 
@@ -37,6 +38,9 @@ class Captions(SphinxTransform):
         for raw in list(self.document.findall(nodes.raw)):
             if start := _START.match(raw.astext()):
                 self._wrap(raw, start[1])
+            elif file := _FILE.match(raw.astext()):
+                link = f'<p><a href="../{FOLDER}/{file[1]}">{file[2]}</a></p>'
+                raw.children[:] = [nodes.Text(link)]
 
     def _wrap(self, raw: nodes.raw, name: str) -> None:
         title, unit = map(unescape, _HEADING.search(raw.astext()).groups())
@@ -71,7 +75,9 @@ def _for_the_page(html: str, name: str) -> str:
 
 
 def write_files(notebook: NotebookNode, site: Path) -> None:
-    """Write the data and the wide drawing of each named figure under ``figures/``.
+    """Write what a chapter offers under ``figures/``.
+
+    Of each named figure its data and the wide drawing; and files that it made.
 
     Parameters
     ----------
@@ -84,7 +90,10 @@ def write_files(notebook: NotebookNode, site: Path) -> None:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             words = output.get("metadata", {}).get(KEY)
-            if words and (name := words["name"]):
+            if words and (file := words.get("file")):
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / file).write_text(words["content"], "utf8")
+            elif words and (name := words["name"]):
                 folder.mkdir(parents=True, exist_ok=True)
                 drawing = _WIDE.search(output.data["text/html"])[0]
                 (folder / f"{name}.svg").write_text(file_svg(drawing), "utf8")

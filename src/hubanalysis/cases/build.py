@@ -42,10 +42,42 @@ def build_panel(load: Load, plan: OutcomePlan, where: str) -> Panel:
     yearly = _yearly(figures, plan, where)
     if plan.share_of is not None:
         yearly[label] /= yearly["whole"]
-    first_treated = plan.first_treated
-    if isinstance(first_treated, str):
-        first_treated = _first_treated(rows, plan, where)
-    return Panel.from_long(yearly, "unit", "period", label, first_treated)
+    dates = _dates(rows, plan, where)
+    return Panel.from_long(yearly, "unit", "period", label, dates)
+
+
+def first_dates(load: Load, plan: OutcomePlan, where: str) -> dict:
+    """First treated period by unit, those after the last period of a table too.
+
+    Parameters
+    ----------
+    load, plan, where
+        As in `build_panel`.
+    """
+    return _dates(_rows(load, plan, where), plan, where)
+
+
+def strata_of_plan(load: Load, plan: OutcomePlan, units: pd.Index) -> dict:
+    """Stratum of each unit, from the table that the plan names."""
+    assert plan.strata is not None
+    rows = load(plan.strata.table)
+    for column in (plan.unit, plan.strata.column):
+        check_name(column, rows.columns, f"column (of strata, in {plan.strata.table})")
+    named = rows.drop_duplicates([plan.unit, plan.strata.column])
+    groups = named.set_index(plan.unit)[plan.strata.column]
+    if not groups.index.is_unique:
+        several = groups.index[groups.index.duplicated()].unique()
+        raise HubError(
+            f"{listed(several)} have more than one {plan.strata.column!r}. Name a "
+            "column that does not change over time."
+        )
+    return groups.reindex(units).to_dict()
+
+
+def _dates(rows: pd.DataFrame, plan: OutcomePlan, where: str) -> dict:
+    if isinstance(plan.first_treated, str):
+        return _first_treated(rows, plan, where)
+    return dict(plan.first_treated)
 
 
 def _rows(load: Load, plan: OutcomePlan, where: str) -> pd.DataFrame:
@@ -62,16 +94,34 @@ def _rows(load: Load, plan: OutcomePlan, where: str) -> pd.DataFrame:
     if plan.spread is not None:
         rows = _spread(rows, plan, plan.spread, where)
     if plan.only_units is not None:
-        chosen = load(plan.only_units.table).query(plan.only_units.query)
+        chosen = _queried(load, plan.only_units.table, plan.only_units.query, where)
+        check_name(plan.unit, chosen.columns, "column (the unit, of only_units)")
         rows = rows[rows[plan.unit].isin(chosen[plan.unit])]
     for unit in plan.leave_out_units:
         check_name(unit, rows[plan.unit].unique(), "unit")
     return rows[~rows[plan.unit].isin(list(plan.leave_out_units))]
 
 
+def _queried(load: Load, table: str, query: str, where: str) -> pd.DataFrame:
+    """Rows of a table by a rule of the plan."""
+    rows = load(table)
+    try:
+        return rows.query(query)
+    except (NameError, SyntaxError, TypeError, ValueError) as error:
+        raise HubError(
+            f"{where}: the rule {query!r} cannot be carried out on the columns "
+            f"{listed(rows.columns)} of {table!r}: {error}."
+        ) from error
+
+
 def _years(period: pd.Series, plan: OutcomePlan) -> pd.Series:
     """Years of a column of years or months."""
     if plan.year_starts is not None:
+        if not isinstance(period.dtype, pd.PeriodDtype):
+            raise HubError(
+                f"year_starts is for months, and column {plan.period!r} holds years. "
+                "Take it out of the plan."
+            )
         period = (period - (plan.year_starts - 1)).dt.year
     elif isinstance(period.dtype, pd.PeriodDtype):
         period = period.dt.year
@@ -83,6 +133,11 @@ def _yearly(figures: pd.DataFrame, plan: OutcomePlan, where: str) -> pd.DataFram
     period = figures["period"]
     first, last = plan.window or (period.min(), period.max())
     inside = period.between(first, last) & ~period.isin(list(plan.leave_out_periods))
+    if not inside.any():
+        raise HubError(
+            f"{where}: no row is left between {first} and {last}. The figures run from "
+            f"{period.min()} to {period.max()}; widen the window in plan.toml."
+        )
     grouped = figures[inside].groupby(["unit", "period"])
     counts = grouped.size()
     short = counts[counts < counts.max()]
@@ -116,8 +171,14 @@ def _first_treated(rows: pd.DataFrame, plan: OutcomePlan, where: str) -> dict:
             f"{where}: {listed(several[several > 1].index)} have more than one "
             f"value of {column!r}; fill in all rows of a unit alike."
         )
-    first = dates.first().fillna(0).astype(int)
-    return first[first > 0].to_dict()
+    first = dates.first().fillna(0)
+    odd = first[first != first.round()]
+    if len(odd):
+        raise HubError(
+            f"{where}: column {column!r} holds {odd.iloc[0]:g} for {odd.index[0]}, "
+            "which is no whole year. Write the first treated year itself."
+        )
+    return first[first > 0].astype(int).to_dict()
 
 
 def _worked_out(rows: pd.DataFrame, formula: str, where: str) -> pd.Series:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from inspect import signature
 from pathlib import Path
@@ -13,18 +12,22 @@ from typing import Any
 import pandas as pd
 
 from hubanalysis.cases.battery import Battery
-from hubanalysis.cases.build import build_panel
+from hubanalysis.cases.begin import begin, sheet_of
+from hubanalysis.cases.build import build_panel, first_dates, strata_of_plan
 from hubanalysis.cases.choices import changed
-from hubanalysis.cases.own_table import read_own
+from hubanalysis.cases.draft import TABLE, draft
+from hubanalysis.cases.own_table import OwnTable, read_own
 from hubanalysis.cases.plan import TRANSFORMS, OutcomePlan, Plan
-from hubanalysis.cases.plan_file import TO_WRITE, read_plan, unwritten
+from hubanalysis.cases.plan_file import TO_WRITE, plan_of, read_plan, unwritten
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.datasets import catalog
 from hubanalysis.estimators.estimate import Estimate
+from hubanalysis.estimators.estimator import estimator
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import HubError, check_name, listed
 
-TEMPLATE = "plan-template"
+# Rooms above this one know how to show a case: they put in how it becomes a report.
+WRITERS: dict[str, Callable[..., Path]] = {}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -41,6 +44,10 @@ class Case:
         Where a plan of your own lies; none for the book's.
     choices : tuple of str
         What `change` made different from the plan as it was filed.
+    tables : dict of str to OwnTable
+        Tables of your own that were read.
+    drafted : str
+        The plan's text, where it is in no file.
 
     Examples
     --------
@@ -54,6 +61,8 @@ class Case:
     plan: Plan
     folder: Path | None = None
     choices: tuple[str, ...] = ()
+    tables: dict[str, OwnTable] = field(default_factory=dict)
+    drafted: str = ""
     _batteries: dict[str, Battery] = field(default_factory=dict)
 
     @classmethod
@@ -92,6 +101,7 @@ class Case:
         cls,
         folder: str | Path,
         estimators: Iterable[Callable[[Panel], Estimate]] = (),
+        try_out: bool = True,
     ) -> Case:
         """Read a plan of your own, and find out at once whether it can be carried out.
 
@@ -99,10 +109,14 @@ class Case:
         ----------
         folder : str or pathlib.Path
             Holds `plan.toml` and, as `<table>.csv`, the tables that it names: one
-            row per unit and period, units as text, periods as years or months.
+            row per unit and period. Semicolons, decimal commas, Latin-1, dates, a
+            column for each year, Excel, Parquet and Stata are read as well, and
+            ``case.own_table(name).assumed`` says what was taken for granted.
         estimators : iterable of callable
             Estimators of your own that the plan names: functions from a Panel to an
             `Estimate`.
+        try_out : bool
+            Whether to find out; not for a programme that has not begun.
 
         Raises
         ------
@@ -127,13 +141,13 @@ class Case:
                 "to fill in."
             )
         case = cls(folder.name, read_plan(path, estimators), folder)
-        for outcome in case.outcomes:
-            _try_out(case, outcome)
+        for outcome in case.outcomes if try_out else ():
+            case.try_out(outcome)
         return case
 
     @classmethod
-    def new(cls, folder: str | Path) -> Case:
-        """Write a plan to fill in, with made-up figures that it runs on.
+    def new(cls, folder: str | Path, table: Any = None, **columns: Any) -> Case:
+        """Write a plan to fill in, with figures that it runs on.
 
         Parameters
         ----------
@@ -141,11 +155,18 @@ class Case:
             A folder that does not exist yet. It gets `plan.toml` and the table
             `outcomes.csv`; change both, then read them with `from_folder`. There is
             no verdict until every sentence that begins with ``REPLACE:`` is your own.
+        table : DataFrame, str or pathlib.Path, optional
+            Figures of your own, from which the plan is drafted; made-up ones by
+            default.
+        **columns
+            `unit`, `period`, `outcome`, `treated` and `decimal`, as in `from_table`;
+            what is not named is found out.
 
         Raises
         ------
         ValueError
-            If the folder exists: nothing is written over.
+            If the folder exists: nothing is written over. If the table cannot be
+            read: all its faults are told.
 
         Examples
         --------
@@ -155,16 +176,68 @@ class Case:
         >>> sorted(file.name for file in case.folder.iterdir())
         ['outcomes.csv', 'plan.toml']
         """
-        folder = Path(folder)
-        if folder.exists():
-            raise HubError(
-                f"{folder} exists already, and nothing is written over. Give a new "
-                "name, or read what is there with hub.Case.from_folder."
-            )
-        folder.mkdir(parents=True)
-        for name in ("plan.toml", "outcomes.csv"):
-            shutil.copyfile(catalog.path(TEMPLATE) / name, folder / name)
-        return cls.from_folder(folder)
+        begin(Path(folder), table, columns)
+        return cls.from_folder(folder, try_out=table is None)
+
+    @classmethod
+    def from_table(
+        cls,
+        table: Any,
+        unit: str = "",
+        period: str = "",
+        outcome: str = "",
+        treated: str | Mapping[str, int] = "",
+        question: str = "",
+        decimal: str = "",
+        name: str = "your table",
+        **keys: Any,
+    ) -> Case:
+        """Make a case of a table in memory, or of a file, without a folder.
+
+        Parameters
+        ----------
+        table : DataFrame, str or pathlib.Path
+            A row per unit and period, or a column for each year; a file of any kind
+            that `from_folder` reads.
+        unit, period, outcome : str, optional
+            Columns; what is not named is found out.
+        treated : str or mapping of str to int
+            A column that holds the first treated year, or that is 1 in treated rows;
+            or first treated years by unit.
+        question : str
+            What is asked. Without it there is a case and no verdict.
+        decimal : {"", ".", ","}
+            What stands before decimals; found out by default.
+        name : str
+            What to call the case.
+        **keys
+            Keys of the plan and its outcome, as on the book's page 'A plan, key by
+            key': `main`, `transform`, `placebo_periods`, `yardsticks`.
+
+        Raises
+        ------
+        ValueError
+            If the table cannot be read: all its faults are told at once.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> table = hub.load("plan-template/outcomes").drop(columns="revenue")
+        >>> case = hub.Case.from_table(table, treated="first_award", main="did",
+        ...                            question="Did winning raise jobs?")
+        >>> case.panel().treated[:2]
+        ['A01', 'A02']
+        """
+        found = draft(sheet_of(table), unit, period, outcome, treated, decimal)
+        found.table.require()
+        own = keys.get("main")
+        if callable(own):
+            keys["main"] = estimator(own).name
+        text = found.text(question, **keys)
+        plan = plan_of(text, name, [own] if callable(own) else [])
+        case = cls(name, plan, tables={TABLE: found.table}, drafted=text)
+        case.try_out(case.primary)
+        return case
 
     def change(self, **choices: Any) -> Case:
         """Return the case with choices of your own in place of the plan's.
@@ -196,7 +269,7 @@ class Case:
         plan, said = changed(self.plan, **choices)
         case = replace(self, plan=plan, choices=self.choices + said, _batteries={})
         if said:
-            _try_out(case, case.primary)
+            case.try_out(case.primary)
         return case
 
     @property
@@ -215,16 +288,33 @@ class Case:
         return outcome, self.outcomes[outcome]
 
     def _load(self, table: str) -> pd.DataFrame:
-        if self.folder is not None:
-            return read_own(self.folder, table, self.outcomes.values())
-        return catalog.load(f"{self.name}/{table}")
+        if self.folder is None and table not in self.tables:
+            return catalog.load(f"{self.name}/{table}")
+        return self.own_table(table).require()
+
+    def own_table(self, table: str) -> OwnTable:
+        """Return a table of your own as it was read: what was assumed, what is odd."""
+        if table not in self.tables:
+            if self.folder is None:
+                raise HubError(
+                    f"{self.name} has no table of your own called {table!r}."
+                )
+            own = read_own(self.folder, table, self.outcomes.values())
+            self.tables[table] = own
+        return self.tables[table]
+
+    @property
+    def text(self) -> str:
+        """The plan as it was written."""
+        if self.drafted:
+            return self.drafted
+        folder = self.folder or catalog.path(self.name)
+        return (folder / "plan.toml").read_text(encoding="utf-8-sig")
 
     def written(self, outcome: str | None = None) -> str:
         """Return the lines of the plan that decide an outcome, as they were written."""
         outcome, _ = self._plan(outcome)
-        folder = self.folder or catalog.path(self.name)
-        text = (folder / "plan.toml").read_text(encoding="utf-8-sig")
-        parts = re.split(r"(?m)^(?=\[|# --)", text)
+        parts = re.split(r"(?m)^(?=\[|# --)", self.text)
         own = (f"[outcomes.{outcome}]", f"[outcomes.{outcome}.")
         heads = ("[defaults]", *own, "[[yardsticks]]")
         return "\n\n".join(p.strip() for p in parts if p.startswith(heads))
@@ -233,6 +323,18 @@ class Case:
         """Return the panel of an outcome before its transformation, for pooling."""
         outcome, plan = self._plan(outcome)
         return build_panel(self._load, plan, f"{self.name}, outcome {outcome}")
+
+    def first_dates(self, outcome: str | None = None) -> dict:
+        """Return who is treated from when on, also after the last figures there are.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> hub.Case.open("k-semiconductor-belt").first_dates("chips")
+        {'South Korea': 2022}
+        """
+        outcome, plan = self._plan(outcome)
+        return first_dates(self._load, plan, f"{self.name}, outcome {outcome}")
 
     def panel(self, outcome: str | None = None) -> Panel:
         """Return the panel of an outcome as the plan says; the primary by default.
@@ -267,9 +369,7 @@ class Case:
         if outcome not in self._batteries:
             panel, strata = self.panel(outcome), None
             if plan.strata is not None:
-                table = self._load(plan.strata.table).set_index(plan.unit)
-                strata = table[plan.strata.column]
-                strata = strata.reindex(panel.units).to_dict()
+                strata = strata_of_plan(self._load, plan, panel.units)
             self._batteries[outcome] = Battery(self.name, outcome, plan, panel, strata)
         return self._batteries[outcome]
 
@@ -287,16 +387,49 @@ class Case:
         ValueError
             If sentences of the template still stand in the plan; they are named.
         """
+        self.require_written()
+        if outcome in self.plan.refused:
+            return Verdict.refusal(self.name, outcome, self.plan)
+        return Verdict.of(self.battery(outcome), self.plan)
+
+    def require_written(self) -> None:
+        """Refuse a plan in which sentences to be replaced still stand."""
         if left := unwritten(self.plan):
-            where = (self.folder or catalog.path(self.name)) / "plan.toml"
+            where = f"the plan of {self.name}"
+            if self.folder is not None:
+                where = str(self.folder / "plan.toml")
             raise HubError(
                 f"{where}: these sentences are still the template's, so there is no "
                 f"verdict yet: {'; '.join(left)}. Write your own in place of what "
                 f"begins with {TO_WRITE}"
             )
-        if outcome in self.plan.refused:
-            return Verdict.refusal(self.name, outcome, self.plan)
-        return Verdict.of(self.battery(outcome), self.plan)
+
+    def try_out(self, outcome: str) -> None:
+        """Find out on paper whether an outcome's plan can be carried out."""
+        battery = self.battery(outcome)
+        if not battery.panel.treated:
+            last = battery.panel.periods[-1]
+            raise HubError(
+                f"outcome {outcome!r}: nobody is treated up to {last}. To learn what "
+                "could be seen before there are results, ask hubanalysis power, or "
+                "pretend an earlier first_treated."
+            )
+        _ = battery.samples, battery.pretended
+
+    def report(self, path: str | Path, **choices: Any) -> Path:
+        """Write a report: one HTML file with card, figures, checks, plan and hashes.
+
+        It is `hub.report`, which explains the rest.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> hub.Case.open("yozma").report("me.txt")
+        Traceback (most recent call last):
+            ...
+        hubanalysis.words.refusals.HubError: a report is a page: name it report.html.
+        """
+        return WRITERS["report"](self, Path(path), **choices)
 
     def __repr__(self) -> str:
         """Say what the case asks and of which outcomes."""
@@ -307,15 +440,3 @@ class Case:
                 decides = f"a contest of {listed(e.name for e in plan.estimators)}"
             lines.append(f"  {name}  ({plan.role}, {decides})")
         return "\n".join(lines)
-
-
-def _try_out(case: Case, outcome: str) -> None:
-    """Find out on paper whether an outcome's plan can be carried out."""
-    battery = case.battery(outcome)
-    if not battery.panel.treated:
-        last = battery.panel.periods[-1]
-        raise HubError(
-            f"outcome {outcome!r}: nobody is treated up to {last}. To learn what could "
-            "be seen before there are results, pretend an earlier first_treated."
-        )
-    _ = battery.samples, battery.pretended

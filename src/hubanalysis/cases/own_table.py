@@ -1,20 +1,123 @@
-"""A table of somebody's own, read with units as text and periods as numbers."""
+"""A table of somebody's own, read as it was meant, and all its faults told at once."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from hubanalysis.cases.own_columns import (
+    Column,
+    at,
+    is_nothing,
+    numbers,
+    periods,
+    places,
+    treatment,
+)
+from hubanalysis.cases.own_file import KINDS, Fault, Sheet, read_file
 from hubanalysis.cases.plan import OutcomePlan
-from hubanalysis.cases.plan_file import SAVE_AS
-from hubanalysis.words.refusals import HubError, listed
+from hubanalysis.words.refusals import HubError, check_name, listed
+
+# A name of a column that is a year: 2012, Y2012, 2012 [YR2012].
+_YEAR = re.compile(r"[Yy]?([12]\d{3})(\.0)?( \[YR\d{4}\])?")
+# A unit's figures seldom lie this many times off its median.
+JUMP = 300.0
+# Years between two periods that follow each other.
+GAP = 10
+NO_FIGURE = re.compile(r"-9+|9{4,}")
 
 
-def read_own(folder: Path, table: str, plans: Iterable[OutcomePlan]) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Roles:
+    """Which columns of a table are what.
+
+    Attributes
+    ----------
+    units, periods : set of str
+    figures : set of str
+        Columns that must hold numbers.
+    treated : set of str
+        Columns that say since when, or whether, a unit is treated.
+    labels : set of str
+        Columns that tell rows of one unit and period apart.
+    wide : str
+        What to call figures that stand in a column for each year.
+    """
+
+    units: set[str]
+    periods: set[str]
+    figures: set[str] = field(default_factory=set)
+    treated: set[str] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)
+    wide: str = "value"
+
+    @classmethod
+    def of(cls, plans: Iterable[OutcomePlan], table: str) -> Roles:
+        """Read them off a plan."""
+        plans = list(plans)
+        labels = {c for p in plans for c in p.where}
+        labels |= {p.spread for p in plans if p.spread is not None}
+        own = [p for p in plans if p.table == table]
+        formulas = " ".join(f"{p.value} {p.share_of or ''}" for p in own or plans)
+        names = {p.value for p in own} | set(re.findall(r"\w+", formulas))
+        simple = [p.value for p in own if p.value.isidentifier()]
+        return cls(
+            {p.unit for p in plans},
+            {p.period for p in plans},
+            names - labels,
+            {p.first_treated for p in own if isinstance(p.first_treated, str)},
+            labels,
+            simple[0] if simple else "value",
+        )
+
+
+@dataclass(frozen=True)
+class OwnTable:
+    """A table as it was read.
+
+    Attributes
+    ----------
+    rows : pandas.DataFrame
+        Units as text, periods as years or months, figures as numbers, first treated
+        years (missing for never). The index is the line of the file.
+    assumed : tuple of str
+        What was taken for granted.
+    faults : tuple of Fault
+        What stands in the way.
+    warnings : tuple of Fault
+        What somebody should look at.
+    name : str
+        Of the file.
+    """
+
+    rows: pd.DataFrame
+    assumed: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+    name: str
+
+    def require(self) -> pd.DataFrame:
+        """Return the rows, or refuse them with all faults at once."""
+        if self.faults:
+            raise HubError(told(self.name, self.faults))
+        return self.rows.reset_index(drop=True)
+
+
+def told(name: str, faults: Iterable[Fault]) -> str:
+    """Tell faults: one in a sentence, several in a list."""
+    faults = list(faults)
+    if len(faults) == 1:
+        where = ", " if faults[0].lines else ": "
+        return f"{name}{where}{faults[0]}"
+    return f"{name} has {len(faults)} faults:\n  " + "\n  ".join(map(str, faults))
+
+
+def read_own(folder: Path, table: str, plans: Iterable[OutcomePlan]) -> OwnTable:
     """Read a table of somebody's own.
 
     Parameters
@@ -22,73 +125,275 @@ def read_own(folder: Path, table: str, plans: Iterable[OutcomePlan]) -> pd.DataF
     folder : pathlib.Path
         Where it lies.
     table : str
-        Its name, without the ending .csv.
+        Its name, without its ending.
     plans : iterable of OutcomePlan
         All outcomes of the plan: they say which columns are units, periods and numbers.
 
     Raises
     ------
     ValueError
-        If it is missing or cannot be used; the file and the line are named.
+        If it is missing or cannot be read at all.
     """
-    file = folder / f"{table}.csv"
-    if not file.exists():
-        others = listed(sorted(f.name for f in folder.glob("*.csv"))) or "no CSV file"
+    file = find(folder, table)
+    return understood(read_file(file), Roles.of(plans, table))
+
+
+def find(folder: Path, table: str) -> Path:
+    """Find the file of a table, whatever kind it is of."""
+    for kind in KINDS:
+        file = folder / f"{table}{kind}"
+        if file.is_file():
+            return file
+    files = sorted(f.name for f in folder.glob("*.*") if f.suffix.lower() in KINDS)
+    raise HubError(
+        f"the plan names {table!r}, but {folder / table}.csv is missing; there is "
+        f"{listed(files) or 'no CSV file'}."
+    )
+
+
+def understood(sheet: Sheet, roles: Roles, decimal: str = "") -> OwnTable:
+    """Read the columns of a sheet as what they are.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    roles : Roles
+    decimal : {"", ".", ","}
+        What stands before decimals; found out by default.
+
+    Examples
+    --------
+    >>> from hubanalysis.cases.own_file import of_frame
+    >>> sheet = of_frame(pd.DataFrame({"place": ["A"], "2019": ["1,5"], "2020": ["2"]}))
+    >>> table = understood(sheet, Roles({"place"}, {"year"}, {"jobs"}, wide="jobs"))
+    >>> table.rows.values.tolist()
+    [['A', 2019, 1.5], ['A', 2020, 2.0]]
+    """
+    assumed = list(sheet.assumed)
+    cells = _long(sheet, roles, assumed)
+    # Lines may repeat, where each holds all years; positions do not.
+    lines, cells = cells.index.to_numpy(), cells.reset_index(drop=True)
+    faults: list[Fault] = []
+    warnings: list[Fault] = []
+    there = set(cells.columns)
+    rows = pd.DataFrame(index=cells.index)
+    kept: dict[str, Column] = {}
+    treated = roles.treated & there
+    for name in cells.columns.difference(treated, sort=False):
+        column = cells[name]
+        if name in roles.units:
+            kept[name] = places(column)
+        elif name in roles.periods:
+            kept[name] = periods(column)
+        elif name in roles.figures:
+            kept[name] = numbers(column, sheet.separator, decimal)
+        else:
+            kept[name] = Column(_plain(column))
+    units, when = roles.units & there, roles.periods & there
+    for name in treated:
+        if len(units) == len(when) == 1:
+            unit, period = kept[min(units)].values, kept[min(when)].values
+            kept[name] = treatment(cells[name], unit, period)
+        else:
+            kept[name] = numbers(cells[name], sheet.separator, decimal)
+    for name in cells.columns:
+        column = kept[name]
+        rows[name] = column.values
+        assumed += column.assumed
+        faults += column.faults
+        warnings += column.warnings
+    if units and when:
+        faults += _twice(rows, cells, units, when, roles.labels & there)
+    for period in when:
+        warnings += _far(rows[period], cells[period])
+    if len(units) == len(when) == 1 and not faults:
+        unit, period = min(units), min(when)
+        labels = sorted(roles.labels & there)
+        for name in sorted(roles.figures & there):
+            warnings += _odd(rows, name, unit, labels)
+        for name in treated:
+            warnings += _outside(rows, name, period)
+    found, heeded = (
+        tuple(fault.moved(lines) for fault in part) for part in (faults, warnings)
+    )
+    rows.index = lines
+    faulty = (*sheet.faults, *found)
+    return OwnTable(rows, tuple(assumed), faulty, heeded, sheet.name)
+
+
+def _long(sheet: Sheet, roles: Roles, assumed: list[str]) -> pd.DataFrame:
+    """Put a table with a column for each year below each other."""
+    cells = sheet.cells
+    years = {c: m[1] for c in cells.columns if (m := _YEAR.fullmatch(c))}
+    if len(years) < 2 or roles.periods & set(cells.columns) or len(roles.periods) > 1:
+        return cells
+    period, value = min(roles.periods), roles.wide
+    if value in cells.columns:
         raise HubError(
-            f"the plan names {table!r}, but {file} is missing; there is {others}."
+            f"{sheet.name} has a column for each year and one called {value!r}. Give "
+            "the figures another name, or take that column out."
         )
-    plans = list(plans)
-    units, periods = {p.unit for p in plans}, {p.period for p in plans}
-    rows = _read(file, units | periods)
-    there = set(rows.columns)
-    for column in units & there:
-        _refuse(rows[column].isna(), file, rows[column], "Every row needs its unit.")
-    for column in periods & there:
-        rows[column] = _periods(rows[column].fillna(""), file)
-    keys = units | periods | {c for p in plans for c in p.where}
-    keys |= {p.spread for p in plans if p.spread is not None}
-    if (units | periods) <= there:
-        way_out = "This unit and period was there before; take one of the rows out."
-        twice = rows.duplicated(list(keys & there))
-        _refuse(twice, file, rows[min(units)], way_out)
-    formulas = " ".join(f"{p.value} {p.share_of or ''}" for p in plans)
-    for column in set(re.findall(r"\w+", formulas)) & there:
-        if not pd.api.types.is_numeric_dtype(rows[column]):
-            figures = pd.to_numeric(rows[column], errors="coerce")
-            way_out = "Write numbers without separators or units, as 1413 or 14.5."
-            wrong = figures.isna() & rows[column].notna()
-            _refuse(wrong, file, rows[column], way_out)
-    return rows
+    assumed.append(f"{sheet.name}: a column for each year, put below each other")
+    others = [c for c in cells.columns if c not in years]
+    parts = [
+        cells[others].assign(**{period: year, value: cells[column]})
+        for column, year in years.items()
+    ]
+    # Rows of one line of the file stay together.
+    return pd.concat(parts).sort_index(kind="stable")
 
 
-def _read(file: Path, labels: set[str]) -> pd.DataFrame:
-    # As text, so that a code such as 01001 keeps its zero.
-    types = dict.fromkeys(labels, str)
-    try:
-        rows = pd.read_csv(file, dtype=types, encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise HubError(f"{file} is not in UTF-8: {SAVE_AS}.") from error
-    if len(rows.columns) == 1 and ";" in rows.columns[0]:
-        raise HubError(f"{file} is separated by semicolons; save it with commas.")
-    return rows
+def _plain(cells: pd.Series) -> pd.Series:
+    """A column that the plan does not explain, as a spreadsheet would read it."""
+    full = cells[cells != ""]
+    if len(full) and full.isin(["True", "False"]).all():
+        return cells.map({"True": True, "False": False})
+    figures = pd.to_numeric(full, errors="coerce")
+    # Codes that begin with a zero are names.
+    coded = full.str.fullmatch(r"0\d+").any()
+    if len(full) and figures.notna().all() and not coded:
+        return pd.to_numeric(cells.replace("", np.nan))
+    return cells.replace("", np.nan)
 
 
-def _periods(text: pd.Series, file: Path) -> pd.Series:
-    """Years or months, all of one kind."""
-    year = text.str.fullmatch(r"\d{4}")
-    if year.all():
-        return text.astype(int)
-    month = text.str.fullmatch(r"\d{4}-(0[1-9]|1[0-2])")
-    way_out = "Periods must be all years (2019) or all months (2019-01)."
-    _refuse(~year if year.mean() > 0.5 else ~month, file, text, way_out)
-    return pd.Series(pd.PeriodIndex(text, freq="M"), index=text.index)
+# -- the whole table ------------------------------------------------------------
 
 
-def _refuse(wrong: pd.Series, file: Path, column: pd.Series, way_out: str) -> None:
-    """Name the first line of a file that is wrong."""
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
-        raise HubError(
-            f"{file}, line {row + 2}: {column.name!r} is {str(column.iloc[row])!r}. "
-            f"{way_out}"
+def _twice(
+    rows: pd.DataFrame,
+    cells: pd.DataFrame,
+    units: set[str],
+    when: set[str],
+    labels: set[str],
+) -> list[Fault]:
+    """Rows that were there before."""
+    keys = [*units, *when, *labels]
+    filled = ~pd.concat([is_nothing(cells[k]) for k in [*units, *when]], axis=1).any(
+        axis=1
+    )
+    twice = rows.duplicated(keys) & filled
+    if not twice.any():
+        return []
+    what = "This unit and period was there before; take one of the rows out."
+    return [at(cells[min(units)], twice, what)]
+
+
+def _far(when: pd.Series, cells: pd.Series) -> list[Fault]:
+    """Periods that lie years away from all others."""
+    years = when.dt.year if isinstance(when.dtype, pd.PeriodDtype) else when
+    known = np.sort(years.unique())
+    jumps = np.flatnonzero(np.diff(known) > GAP)
+    if not len(jumps):
+        return []
+    blocks = np.split(known, jumps + 1)
+    main = max(blocks, key=len)
+    wrong = ~years.isin(main)
+    return [at(cells, wrong, f"This lies far from {main[0]} to {main[-1]}: a slip?")]
+
+
+def _odd(rows: pd.DataFrame, name: str, unit: str, labels: list[str]) -> list[Fault]:
+    """Figures that stand for none, or that move as no figure does."""
+    values = rows[name]
+    texts = values.map(lambda v: f"{v:g}").rename(name)
+    found = []
+    marks = texts.str.fullmatch(NO_FIGURE) & (
+        ((values < 0) & (values[values >= 0].count() > 0.9 * values.count()))
+        | (values > 10 * values.quantile(0.9))
+    )
+    if marks.any():
+        what = "Does this stand for an unknown figure? Then leave the cell empty."
+        found.append(at(texts, marks, what))
+    size = values.where(~marks & (values > 0))
+    typical = size.groupby([rows[key] for key in [unit, *labels]]).transform("median")
+    far = (size / typical > JUMP) | (size / typical < 1 / JUMP)
+    if far.any():
+        what = (
+            "Hundreds of times off its unit's other figures: another unit, or a slip?"
         )
+        found.append(at(texts, far, what))
+    return found
+
+
+def _outside(rows: pd.DataFrame, name: str, period: str) -> list[Fault]:
+    """Dates of treatment that no row reaches."""
+    when = rows[period]
+    years = when.dt.year if isinstance(when.dtype, pd.PeriodDtype) else when
+    first, last = years.min(), years.max()
+    starts = rows[name]
+    texts = starts.map(lambda v: f"{v:.0f}").rename(name)
+    found = []
+    late = starts > last
+    # A programme that lies ahead as a whole is no slip, unless it lies far ahead.
+    if (late & ((starts <= last).any() | (starts > last + GAP))).any():
+        what = (
+            f"The figures end in {last}: until then these units are compared with, as "
+            "if never treated. Is that meant?"
+        )
+        found.append(at(texts, late, what))
+    if (early := starts <= first).any():
+        what = f"The figures begin in {first}: there is nothing before to compare with."
+        found.append(at(texts, early, what))
+    return found
+
+
+def guess(sheet: Sheet, given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Find out which column is what, where nobody said so.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    given : mapping of str to str
+        Names of columns by `unit`, `period` and `outcome`; empty where not said.
+
+    Returns
+    -------
+    tuple
+        All three, and what was assumed.
+
+    Raises
+    ------
+    HubError
+        If a name is unknown, or one cannot be found out.
+    """
+    cells, said, chosen = sheet.cells, [], dict(given)
+    years = [c for c in cells.columns if _YEAR.fullmatch(c)]
+    wide = len(years) > 1
+    for role, name in given.items():
+        new = wide and role != "unit"
+        if name and not (new and name not in cells.columns):
+            check_name(name, list(cells.columns), "column")
+    rest = [c for c in cells.columns if c not in [*given.values(), *years]]
+    if not chosen["period"]:
+        fits = [c for c in rest if _mostly_periods(cells[c])]
+        chosen["period"] = "year" if wide else fits[0] if fits else ""
+    if not chosen["unit"]:
+        fits = [c for c in rest if c != chosen["period"] and _names(cells[c])]
+        chosen["unit"] = fits[0] if fits else ""
+    if not chosen["outcome"]:
+        known = set(chosen.values())
+        fits = [c for c in rest if c not in known and _figures(cells[c], sheet)]
+        chosen["outcome"] = "value" if wide else fits[0] if fits else ""
+    for role, name in chosen.items():
+        if not name:
+            raise HubError(
+                f"no column of {sheet.name} looks like the {role}. Name it: --{role} "
+                f"COLUMN. There are: {listed(cells.columns, 20)}."
+            )
+        if not given[role] and not (wide and role != "unit"):
+            said.append(f"the {role} is {name!r}")
+    return chosen, said
+
+
+def _mostly_periods(cells: pd.Series) -> bool:
+    wrong = {line for fault in periods(cells).faults for line in fault.lines}
+    return len(wrong) < 0.5 * len(cells)
+
+
+def _names(cells: pd.Series) -> bool:
+    text = cells[~is_nothing(cells)]
+    return len(text) > 0 and text.nunique() > 1 and numbers(text).values.isna().any()
+
+
+def _figures(cells: pd.Series, sheet: Sheet) -> bool:
+    read = numbers(cells, sheet.separator)
+    return bool(read.values.notna().mean() > 0.5 and read.values.nunique() > 2)

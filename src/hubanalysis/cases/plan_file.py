@@ -10,6 +10,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from hubanalysis.cases.own_file import SAVE_AS
 from hubanalysis.cases.plan import OutcomePlan, Plan, Variant, has_default
 from hubanalysis.estimators import ESTIMATORS
 from hubanalysis.estimators.estimate import Estimate
@@ -19,7 +20,6 @@ from hubanalysis.words.refusals import HubError, check_name, listed
 
 # How every sentence of the template begins, none of which may reach anybody's card.
 TO_WRITE = "REPLACE:"
-SAVE_AS = "save it as UTF-8 (in a spreadsheet, as 'CSV UTF-8')"
 
 
 def read_plan(
@@ -42,9 +42,20 @@ def read_plan(
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise HubError(f"the plan {path} is not in UTF-8: {SAVE_AS}.") from error
+    return plan_of(text, str(path), estimators)
+
+
+def plan_of(
+    text: str, path: str, estimators: Iterable[Callable[[Panel], Estimate]] = ()
+) -> Plan:
+    """Read a plan from its text; `path` is what to call it in a refusal.
+
+    The rest is as in `read_plan`.
+    """
+    try:
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise HubError(f"the plan {path} cannot be read: {error}.") from error
     reader = _Reader(estimators)
@@ -203,11 +214,19 @@ class _Reader:
                 except ValueError as error:
                     self.faults.append(f"yardsticks: {error}")
         for name, outcome in outcomes.items():
-            if (other := outcome.get("minus")) not in (None, *outcomes):
-                near = listed([n for n in outcomes if n != name], 99)
+            other = outcome.get("minus")
+            if not isinstance(other, str):
+                continue
+            if other not in outcomes or other == name:
+                near = listed([n for n in outcomes if n != name], 99) or "no other"
                 self.faults.append(
-                    f"outcome {name!r}: minus is {other!r}, and there is no such "
+                    f"outcome {name!r}: minus is {other!r}, and there is no such other "
                     f"outcome. There are: {near}."
+                )
+            elif outcomes[other].get("minus"):
+                self.faults.append(
+                    f"outcome {name!r}: minus is {other!r}, which takes off another "
+                    "itself. Name one that does not."
                 )
 
 

@@ -361,7 +361,7 @@ class Verdict:
             }
             for m in self.measured
         ]
-        return json.dumps(_finite(plain), ensure_ascii=False, allow_nan=False)
+        return json.dumps(finite(plain), ensure_ascii=False, allow_nan=False)
 
     def __str__(self) -> str:
         """Say it in sentences that can be read aloud, one to a line."""
@@ -392,12 +392,12 @@ def _aloud(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
     """Turn what JSON cannot write, such as an infinite end, into null or text."""
     if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
+        return {key: finite(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     if isinstance(value, np.generic):
         value = value.item()
     if value is None or isinstance(value, str | int):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from html import escape
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
@@ -112,6 +115,42 @@ def battery_numbers(battery: Battery) -> dict[str, str]:
         if name == battery.estimator.name:
             numbers |= own
     return numbers
+
+
+class Offer:
+    """A file that a chapter made, to be opened from its page.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        A file of text. It is written beside the pages by its name.
+    words : str
+        What the link says.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+    words : str
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> hub.Offer("report.html", "The report")
+    The report: report.html
+    """
+
+    def __init__(self, path: str | Path, words: str) -> None:
+        self.path, self.words = Path(path), words
+
+    def __repr__(self) -> str:
+        """Say where it is."""
+        return f"{self.words}: {self.path.name}"
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
+        name = escape(self.path.name)
+        html = f'<p class="hub-file" data-file="{name}">{escape(self.words)}</p>'
+        kept = {"file": self.path.name, "content": self.path.read_text("utf8")}
+        return {"text/html": html, "text/plain": repr(self)}, {"hubanalysis": kept}
 
 
 def show_in_full() -> None:

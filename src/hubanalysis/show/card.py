@@ -144,7 +144,8 @@ class Card:
             f"{_p(rank / lots)}"
         )
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
+        """Write it for a page that has the book's style sheet."""
         v = self.verdict
         wide, narrow = self.svg(), self.svg(narrow=True, style="display:none")
         parts = [
@@ -181,6 +182,8 @@ class Card:
                 f"{escape(self.main_check)}</summary>{_list('', groups)}</details>"
             )
         return f'<section class="hub-card">{"".join(parts)}</section>'
+
+    _repr_html_ = html
 
     def _repr_markdown_(self) -> str:
         told = [f"**{self.verdict.question}**", f"*{self.state}.* {self.sentence}"]

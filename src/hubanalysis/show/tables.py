@@ -54,7 +54,8 @@ class Table:
     links: Mapping[str, str] = field(default_factory=dict)
     filters: tuple[str, ...] = ()
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
+        """Write it for a page that has the book's style sheet."""
         caption = f"<strong>{escape(self.caption)}</strong>"
         if self.note:
             caption += f" <span>{escape(self.note)}</span>"
@@ -69,6 +70,8 @@ class Table:
             '<details class="hub-sources"><summary><span>'
             f"{escape(self.fold)}</span></summary>{html}</details>"
         )
+
+    _repr_html_ = html
 
     def __repr__(self) -> str:
         """Write it as plain text."""

@@ -66,3 +66,16 @@ def test_the_links_lead_to_the_files_that_are_written(page, tmp_path):
     for end in ("csv", "svg"):
         assert f'href="../figures/fig-rise.{end}" download' in html
         assert (tmp_path / "figures" / f"fig-rise.{end}").stat().st_size > 50
+
+
+def test_a_file_that_a_chapter_made_is_linked_and_written(page, tmp_path):
+    made = tmp_path / "report.html"
+    made.write_text("<p>all of it</p>", "utf8")
+    data, metadata = hub.Offer(made, "The report")._repr_mimebundle_()
+    link = page(data["text/html"]).astext()
+    assert link == '<p><a href="../figures/report.html">The report</a></p>'
+    output = nbformat.v4.new_output("display_data", data, metadata=metadata)
+    cell = nbformat.v4.new_code_cell(outputs=[output])
+    write_files(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "site")
+    written = tmp_path / "site" / "figures" / "report.html"
+    assert written.read_text("utf8") == "<p>all of it</p>"

@@ -1,0 +1,280 @@
+"""A plan drafted from a table: what can be read off it filled in, the rest to write."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from hubanalysis.cases.own_file import Sheet
+from hubanalysis.cases.own_table import OwnTable, Roles, guess, understood
+from hubanalysis.cases.plan_file import TO_WRITE
+from hubanalysis.panels.reading import tidy
+from hubanalysis.words.refusals import HubError, check_name
+
+TABLE = "outcomes"
+# Who decides where all start at once, and where they start in waves.
+ONE_DATE = ("synthetic_did", ("did", "event_study"))
+WAVES = ("group_time_average", ("imputation",))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A table with what its columns are, from which a plan can be written.
+
+    Attributes
+    ----------
+    table : OwnTable
+    unit, period, outcome : str
+        Columns.
+    treated : str or dict
+        The column that says since when a unit is treated, or that by unit.
+    assumed : tuple of str
+        What was taken for granted about the columns.
+    """
+
+    table: OwnTable
+    unit: str
+    period: str
+    outcome: str
+    treated: str | dict[str, int] = field(default_factory=dict)
+    assumed: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The outcome's name in the plan."""
+        return re.sub(r"\W+", "_", self.outcome).strip("_").lower() or "outcome"
+
+    @property
+    def years(self) -> list[int]:
+        """All years of the table."""
+        when = self.table.rows[self.period]
+        if isinstance(when.dtype, pd.PeriodDtype):
+            when = when.dt.year
+        return sorted({int(year) for year in when})
+
+    @property
+    def dates(self) -> dict[str, int]:
+        """First treated year by unit."""
+        if not isinstance(self.treated, str):
+            return self.treated
+        first = self.table.rows.groupby(self.unit)[self.treated].first().dropna()
+        return {str(unit): int(year) for unit, year in first.items()}
+
+    @property
+    def starts(self) -> list[int]:
+        """First treated years, each once."""
+        return sorted(set(self.dates.values()))
+
+    @property
+    def transform(self) -> str:
+        """Logs where they can be taken, so that effects are in percent."""
+        values = self.table.rows[self.outcome].dropna()
+        return "log" if len(values) and (values > 0).all() else "none"
+
+    @property
+    def before(self) -> list[int]:
+        """Years before anyone is treated."""
+        first = min(self.starts, default=self.years[-1] + 1)
+        return [year for year in self.years if year < first]
+
+    @property
+    def pretended(self) -> list[int]:
+        """A year, at two thirds of those before, in which nothing began."""
+        before = self.before
+        place = len(before) - max(1, round(len(before) / 3))
+        return [before[place]] if place >= 2 else []
+
+    def text(self, question: str = "", **more: Any) -> str:
+        """Write the plan in TOML.
+
+        Parameters
+        ----------
+        question : str
+            A sentence to replace by default.
+        **more
+            Keys of the outcome in place of those drafted, and `title`, `yardsticks`,
+            `rivals`, `cannot_show` and the like of the plan itself.
+
+        Returns
+        -------
+        str
+        """
+        begun = [year for year in self.starts if year <= self.years[-1]]
+        main, also = WAVES if len(begun) > 1 else ONE_DATE
+        outcome: dict[str, Any] = {
+            "role": "primary",
+            "title": self.outcome,
+            "table": TABLE,
+            "unit": self.unit,
+            "period": self.period,
+            "value": self.outcome,
+            "transform": self.transform,
+            "first_treated": self.treated,
+            "main": main,
+            "also": also,
+            "placebo_periods": self.pretended,
+        }
+        whole = {"title", *_SENTENCES}
+        own = {key: value for key, value in more.items() if key not in whole}
+        if "main" in own and "also" not in own:
+            own["also"] = [e for e in (main, *also) if e != own["main"]]
+        outcome |= own
+        given = {k: v for k, v in more.items() if k in whole and k != "title"}
+        sentences = given if question else self._to_write() | given
+        lines = [
+            *_HEAD,
+            f"question = {_toml(question or sentences.pop('question'))}",
+            *([f"title = {_toml(more['title'])}"] if "title" in more else []),
+            *(f"{key} = {_toml(value)}" for key, value in sentences.items()),
+            "",
+            f"[outcomes.{_bare(self.key)}]",
+        ]
+        for key, value in outcome.items():
+            if key in _ABOUT and not question:
+                lines.append(f"# {_ABOUT[key]}")
+            lines.append(f"{key} = {_toml(value)}")
+        return "\n".join([*lines, "", ""])
+
+    def _to_write(self) -> dict[str, Any]:
+        """Sentences that nobody but its author can write."""
+        when = f" from {self.starts[0]}" if self.starts else ""
+        return {
+            "question": f"{TO_WRITE} Did the programme raise {self.outcome}?",
+            "estimand": f"{TO_WRITE} The average effect on {self.outcome}, of those in "
+            f"the programme{when}, against those that are not",
+            "cannot_show": [f"{TO_WRITE} what these figures do not count"],
+            "rivals": [
+                {
+                    "what": f"{TO_WRITE} what else happened to some of them",
+                    "bias": f"{TO_WRITE} which way it pulls the answer",
+                }
+            ],
+            "yardsticks": [
+                {
+                    "kind": "promised",
+                    "value": 0.1,
+                    "title": f"{TO_WRITE} the effect that was promised",
+                    "source": f"{TO_WRITE} who said so, and where",
+                }
+            ],
+        }
+
+
+_SENTENCES = (
+    "estimand",
+    "policy_date",
+    "end_date",
+    "cannot_show",
+    "rivals",
+    "yardsticks",
+    "amendments",
+    "refused",
+    "facts",
+)
+_HEAD = (
+    "# A plan of analysis, drafted from a table. Sentences that begin with REPLACE:",
+    "# are yours to write, and there is no verdict before. Every other line can be",
+    "# changed as well; the book's page 'A plan, key by key' explains each.",
+    "",
+)
+_ABOUT = {
+    "transform": "log gives effects in percent; asinh where there are zeros; or none.",
+    "first_treated": "A column with the first treated year (empty: never), or by unit.",
+    "main": "The estimator that decides, and those shown beside it.",
+    "placebo_periods": "A start is pretended in these years. Nothing should be found.",
+}
+
+
+def draft(
+    sheet: Sheet,
+    unit: str = "",
+    period: str = "",
+    outcome: str = "",
+    treated: str | Mapping[str, int] = "",
+    decimal: str = "",
+) -> Draft:
+    """Find out what the columns of a table are, and read them.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    unit, period, outcome : str
+        Columns; found out where they are empty.
+    treated : str or mapping of str to int
+        Column, or first treated year by unit; may be empty as long as nobody is.
+    decimal : {"", ".", ","}
+        What stands before decimals; found out by default.
+
+    Examples
+    --------
+    >>> from hubanalysis.cases.own_file import of_frame
+    >>> frame = pd.DataFrame({"place": ["A", "A", "B", "B"], "year": [2019, 2020] * 2,
+    ...                       "jobs": [3, 4, 5, 8]})
+    >>> found = draft(of_frame(frame), treated={"B": 2020})
+    >>> found.unit, found.period, found.outcome, found.transform
+    ('place', 'year', 'jobs', 'log')
+    """
+    column = isinstance(treated, str)
+    names = {"unit": tidy(unit), "period": tidy(period), "outcome": tidy(outcome)}
+    if column and treated:
+        check_name(treated, list(sheet.cells.columns), "column")
+    if len({*filter(None, names.values())}) < len([*filter(None, names.values())]):
+        raise HubError(
+            "unit, period and outcome must be three different columns, not "
+            f"{', '.join(names.values())}."
+        )
+    if column and treated and treated in names.values():
+        raise HubError(f"{treated!r} cannot be treatment and something else at once.")
+    apart = sheet
+    if column and treated:
+        cells = sheet.cells.drop(columns=treated)
+        apart = Sheet(sheet.name, cells, sheet.separator)
+    chosen, said = guess(apart, names)
+    roles = Roles(
+        {chosen["unit"]},
+        {chosen["period"]},
+        {chosen["outcome"]},
+        {treated} if isinstance(treated, str) and treated else set(),
+        wide=chosen["outcome"],
+    )
+    table = understood(sheet, roles, decimal)
+    dates: str | dict[str, int] = (
+        treated if isinstance(treated, str) and treated else {}
+    )
+    if not isinstance(treated, str):
+        dates = {tidy(name): year for name, year in treated.items()}
+        for name in dates:
+            check_name(name, list(table.rows[chosen["unit"]].unique()), "unit")
+    return Draft(table, **chosen, treated=dates, assumed=tuple(said))
+
+
+def _bare(key: str) -> str:
+    """Write a key, between quotation marks where TOML needs them."""
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _toml(key)
+
+
+def _toml(value: Any) -> str:
+    """Write a value in TOML."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        # A string of JSON is one of TOML.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        inside = (f"{_bare(str(key))} = {_toml(item)}" for key, item in value.items())
+        return f"{{ {', '.join(inside)} }}" if value else "{}"
+    if isinstance(value, list | tuple | set):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, int | float):
+        return repr(value)
+    if hasattr(value, "item"):
+        return _toml(value.item())
+    raise HubError(f"{value!r} cannot stand in a plan: write text, numbers or lists.")

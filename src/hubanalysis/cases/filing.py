@@ -1,0 +1,184 @@
+"""A plan filed: what it said, of which figures, and when."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from hubanalysis.cases.case import Case
+from hubanalysis.cases.history import history
+from hubanalysis.words.clock import clock
+from hubanalysis.words.files import replaced
+from hubanalysis.words.refusals import HubError
+
+FILE = "filed.json"
+
+
+@dataclass(frozen=True)
+class Filing:
+    """One entry of `filed.json`.
+
+    Attributes
+    ----------
+    time : str
+        By the clock of the computer, in universal time.
+    plan : str
+        SHA-256 of the plan's text.
+    history, assigned : dict of str to str
+        SHA-256 of each outcome before the programme began, and of who begins when.
+    first, last : dict
+        By outcome: its first treated period, if the plan names one, and the last
+        period of the figures when the plan was filed.
+    commit : str
+        The folder's git commit, with *changed since* where the plan is not part of it;
+        empty without git.
+    """
+
+    time: str
+    plan: str
+    history: dict[str, str]
+    assigned: dict[str, str]
+    first: dict[str, int | None]
+    last: dict[str, int]
+    commit: str = ""
+
+    @property
+    def before(self) -> bool:
+        """Whether no outcome had figures from the programme's time."""
+        return all(
+            start is None or self.last[name] < start
+            for name, start in self.first.items()
+        )
+
+
+def plan_hash(case: Case) -> str:
+    """SHA-256 of a plan's text, whichever way its lines end.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> len(plan_hash(hub.Case.open("yozma")))
+    64
+    """
+    text = case.text.lstrip("\ufeff").replace("\r\n", "\n")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def filings(folder: Path) -> list[Filing]:
+    """Read what was filed in a folder, the first first."""
+    path = folder / FILE
+    if not path.exists():
+        return []
+    try:
+        return [Filing(**entry) for entry in json.loads(path.read_text("utf8"))]
+    except (ValueError, TypeError, AttributeError) as error:
+        raise HubError(
+            f"{path} is not as hubanalysis wrote it. Bring it back from a copy; it is "
+            "not to be edited."
+        ) from error
+
+
+def file_plan(case: Case, now: datetime | None = None) -> Filing:
+    """File the plan of a folder as it stands, below what was filed before.
+
+    Parameters
+    ----------
+    case : Case
+        Of a folder.
+    now : datetime, optional
+        The time; that of the clock by default.
+
+    Raises
+    ------
+    ValueError
+        If it is filed already, or sentences to be replaced still stand in it.
+    """
+    if case.folder is None:
+        raise HubError("only a plan in a folder of your own can be filed.")
+    case.require_written()
+    earlier, own = filings(case.folder), plan_hash(case)
+    if earlier and earlier[-1].plan == own:
+        raise HubError(
+            f"this plan was filed on {earlier[-1].time}, and it has not changed since."
+        )
+    past = {name: history(case, name) for name in case.outcomes}
+    filing = Filing(
+        (now or clock()).isoformat(timespec="seconds"),
+        own,
+        {name: found.hash() for name, found in past.items()},
+        {name: found.assigned for name, found in past.items()},
+        {name: found.first and int(found.first) for name, found in past.items()},
+        {name: found.last for name, found in past.items()},
+        _commit(case.folder),
+    )
+    entries = [asdict(entry) for entry in (*earlier, filing)]
+    with replaced(case.folder / FILE) as path:
+        path.write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")
+    return filing
+
+
+def standing(case: Case) -> tuple[bool, str]:
+    """Say whether a plan was filed before its results could be seen.
+
+    Returns
+    -------
+    tuple
+        Whether it was, and the sentence.
+    """
+    if case.folder is None and case.drafted:
+        return False, "The plan was never filed: it is in no folder of its own."
+    if case.folder is None:
+        told = (
+            "The plan is one of the book's: its repository's history says since when."
+        )
+        return False, told
+    filed = filings(case.folder)
+    if not filed:
+        return False, "The plan was never filed, so nobody can know which came first."
+    own = plan_hash(case)
+    same = next((f for f in filed if f.plan == own), None)
+    if same is None:
+        return False, f"The plan has changed since it was filed on {_day(filed[-1])}."
+    told = f"The plan was filed on {_day(same)} (sha256 {own[:12]}…)"
+    if not same.before:
+        return False, f"{told}, when there were figures from the programme's time."
+    for name in case.outcomes:
+        if name not in same.last:
+            return False, f"{told}, but {name!r} was not part of it."
+        found = history(case, name)
+        if same.assigned.get(name) not in ("", found.assigned):
+            return False, f"{told}, but who begins when has changed since ({name!r})."
+        if (found.first or same.last[name] + 1) <= same.last[name]:
+            return False, f"{told}, when there were figures from the programme's time."
+        if found.hash(same.last.get(name)) != same.history.get(name):
+            why = "figures from before the programme have been revised since"
+            return True, f"{told}, before its results; {why} ({name!r})."
+    return True, f"{told}, before there were figures from the programme's time."
+
+
+def _day(filing: Filing) -> str:
+    return filing.time[:10]
+
+
+def _commit(folder: Path) -> str:
+    """Name the commit that a folder is at, if it is under git at all."""
+
+    def git(*words: str) -> str | None:
+        try:
+            done = subprocess.run(
+                ["git", *words], cwd=folder, capture_output=True, text=True, timeout=10
+            )
+        except (OSError, subprocess.SubprocessError):
+            return None
+        return done.stdout.strip() if done.returncode == 0 else None
+
+    commit = git("rev-parse", "HEAD")
+    if not commit:
+        return ""
+    return commit + (
+        " changed since" if git("status", "--porcelain", "plan.toml") else ""
+    )

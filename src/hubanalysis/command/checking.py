@@ -1,0 +1,221 @@
+"""What is wrong with a table or a folder, and what was assumed: all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from hubanalysis.cases.begin import sheet_of
+from hubanalysis.cases.case import Case
+from hubanalysis.cases.draft import Draft, draft
+from hubanalysis.cases.filing import standing
+from hubanalysis.cases.history import history
+from hubanalysis.cases.own_file import Fault
+from hubanalysis.cases.plan_file import unwritten
+from hubanalysis.words.refusals import listed
+
+# How many places are named that lack the same periods.
+NAMED = 8
+
+
+@dataclass
+class Findings:
+    """What `hubanalysis check` has to say.
+
+    Attributes
+    ----------
+    seen, assumed, faults, warnings, todo : list of str
+        What there is, what was taken for granted, what stands in the way, what
+        somebody should look at, and what is still to be written or done.
+    """
+
+    seen: list[str] = field(default_factory=list)
+    assumed: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    todo: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """Write it as plain text, faults first."""
+        parts = {
+            f"{len(self.faults)} fault{'s' * (len(self.faults) != 1)}, which stand in "
+            "the way": self.faults,
+            "Look at": self.warnings,
+            "Assumed": self.assumed,
+            "There is": self.seen,
+            "Still to do": self.todo,
+        }
+        told = [
+            f"{head}:\n" + "\n".join(f"  - {text}" for text in texts)
+            for head, texts in parts.items()
+            if texts
+        ]
+        if not self.faults:
+            told.append("No fault was found.")
+        return "\n".join(told)
+
+
+def check_table(
+    path: Path,
+    unit: str = "",
+    period: str = "",
+    outcome: str = "",
+    treated: str | Mapping[str, int] = "",
+    decimal: str = "",
+) -> Findings:
+    """Look at a table that has no plan yet.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    unit, period, outcome, treated, decimal
+        As in `draft`.
+
+    Examples
+    --------
+    >>> from hubanalysis.datasets import catalog
+    >>> table = catalog.path("plan-template/outcomes")
+    >>> print(check_table(table, treated="first_award", outcome="jobs"))
+    Assumed:
+      - the unit is 'applicant'
+      - the period is 'year'
+    There is:
+      - 60 units in 12 periods, 2012 to 2023, of 'jobs'
+      - 20 treated, from 2019 on
+    No fault was found.
+    """
+    found = draft(sheet_of(path), unit, period, outcome, treated, decimal)
+    table = found.table
+    told = Findings(assumed=[*found.assumed, *table.assumed])
+    told.faults += map(str, table.faults)
+    told.warnings += map(str, table.warnings)
+    if table.faults:
+        return told
+    units = table.rows[found.unit].nunique()
+    years = found.years
+    told.seen.append(
+        f"{_count(units, 'unit')} in {_count(len(years), 'period')}, {years[0]} to "
+        f"{years[-1]}, of {found.outcome!r}"
+    )
+    if units < 2 or len(years) < 2:
+        told.faults.append("a comparison takes two units and two periods, at least.")
+    told.faults += map(str, holes(found))
+    dates = found.dates
+    if not dates:
+        told.todo.append("say who is treated since when: --treated COLUMN or UNIT=YEAR")
+        return told
+    starts = sorted(set(dates.values()))
+    told.seen.append(f"{len(dates)} treated, from {listed(starts)} on")
+    if starts[0] > years[-1]:
+        told.todo.append(
+            "nothing has begun yet: hubanalysis power says what could be seen"
+        )
+    elif not told.faults:
+        try:
+            Case.from_table(
+                path,
+                unit=found.unit,
+                period=found.period,
+                outcome=found.outcome,
+                treated=treated,
+                decimal=decimal,
+            )
+        except ValueError as error:
+            told.faults.append(str(error))  # fmt: skip
+    return told
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def holes(found: Draft) -> list[Fault]:
+    """Rows and figures that are missing."""
+    rows, unit, period = found.table.rows, found.unit, found.period
+    empty = rows[found.outcome].isna()
+    faults = []
+    if empty.any():
+        what = "Nothing is known here; fill it in, or leave the unit or period out."
+        lines = tuple(map(int, dict.fromkeys(rows.index[empty])))
+        faults.append(Fault(what, found.outcome, lines))
+    there = pd.crosstab(rows[unit], rows[period]) > 0
+    lacks = {
+        name: tuple(map(str, there.columns[~row.to_numpy()]))
+        for name, row in there.iterrows()
+        if not row.all()
+    }
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for name, missing in lacks.items():
+        groups.setdefault(missing, []).append(str(name))
+    for missing, names in groups.items():
+        faults.append(
+            Fault(
+                f"there is no row for {listed(names, NAMED)} in {listed(missing)}. Add "
+                "it, or leave the unit or the period out."
+            )
+        )
+    return faults
+
+
+def check_folder(folder: Path) -> Findings:
+    """Look at a plan and all tables that it names.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp()) / "ours"
+    >>> _ = Case.new(folder)
+    >>> check_folder(folder).faults
+    []
+    """
+    told = Findings()
+    try:
+        case = Case.from_folder(folder, try_out=False)
+    except ValueError as error:
+        told.faults.append(str(error))
+        return told
+    names = {plan.table for plan in case.outcomes.values()}
+    names |= {p.strata.table for p in case.outcomes.values() if p.strata}
+    names |= {p.only_units.table for p in case.outcomes.values() if p.only_units}
+    for name in sorted(names):
+        try:
+            table = case.own_table(name)
+        except ValueError as error:
+            told.faults.append(str(error))
+            continue
+        told.assumed += table.assumed
+        told.faults += (f"{table.name}, {fault}" for fault in table.faults)
+        told.warnings += (f"{table.name}, {fault}" for fault in table.warnings)
+    for outcome in case.outcomes if not told.faults else ():
+        _try(case, outcome, told)
+    if left := unwritten(case.plan):
+        told.todo.append(
+            f"write your own sentences in plan.toml in place of {listed(left, 20)}"
+        )
+    if not told.faults:
+        filed, sentence = standing(case)
+        (told.seen if filed else told.todo).append(sentence)
+    return told
+
+
+def _try(case: Case, outcome: str, told: Findings) -> None:
+    """Find out whether an outcome can be looked at, before or after."""
+    try:
+        found = history(case, outcome)
+        if not found.over:
+            told.todo.append(
+                f"outcome {outcome!r}: nothing has begun by {found.last}; hubanalysis "
+                "power says what could be seen"
+            )
+            return
+        case.try_out(outcome)
+        panel = case.panel(outcome)
+        told.seen.append(
+            f"outcome {outcome!r}: {len(panel.treated)} treated, {len(panel.donors)} "
+            f"never treated, {panel.periods[0]} to {panel.periods[-1]}"
+        )
+    except ValueError as error:
+        told.faults.append(str(error))

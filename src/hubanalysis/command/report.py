@@ -1,0 +1,255 @@
+"""A report to hand on: one page, with a notebook and every number beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shlex
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from hubanalysis.cases.case import WRITERS, Case
+from hubanalysis.cases.filing import filings, plan_hash, standing
+from hubanalysis.cases.own_table import find
+from hubanalysis.command.look import MARK, shown, style
+from hubanalysis.command.notebook import executed, notebook
+from hubanalysis.command.numbers import COLUMNS, every_number
+from hubanalysis.command.sections import Section, asked_of_all, sections_of
+from hubanalysis.datasets import catalog
+from hubanalysis.show.card import card
+from hubanalysis.words.clock import clock
+from hubanalysis.words.files import replaced
+from hubanalysis.words.refusals import HubError
+
+# What a verdict rests on, in the order in which it is computed.
+PARTS = (
+    "estimates",
+    "lots",
+    "powers",
+    "in_time",
+    "left_out",
+    "variants",
+    "bounds",
+    "breakdown",
+)
+# By which a page, a notebook and a table of ours are known.
+OURS = ('class="report-head"', '"id": "step-0"', ",".join(COLUMNS))
+MADE_WITH = ("hubanalysis", "numpy", "scipy", "pandas", "statsmodels", "linearmodels")
+Progress = Callable[[str], Callable[[Iterable], Iterable]]
+
+
+def report(
+    case: Case,
+    path: str | Path,
+    run_notebook: bool | None = None,
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Write a report: one HTML file with card, figures, checks, plan and hashes.
+
+    Beside ``report.html`` stand ``report-steps.ipynb``, a notebook that takes the same
+    steps, and ``report-numbers.csv`` with every number.
+
+    Parameters
+    ----------
+    case : Case
+        Its plan must be written, without sentences to be replaced.
+    path : str or pathlib.Path
+        Where to; it ends in .html. A report that is there is replaced once all is
+        done; another file is not.
+    run_notebook : bool, optional
+        Whether the notebook is run; by default where nbclient is installed.
+    today : datetime.date, optional
+        The date on the report; that of the clock by default, or of the environment
+        variable SOURCE_DATE_EPOCH, so that it can be made twice alike.
+    progress : callable, optional
+        Shows how far it is.
+
+    Returns
+    -------
+    pathlib.Path
+        The page.
+
+    Raises
+    ------
+    HubError
+        If the name does not end in .html, nothing can be written there, or the case
+        has no verdict yet.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> hub.report(hub.Case.open("yozma"), "yozma.txt")
+    Traceback (most recent call last):
+        ...
+    hubanalysis.words.refusals.HubError: a report is a page: name it report.html.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise HubError("a report is a page: name it report.html.")
+    if not path.parent.is_dir():
+        raise HubError(f"there is no folder {path.parent}. Make it first.")
+    files = beside(path)
+    for file in files:
+        _refuse_to_replace(file)
+    case.require_written()
+    made = notebook(case, _seen_from(case, path))
+    told = "The notebook beside it has not been run."
+    with ThreadPoolExecutor(1) as other:
+        # The notebook has a process of its own: a second core is not idle.
+        running = None
+        if run_notebook is not False and (case.folder or not case.tables):
+            running = other.submit(executed, made, path.parent)
+        steps = progress or (lambda what: iter)
+        for name in case.outcomes:
+            results_of(case, name, steps(name))
+        parts = steps("report")([*sections_of(case, case.primary)])
+        sections = [_html(part) for part in (*parts, *asked_of_all(case))]
+        table = every_number(case)
+        if running is not None:
+            made, told = running.result()
+    page = _page(case, path, sections, told, today or clock().date())
+    csv = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    steps_text = json.dumps(made, ensure_ascii=False, indent=1)
+    # The page comes last: where it is new, what it speaks of is there.
+    for file, text in zip(files[::-1], (csv, steps_text, page)):
+        with replaced(file) as new:
+            new.write_text(text, encoding="utf-8")
+    return path
+
+
+def beside(path: Path) -> tuple[Path, Path, Path]:
+    """Name the page, its notebook and its table of numbers.
+
+    Examples
+    --------
+    >>> [file.name for file in beside(Path("r.html"))]
+    ['r.html', 'r-steps.ipynb', 'r-numbers.csv']
+    """
+    steps, numbers = f"{path.stem}-steps.ipynb", f"{path.stem}-numbers.csv"
+    return path, path.with_name(steps), path.with_name(numbers)
+
+
+def _refuse_to_replace(file: Path) -> None:
+    """Refuse to write over a file that no report made."""
+    if not file.exists():
+        return
+    text = file.read_text("utf8", "replace") if file.is_file() else ""
+    if not any(mark in text for mark in OURS):
+        raise HubError(
+            f"{file} is there already and is no report of hubanalysis. It cannot be "
+            "written over; name another file."
+        )
+
+
+def results_of(
+    case: Case, outcome: str, progress: Callable[[Iterable], Iterable] = iter
+) -> None:
+    """Compute all that a verdict rests on, part by part."""
+    battery = case.battery(outcome)
+    parts = (("contest",) if battery.plan.contest else ()) + PARTS
+    for part in progress(parts):
+        getattr(battery, part)
+
+
+def _html(section: Section) -> dict[str, Any]:
+    return {
+        "title": section.title,
+        "words": section.words,
+        "html": [shown(thing) for thing in section.shown],
+    }
+
+
+def _page(
+    case: Case, path: Path, sections: list[dict], notebook_told: str, today: date
+) -> str:
+    from jinja2 import Environment, select_autoescape
+    from markupsafe import Markup
+
+    text = (Path(__file__).parent / "report.html").read_text("utf8")
+    environment = Environment(autoescape=select_autoescape(default=True))
+    first = card(case).html().replace(
+        '<details class="hub-checks">', '<details class="hub-checks" open>'
+    )  # fmt: skip
+    for section in sections:
+        section["html"] = list(map(Markup, section["html"]))
+    tables = list(case.tables.values())
+    _, filed = standing(case)
+    return environment.from_string(text).render(
+        title=case.plan.title or case.name,
+        css=Markup(style()),
+        mark=Markup(MARK),
+        day=today.isoformat(),
+        day_text=f"{today.day} {today:%B %Y}",
+        card=Markup(first),
+        looked_at=[f"{t.name}, {fault}" for t in tables for fault in t.warnings],
+        sections=sections,
+        filed=filed,
+        filings=filings(case.folder) if case.folder else [],
+        amendments=case.verdict().amendments,
+        plan_hash=plan_hash(case),
+        plan=case.text.strip(),
+        files=list(_files(case)),
+        assumed=[text for table in tables for text in table.assumed],
+        again=_again(case, path),
+        notebook=notebook_told,
+        numbers=beside(path)[2].name,
+        versions=", ".join(_versions()),
+    )
+
+
+def _files(case: Case) -> Iterator[dict[str, str]]:
+    """Each table that the plan names, with its hash."""
+    named = {plan.table for plan in case.outcomes.values()}
+    for name in sorted(named):
+        if case.folder is not None:
+            file = find(case.folder, name)
+            yield {"name": file.name, "hash": _sha(file.read_bytes())}
+        elif name in case.tables:
+            rows = case.tables[name].rows.to_csv(lineterminator="\n")
+            yield {"name": f"{name}, as it was read", "hash": _sha(rows.encode())}
+        else:
+            file = catalog.path(f"{case.name}/{name}")
+            yield {"name": file.name, "hash": _sha(file.read_bytes())}
+
+
+def _sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _versions() -> Iterator[str]:
+    for name in MADE_WITH:
+        try:
+            yield f"{name} {version(name)}"
+        except PackageNotFoundError:  # a checkout that was never installed
+            yield name
+    yield f"Python {platform.python_version()}"
+
+
+def _seen_from(case: Case, path: Path) -> str:
+    """Where the case lies, as seen from the report's folder."""
+    if case.folder is None:
+        return ""
+    try:
+        seen = os.path.relpath(case.folder.resolve(), path.resolve().parent)
+    except ValueError:  # on another drive
+        seen = str(case.folder.resolve())
+    return Path(seen).as_posix()
+
+
+def _again(case: Case, path: Path) -> str:
+    if case.folder is not None:
+        folder, page = shlex.quote(_seen_from(case, path)), shlex.quote(path.name)
+        return f"hubanalysis check {folder}\nhubanalysis report {folder} -o {page}"
+    if case.tables:
+        return "hub.Case.from_table(...).report(...) on the same figures"
+    return f'hub.Case.open("{case.name}").report("{path.name}")'
+
+
+WRITERS["report"] = report

@@ -1,0 +1,62 @@
+"""What can be read off a table is filled in; the rest is for somebody to write."""
+
+import tomllib
+
+import pytest
+
+from hubanalysis.cases.begin import sheet_of
+from hubanalysis.cases.draft import draft
+from hubanalysis.cases.plan_file import plan_of, unwritten
+from tests.command.own import changed, rows
+
+
+def of(table, **more):
+    head, *body = table
+    columns = {name: [row[i] for row in body] for i, name in enumerate(head)}
+    return draft(sheet_of(columns), outcome="jobs", **({"treated": "first"} | more))
+
+
+def test_it_is_a_plan_whose_sentences_are_still_to_be_written():
+    plan = plan_of(of(rows()).text(), "the draft")
+    own = plan.outcomes["jobs"]
+    assert (own.unit, own.period, own.value) == ("place", "year", "jobs")
+    assert own.transform == "log"
+    assert own.main.name == "synthetic_did"
+    assert own.placebo_periods == (2015,)
+    assert "question" in unwritten(plan)
+
+
+def test_a_question_and_keys_of_ones_own_leave_nothing_to_write():
+    text = of(rows()).text("Did it?", main="did", transform="none", title="Ours")
+    plan = plan_of(text, "the draft")
+    assert unwritten(plan) == []
+    assert plan.title == "Ours"
+    assert plan.outcomes["jobs"].main.name == "did"
+
+
+def test_zeros_are_not_put_into_logs():
+    table = changed(lambda r: [*r[:3], "0" if r[:2] == ["Oslo", "2013"] else r[3]])
+    assert of(table).transform == "none"
+
+
+def test_waves_get_estimators_for_several_dates():
+    table = changed(lambda r: [r[0], r[1], r[2] and r[2].replace("2017", "2018")
+                               if r[0] == "Bergen" else r[2], r[3]])  # fmt: skip
+    plan = plan_of(of(table).text(), "the draft")
+    assert plan.outcomes["jobs"].main.name == "group_time_average"
+
+
+@pytest.mark.parametrize("word", ['a "quoted" name', "back\\slash", "ümlaut", "a\tb"])
+def test_names_of_every_kind_survive_the_way_through_toml(word):
+    table = [["place", "year", "first", word], *rows()[1:]]
+    head, *body = table
+    columns = {name: [row[i] for row in body] for i, name in enumerate(head)}
+    text = draft(sheet_of(columns), outcome=word, treated="first").text()
+    told = tomllib.loads(text)["outcomes"]
+    assert next(iter(told.values()))["value"] == word
+
+
+def test_a_mapping_says_who_is_treated():
+    found = of([row[:2] + row[3:] for row in rows()], treated={"Oslo": 2016})
+    assert found.dates == {"Oslo": 2016}
+    assert found.before == [2012, 2013, 2014, 2015]

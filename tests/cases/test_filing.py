@@ -1,0 +1,150 @@
+"""What was filed, when, and whether results could be seen by then."""
+
+import json
+import subprocess
+from datetime import UTC, datetime
+
+import pytest
+
+import hubanalysis as hub
+from hubanalysis.cases.filing import file_plan, filings, plan_hash, standing
+from tests.cases.ours import written
+from tests.command.own import START, rows, text
+
+THEN = datetime(2016, 12, 1, tzinfo=UTC)
+
+
+def until(year, table=None):
+    """The figures as they were known then."""
+    head, *body = rows() if table is None else table
+    return text([head, *(row for row in body if int(row[1]) <= year)])
+
+
+@pytest.fixture
+def ahead(tmp_path):
+    """A plan of a programme that lies ahead, with its history."""
+    table = tmp_path / "jobs.csv"
+    table.write_text(until(START - 1), encoding="utf-8")
+    columns = {"outcome": "jobs", "treated": "first"}
+    return written(hub.Case.new(tmp_path / "ours", table, **columns).folder)
+
+
+def opened(folder):
+    return hub.Case.from_folder(folder, try_out=False)
+
+
+def now(folder, content=None):
+    """The figures as they are known by now."""
+    (folder / "outcomes.csv").write_text(content or text(), encoding="utf-8")
+    return opened(folder)
+
+
+def test_a_plan_that_was_never_filed_proves_nothing(ahead):
+    assert standing(opened(ahead)) == (
+        False,
+        "The plan was never filed, so nobody can know which came first.",
+    )
+
+
+def test_a_plan_filed_ahead_was_before_its_results(ahead):
+    filed = file_plan(opened(ahead), THEN)
+    assert (filed.first, filed.last) == ({"jobs": START}, {"jobs": START - 1})
+    before, told = standing(now(ahead))
+    assert before
+    assert "filed on 2016-12-01" in told
+    assert "before there were figures" in told
+
+
+def test_a_plan_filed_when_results_were_there_was_not(ahead):
+    file_plan(now(ahead), THEN)
+    before, told = standing(opened(ahead))
+    assert not before
+    assert "when there were figures" in told
+
+
+def test_a_plan_that_changed_says_so_and_the_first_text_still_counts(ahead):
+    file_plan(opened(ahead), THEN)
+    plan = ahead / "plan.toml"
+    first = plan.read_text("utf8")
+    plan.write_text(first.replace('"log"', '"none"'), encoding="utf-8")
+    assert "changed since it was filed" in standing(opened(ahead))[1]
+    file_plan(now(ahead))
+    assert not standing(opened(ahead))[0]
+    plan.write_text(first, encoding="utf-8")
+    assert standing(opened(ahead))[0]
+    assert len(filings(ahead)) == 2
+
+
+def test_figures_that_were_revised_are_named(ahead):
+    file_plan(opened(ahead), THEN)
+    table = [list(row) for row in rows()]
+    table[1][3] = "1111.0"
+    before, told = standing(now(ahead, text(table)))
+    assert before
+    assert "revised since" in told
+
+
+def test_other_winners_than_filed_are_named(ahead):
+    file_plan(opened(ahead), THEN)
+    table = [[p, y, "2017" * (p == "Oslo"), j] for p, y, _, j in rows()[1:]]
+    before, told = standing(now(ahead, text([rows()[0], *table])))
+    assert not before
+    assert "who begins when has changed" in told
+
+
+def test_winners_that_were_not_known_yet_may_be_named_later(ahead):
+    nobody = [[p, y, "", j] for p, y, _, j in rows()[1:]]
+    file_plan(now(ahead, until(START - 1, [rows()[0], *nobody])), THEN)
+    assert standing(now(ahead))[0]
+
+
+def test_a_date_moved_into_the_past_is_found(ahead):
+    nobody = [[p, y, "", j] for p, y, _, j in rows()[1:]]
+    file_plan(now(ahead, until(START - 1, [rows()[0], *nobody])), THEN)
+    early = [[p, y, f and "2015", j] for p, y, f, j in rows()[1:]]
+    before, told = standing(now(ahead, text([rows()[0], *early])))
+    assert not before
+    assert "when there were figures" in told
+
+
+def test_a_plan_is_filed_once(ahead):
+    file_plan(opened(ahead), THEN)
+    with pytest.raises(hub.HubError, match="has not changed since"):
+        file_plan(opened(ahead))
+
+
+def test_line_ends_do_not_change_the_hash(ahead):
+    first = plan_hash(opened(ahead))
+    plan = ahead / "plan.toml"
+    plan.write_bytes(plan.read_bytes().replace(b"\n", b"\r\n"))
+    assert plan_hash(opened(ahead)) == first
+
+
+def test_a_commit_is_named_with_whether_the_plan_is_part_of_it(ahead):
+    def git(*words):
+        own = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+        subprocess.run(
+            ["git", *own, *words], cwd=ahead, check=True, capture_output=True
+        )
+
+    git("init", "-q")
+    git("add", "plan.toml")
+    git("commit", "-qm", "the plan")
+    assert len(file_plan(opened(ahead), THEN).commit) == 40
+    plan = ahead / "plan.toml"
+    plan.write_text(plan.read_text("utf8") + "# more\n", encoding="utf-8")
+    assert file_plan(opened(ahead)).commit.endswith("changed since")
+
+
+def test_what_is_filed_can_be_read_by_others(ahead):
+    file_plan(opened(ahead), THEN)
+    entry = json.loads((ahead / "filed.json").read_text("utf8"))[0]
+    assert entry["time"] == "2016-12-01T00:00:00+00:00"
+    assert set(entry["history"]) == {"jobs"}
+
+
+def test_one_of_the_books_plans_is_not_filed_this_way():
+    case = hub.Case.open("yozma")
+    assert not standing(case)[0]
+    with pytest.raises(hub.HubError, match="in a folder of your own"):
+        file_plan(case)

@@ -1,0 +1,121 @@
+"""A file becomes cells of text, each on its line, or a sentence."""
+
+import pandas as pd
+import pytest
+
+from hubanalysis.cases.own_file import Fault, of_frame, read_file
+from hubanalysis.words.refusals import HubError
+from tests.command.own import rows, text
+
+
+def written(folder, content, name="jobs.csv"):
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (text(), "jobs.csv"),
+        (text(sign=";"), "jobs.csv"),
+        (text(sign="\t"), "jobs.tsv"),
+        (text(sign="|"), "jobs.txt"),
+        (text(end="\r\n"), "jobs.csv"),
+        (text(end="\r"), "jobs.csv"),
+        (text().encode("latin-1"), "jobs.csv"),
+        (text().encode("utf-8-sig"), "jobs.csv"),
+        (text().encode("utf-16"), "jobs.csv"),
+        (text().replace("\n", "\n\n"), "jobs.csv"),
+        (text().replace(",", " , "), "jobs.csv"),
+    ],
+)
+def test_the_cells_are_the_same_whatever_wrote_them(tmp_path, content, name):
+    cells = read_file(written(tmp_path, content, name)).cells
+    assert [list(cells.columns), *cells.values.tolist()] == rows()
+
+
+@pytest.mark.parametrize("kind", ["parquet", "dta"])
+def test_other_kinds_of_files_hold_the_same_cells(tmp_path, kind):
+    head, *body = rows()
+    frame = pd.DataFrame(body, columns=head)
+    frame = frame.astype({"year": int, "jobs": float})
+    frame["first"] = pd.to_numeric(frame["first"])
+    path = tmp_path / f"jobs.{kind}"
+    if kind == "parquet":
+        pytest.importorskip("pyarrow")
+        frame.to_parquet(path)
+    else:
+        frame.to_stata(path, write_index=False, version=118)
+    cells = read_file(path).cells
+    assert cells[["place", "year", "first"]].values.tolist() == [r[:3] for r in body]
+    assert cells["jobs"].astype(float).tolist() == frame["jobs"].tolist()
+
+
+def test_a_workbook_is_read_or_the_sentence_says_what_reads_it(tmp_path, monkeypatch):
+    def missing(*_, **__):
+        raise ImportError("Missing optional dependency 'openpyxl'")
+
+    monkeypatch.setattr(pd, "read_excel", missing)
+    with pytest.raises(HubError, match=r"pip install openpyxl.*CSV UTF-8"):
+        read_file(written(tmp_path, b"PK", "jobs.xlsx"))
+
+
+def test_lines_are_those_of_the_file(tmp_path):
+    path = written(tmp_path, 'place,jobs\n\n"two\nlines",1\nlast,2\n')
+    assert read_file(path).cells.index.tolist() == [3, 5]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "says"),
+    [
+        ("", "jobs.csv", "is empty"),
+        ("place,jobs\n", "jobs.csv", "no rows below"),
+        (b"a\x00b", "jobs.csv", "no text table"),
+        (b"PK\x03\x04...", "jobs.csv", "workbook or an archive"),
+        ("a,b\n1,2\n", "jobs.pdf", "cannot be read here"),
+        ("a,\nx,y\nz,w\n", "jobs.csv", "column 2 has no name"),
+        ("a,b,a\n1,2,3\n", "jobs.csv", "more than one column 'a'"),
+        (b"no workbook", "jobs.dta", "cannot be read as dta"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_a_sentence(tmp_path, content, name, says):
+    with pytest.raises(HubError, match=says):
+        read_file(written(tmp_path, content, name))
+
+
+def test_a_missing_file_says_what_is_there(tmp_path):
+    written(tmp_path, "a", "job.csv")
+    with pytest.raises(HubError, match=r"no file .*jobs\.csv.*job\.csv"):
+        read_file(tmp_path / "jobs.csv")
+
+
+def test_rows_of_another_length_are_faults_with_their_lines(tmp_path):
+    sheet = read_file(written(tmp_path, "a,b\n1,2\n3\n1,2,3\n1,2,\n"))
+    assert [fault.lines for fault in sheet.faults] == [(3,), (4,)]
+
+
+def test_a_column_that_numbers_the_rows_is_left_out_and_said(tmp_path):
+    sheet = read_file(written(tmp_path, ",a,b\n0,x,y\n1,z,w\n"))
+    assert list(sheet.cells.columns) == ["a", "b"]
+    assert "numbers the rows" in sheet.assumed[0]
+
+
+def test_a_frame_becomes_text_as_somebody_would_type_it():
+    frame = pd.DataFrame(
+        {
+            "a": [1.0, None],
+            "b": [True, False],
+            "c": pd.to_datetime(["2019-03-01", None]),
+            "d": [0.1, 1e-7],
+        }
+    )
+    assert of_frame(frame).cells.values.tolist() == [
+        ["1", "true", "2019-03-01", "0.1"],
+        ["", "false", "", "1e-07"],
+    ]
+
+
+def test_a_fault_names_line_column_cell_and_way_out():
+    fault = Fault("Write it so.", "year", (7, 9), ("FY19", "FY20"))
+    assert str(fault) == "lines 7, 9: 'year' is 'FY19', 'FY20'. Write it so."

@@ -1,0 +1,487 @@
+"""Sixty and more wrong, odd and foreign tables and plans, each by its name.
+
+Whatever is given: a sentence or a result, and never a row that is dropped or altered
+without a word.
+"""
+
+import re
+import unicodedata
+
+import pytest
+
+from hubanalysis.cases.case import Case
+from hubanalysis.cases.draft import draft
+from hubanalysis.cases.own_file import read_file
+from tests.command.own import PLACES, YEARS, changed, one, rows, say, text
+
+FIRST = ("--treated", "first")
+
+
+def written(folder, content, name="jobs.csv"):
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def figures(path, **more):
+    """Figures by place and year, as they were understood."""
+    found = draft(read_file(path), outcome="jobs", treated="first", **more)
+    read = found.table.require()
+    return {
+        (row[found.unit], row[found.period]): (row["jobs"], row["first"] == 2017)
+        for _, row in read.iterrows()
+    }
+
+
+def clean():
+    return {(p, int(y)): (float(j), f == "2017") for p, y, f, j in rows()[1:]}
+
+
+def with_jobs(style):
+    return changed(lambda r: [*r[:3], style(float(r[3]))])
+
+
+def continental(value):
+    return f"{value:,.1f}".translate(str.maketrans(",.", ".,"))
+
+
+def wide(name="{}"):
+    """A column for each year, in the order of the first table."""
+    body = rows()[1:]
+    made = [["place", "first", *(name.format(year) for year in YEARS)]]
+    for place in PLACES:
+        own = [row for row in body if row[0] == place]
+        made.append([place, own[0][2], *(row[3] for row in own)])
+    return made
+
+
+def with_switch(yes, no):
+    return changed(
+        lambda r: [r[0], r[1], yes if r[2] and int(r[1]) >= 2017 else no, r[3]]
+    )
+
+
+READ = {
+    "semicolons": text(sign=";"),
+    "tabs": text(sign="\t"),
+    "upright bars": text(sign="|"),
+    "decimal commas": text(with_jobs(lambda v: str(v).replace(".", ",")), ";"),
+    "thousands with commas": text(with_jobs("{:,.1f}".format)),
+    "points between thousands, decimal commas": text(with_jobs(continental), ";"),
+    "spaces between thousands": text(
+        with_jobs(lambda v: f"{v:,.1f}".replace(",", " "))
+    ),
+    "narrow spaces": text(with_jobs(lambda v: f"{v:,.1f}".replace(",", "\u202f"))),
+    "Swiss marks": text(with_jobs(lambda v: f"{v:,.1f}".replace(",", "’"))),
+    "powers of ten": text(with_jobs(lambda v: f"{v / 1000:.4f}e3")),
+    "Latin-1": text().encode("latin-1"),
+    "a byte order mark": text().encode("utf-8-sig"),
+    "UTF-16": text().encode("utf-16"),
+    "line ends of Windows": text(end="\r\n"),
+    "line ends of old Macs": text(end="\r"),
+    "empty lines": text().replace("\n", "\n\n"),
+    "spaces around cells": text().replace(",", " , "),
+    "everything quoted": text()
+    .replace(",", '","')
+    .replace("\n", '"\n"')[:-1]
+    .join('""'),
+    "a separator at the end of rows": text().replace("\n", ",\n"),
+    "rows numbered by pandas": text(
+        [["", *rows()[0]]] + [[str(i), *row] for i, row in enumerate(rows()[1:])]
+    ),
+    "rows in another order": text([rows()[0], *rows()[:0:-1]]),
+    "columns in another order": text([row[::-1] for row in rows()]),
+    "accents in two pieces": unicodedata.normalize("NFD", text()),
+    "years as floats": text(changed(lambda r: [r[0], r[1] + ".0", *r[2:]])),
+    "the last day of years": text(changed(lambda r: [r[0], f"31/12/{r[1]}", *r[2:]])),
+    "the American last day": text(changed(lambda r: [r[0], f"12/31/{r[1]}", *r[2:]])),
+    "ISO dates": text(changed(lambda r: [r[0], f"{r[1]}-12-31", *r[2:]])),
+    "dates with times": text(
+        changed(lambda r: [r[0], f"{r[1]}-12-31 00:00:00", *r[2:]])
+    ),
+    "school years": text(
+        changed(lambda r: [r[0], f"{r[1]}/{(int(r[1]) + 1) % 100}", *r[2:]])
+    ),
+    "a switch of 0 and 1": text(with_switch("1", "0")),
+    "a switch of true and false": text(with_switch("True", "False")),
+    "a switch of yes and no": text(with_switch("Yes", "no")),
+    "never in words": text(changed(lambda r: [r[0], r[1], r[2] or "never", r[3]])),
+    "never as a dash": text(changed(lambda r: [r[0], r[1], r[2] or "-", r[3]])),
+    "never as 0": text(changed(lambda r: [r[0], r[1], r[2] or "0", r[3]])),
+    "treated from a date": text(
+        changed(lambda r: [r[0], r[1], r[2] and f"01.03.{r[2]}", r[3]])
+    ),
+    "a column for each year": text(wide()),
+    "a column for each year, as the World Bank's": text(wide("{0} [YR{0}]")),
+    "a column for each year, as in Stata": text(wide("y{}")),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_is_read_as_the_same_figures(name, tmp_path):
+    path = written(tmp_path, READ[name])
+    assert figures(path) == clean()
+    told = say("check", path, "--outcome", "jobs", *FIRST, code=0)
+    assert "8 units in 8 periods" in told
+    assert "2 treated, from 2017 on" in told
+
+
+def cut(lines):
+    return text(rows()[:lines])
+
+
+# What is given, what is said, and more words of the command.
+REFUSED = {
+    "an empty file": ("", "is empty", ()),
+    "names and no rows": (cut(1), "no rows below it", ()),
+    "no text at all": (b"\x89PNG\x00\x01", "no text table", ()),
+    "a workbook by another name": (b"PK\x03\x04 ", "in spite of its name", ()),
+    "a column without a name": ("place,,jobs\nA,x,1\nB,y,2\n", "has no name", ()),
+    "a column named twice": (text().replace("first", "jobs", 1), "more than one", ()),
+    "a title above the names": ("Jobs by place\n" + text(), "take titles above", ()),
+    "a short row": (text() + "Oslo,2020\n", "line 66: there are 2 cells", FIRST),
+    "a long row": (text() + "Oslo,2020,,1,2,3\n", "there are 6 cells", FIRST),
+    "a quotation left open": (text() + '"Oslo,2020,,1\n', "line 66", FIRST),
+    "a number with its unit": (
+        text(one(5, "jobs", "12 jobs")),
+        "line 5: 'jobs'",
+        FIRST,
+    ),
+    "a currency": (text(one(5, "jobs", "€ 12")), "line 5: 'jobs' is '€ 12'", FIRST),
+    "a percentage": (text(one(5, "jobs", "12%")), "'12%'", FIRST),
+    "a figure kept secret": (text(one(5, "jobs", "(D)")), "'\\(D\\)'", FIRST),
+    "an error of a spreadsheet": (text(one(5, "jobs", "#DIV/0!")), "#DIV/0!", FIRST),
+    "two ways to write decimals": (
+        text(one(3, "jobs", "1,234.5", one(2, "jobs", "1.234,5"))),
+        "line",
+        FIRST,
+    ),
+    "a number without end": (text(one(5, "jobs", "1e999")), "'1e999'", FIRST),
+    "infinity": (text(one(5, "jobs", "inf")), "'inf'", FIRST),
+    "a row without a place": (text(one(5, "place", "")), "needs its unit", FIRST),
+    "a row without a year": (
+        text(one(5, "year", "")),
+        "line 5: 'year' is ''",
+        (*FIRST, "--period", "year"),
+    ),
+    "a financial year": (
+        text(one(5, "year", "FY15")),
+        "'FY15'",
+        (*FIRST, "--period", "year"),
+    ),
+    "a thirteenth month": (
+        text(one(5, "year", "2015-13")),
+        "2015-13",
+        (*FIRST, "--period", "year"),
+    ),
+    "years and months": (
+        text(one(5, "year", "2015-03")),
+        "2015-03",
+        (*FIRST, "--period", "year"),
+    ),
+    "a year of five digits": (
+        text(one(5, "year", "20119")),
+        "20119",
+        (*FIRST, "--period", "year"),
+    ),
+    "half a year": (
+        text(one(5, "year", "2015.5")),
+        "2015.5",
+        (*FIRST, "--period", "year"),
+    ),
+    "days that may be months": (
+        text(
+            changed(
+                lambda r: [
+                    r[0],
+                    f"0{int(r[1]) - 2010}/0{1 + int(r[1]) % 3}/2012",
+                    *r[2:],
+                ]
+            )
+        ),
+        "day and month",
+        (*FIRST, "--period", "year"),
+    ),
+    "a row given twice": (
+        text([*rows(), rows()[3]]),
+        "line 66: 'place' is 'Ålesund'. .*before",
+        FIRST,
+    ),
+    "a row given twice with a space": (
+        text([*rows(), ["Ålesund ", *rows()[3][1:]]]),
+        "line 66",
+        FIRST,
+    ),
+    "a row that is missing": (
+        text([*rows()[:20], *rows()[21:]]),
+        "no row for Drammen in 2015",
+        FIRST,
+    ),
+    "a place whose name is misspelt once": (
+        text(one(5, "place", "Alesund")),
+        "no row for Alesund",
+        FIRST,
+    ),
+    "a figure that is missing": (
+        text(one(5, "jobs", "")),
+        "line 5, column 'jobs'",
+        FIRST,
+    ),
+    "half a treated year": (
+        text(changed(lambda r: [r[0], r[1], r[2] and "2017.5", r[3]])),
+        "2017.5",
+        FIRST,
+    ),
+    "a season of treatment": (
+        text(changed(lambda r: [r[0], r[1], r[2] and "spring", r[3]])),
+        "spring",
+        FIRST,
+    ),
+    "two treated years for one place": (
+        text(one(5, "first", "2016")),
+        "more than one '",
+        FIRST,
+    ),
+    "a treated year in some rows only": (
+        text(one(5, "first", "")),
+        "more than one '",
+        FIRST,
+    ),
+    "who but not when": (
+        text(changed(lambda r: [r[0], r[1], "1" if r[2] else "0", r[3]])),
+        "who is treated, but not when",
+        FIRST,
+    ),
+    "treated and then no longer": (
+        text(one(9, "first", "0", with_switch("1", "0"))),
+        "no longer",
+        FIRST,
+    ),
+    "everybody treated at once": (
+        text(changed(lambda r: [r[0], r[1], "2017", r[3]])),
+        "no donor is left",
+        FIRST,
+    ),
+    "treated from the first year": (
+        text(changed(lambda r: [r[0], r[1], r[2] and "2012", r[3]])),
+        "nothing before|no period before",
+        FIRST,
+    ),
+    "nothing ever changes": (
+        text(with_jobs(lambda _: "5")),
+        "constant",
+        (*FIRST, "--outcome", "jobs"),
+    ),
+    "one year only": (text([rows()[0], *rows()[1::8]]), "period", FIRST),
+    "one place only": (text(rows()[:9]), "unit|donor", (*FIRST, "--unit", "place")),
+    "a column that is not there": (
+        text(),
+        "Did you mean 'first'",
+        ("--treated", "fist"),
+    ),
+    "a place that is not there": (
+        text(),
+        "Did you mean 'Bergen'",
+        ("--treated", "Bergn=2017"),
+    ),
+    "a place and a column": (
+        text(),
+        "no place with its year",
+        ("--treated", "first", "--treated", "Oslo=2017"),
+    ),
+    "one column for two things": (
+        text(),
+        "three different columns",
+        (*FIRST, "--unit", "year", "--period", "year"),
+    ),
+    "treatment as the outcome": (text(), "at once", (*FIRST, "--outcome", "first")),
+    "three decimals or thousands": (
+        text(with_jobs(lambda v: f"{v / 1000:.3f}".replace(".", ",")), ";"),
+        "--decimal",
+        (*FIRST, "--outcome", "jobs"),
+    ),
+    "no year anywhere": ("place,jobs\nA,1.5\nB,2.5\n", "looks like the period", ()),
+    "no place anywhere": ("year,jobs\n2012,1.5\n2013,2.5\n", "looks like the unit", ()),
+    "years in columns and figures too": (
+        text([[*row, "1"] for row in wide()]).replace("2019,1", "2019,jobs", 1),
+        "another name",
+        (*FIRST, "--outcome", "jobs"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_is_refused_in_a_sentence(name, tmp_path):
+    content, says, words = REFUSED[name]
+    path = written(tmp_path, content)
+    told = say("check", path, *words, code=1)
+
+    assert re.search(says, told, re.S), told
+    assert list(tmp_path.iterdir()) == [path]
+
+
+# What is read, but should be looked at.
+ODD = {
+    "a winner of 2105": (
+        text(changed(lambda r: [r[0], r[1], r[2] and "2105", r[3]])),
+        "figures end in 2019",
+    ),
+    "a year of 2105": (text(one(9, "year", "2105")), "far from 2012 to 2019"),
+    "-999": (text(one(9, "jobs", "-999")), "line 9: 'jobs' is '-999'.*unknown"),
+    "9999999": (text(one(9, "jobs", "9999999")), "9999999|1e\\+07"),
+    "a thousandfold slip": (
+        text(one(9, "jobs", "1413000")),
+        "line 9.*Hundreds of times",
+    ),
+    "a point between thousands": (text(one(9, "jobs", "1.413")), "line 9.*Hundreds"),
+    "capitals": (text(one(9, "place", "ålesund")), "Nearly 'Ålesund'"),
+    "accents": (text(one(9, "place", "Alesund")), "Nearly 'Ålesund'"),
+    "a space within": (text(one(9, "place", "Åle sund")), "Nearly 'Ålesund'"),
+    "a code that lost its zero": (
+        text(changed(lambda r: [str(9001 + 4001 * PLACES.index(r[0])), *r[1:]])),
+        "was a zero in front lost",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_is_pointed_out(name, tmp_path):
+
+    content, says = ODD[name]
+    path = written(tmp_path, content)
+    told = say("check", path, *FIRST, "--unit", "place", "--outcome", "jobs")
+    assert re.search(says, told, re.S), told
+
+
+def test_all_faults_of_a_table_are_told_at_once(tmp_path):
+    table = one(5, "jobs", "(D)", one(9, "year", "FY19", one(12, "place", "")))
+    told = say("check", written(tmp_path, text(table)), *FIRST, "--period", "year",
+               "--outcome", "jobs", code=1)  # fmt: skip
+    assert "3 faults" in told
+    for line in (5, 9, 12):
+        assert f"line {line}:" in told
+
+
+PLANS = {
+    "no TOML": ("question =", "question = =", "cannot be read"),
+    "a key that means nothing": ('main = "did"', 'mian = "did"', "Did you mean 'main'"),
+    "an estimator misspelt": ('main = "did"', 'main = "didd"', "Did you mean 'did'"),
+    "no primary outcome": ('role = "primary"', 'role = "secondary"', "one primary"),
+    "a table that is missing": (
+        'table = "outcomes"',
+        'table = "jobs"',
+        "jobs.csv is miss",
+    ),
+    "a column that is missing": ('value = "jobs"', 'value = "job"', "worked out"),
+    "a formula that is none": ('value = "jobs"', 'value = "jobs +"', "worked out"),
+    "a unit that is missing": ('unit = "place"', 'unit = "town"', "'town'"),
+    "a variant without its unit": (
+        'main = "did"',
+        'main = "did"\nvariants = { x = { drop = ["Paris"] } }',
+        "Paris",
+    ),
+    "a pretended date after the start": (
+        "placebo_periods = [",
+        "placebo_periods = [2018, ",
+        "2018",
+    ),
+    "an aggregate misspelt": (
+        'main = "did"',
+        'main = "did"\naggregate = "summ"',
+        "sum",
+    ),
+    "itself taken off itself": (
+        'main = "did"',
+        'main = "did"\nminus = "jobs"',
+        "minus",
+    ),
+    "strata that are missing": (
+        'main = "did"',
+        'main = "did"\nstrata = { table = "outcomes", column = "size" }',
+        "size",
+    ),
+    "a school year of years": ('main = "did"', 'main = "did"\nyear_starts = 8', "year"),
+    "a window without periods": (
+        'main = "did"',
+        'main = "did"\nwindow = [1900, 1910]',
+        "1900|window|no rows|period",
+    ),
+    "text for a list": ("placebo_periods = [", 'placebo_periods = "x" # [', "placebo"),
+    "a number for text": ('main = "did"', "main = 5", "main is 5"),
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = written(tmp_path, text())
+    made = tmp_path / "ours"
+    say("new", made, "--from", path, *FIRST, "--outcome", "jobs", code=0)
+    plan = made / "plan.toml"
+    told = plan.read_text("utf8").replace("REPLACE: ", "")
+    told = told.replace('main = "synthetic_did"', 'main = "did"')
+    plan.write_text(told.replace('also = ["did", "event_study"]', "also = []"), "utf8")
+    return made
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_plan_with_this_is_refused_in_a_sentence(name, folder):
+
+    old, new, says = PLANS[name]
+    plan = folder / "plan.toml"
+    told = plan.read_text("utf8")
+    assert old in told
+    plan.write_text(told.replace(old, new), "utf8")
+    before = sorted(folder.iterdir())
+    for command in ("check", "run", "report"):
+        words = ("-o", folder / "r.html") if command == "report" else ()
+        said = say(command, folder, *words, code=1)
+        assert re.search(says, said, re.S), said
+    assert sorted(folder.iterdir()) == before
+
+
+def test_sentences_to_be_replaced_allow_no_verdict(tmp_path):
+    made = tmp_path / "ours"
+    say("new", made, code=0)
+    for command in ("run", "report", "file"):
+        assert "still the template's" in say(command, made, code=1)
+    assert "write your own sentences" in say("check", made, code=0)
+
+
+def test_a_folder_without_a_plan_says_how_to_begin(tmp_path):
+    assert "there is no plan" in say("run", tmp_path, code=1)
+
+
+def test_nothing_is_written_over(folder):
+    assert "nothing is written over" in say("new", folder, code=1)
+
+
+def test_a_new_folder_with_a_faulty_table_is_not_there(tmp_path):
+    path = written(tmp_path, text(one(5, "jobs", "(D)")))
+    say("new", tmp_path / "ours", "--from", path, *FIRST, "--outcome", "jobs", code=1)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("r.txt", "name it report.html"),
+        ("no/r.html", "no folder"),
+        ("d.html", "written"),
+    ],
+)
+def test_a_report_that_cannot_be_written_says_so(folder, name, says, few_draws):
+    (folder / "d.html").mkdir()
+    said = say("report", folder, "-o", folder / name, "--no-notebook-run", code=1)
+    assert says in said
+
+
+def test_a_garbled_filing_is_refused(folder):
+    (folder / "filed.json").write_text("[1]")
+    assert "filed.json is not as" in say("run", folder, code=1)
+
+
+def test_a_case_of_a_table_in_memory_tells_all_faults_too():
+    table = one(5, "jobs", "(D)", one(9, "year", "FY19"))
+    columns = {name: [row[i] for row in table[1:]] for i, name in enumerate(table[0])}
+    with pytest.raises(ValueError, match=r"2 faults"):
+        Case.from_table(columns, period="year", outcome="jobs", treated="first")

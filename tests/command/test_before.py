@@ -1,0 +1,29 @@
+"""What could be seen, told as it was computed."""
+
+import numpy as np
+
+import hubanalysis as hub
+from hubanalysis.cases.history import history
+from hubanalysis.command.before import look_ahead
+from tests.cases.test_history import case_of
+from tests.command.own import rows
+
+ASKED = {"kind": "promised", "value": 0.1, "title": "a tenth", "source": "us"}
+
+
+def test_it_is_power_before_on_the_history():
+    case = case_of(rows(), yardsticks=[ASKED])
+    ahead = look_ahead(case, before=2, after=2)
+    past = history(case)
+    own = hub.power_before(past.panel, past.hubs, past.refused, 2, 2)
+    assert ahead.longest.mde == own.mde
+    assert ahead.table()["mde"].tolist()[-1] == own.mde
+    chance = own.significance(np.log1p(0.1)).chance
+    assert ahead.against()[0]["chance"] == chance
+    assert f"found {100 * chance:.0f} times in 100" in str(ahead)
+
+
+def test_it_goes_on_no_further_than_the_history():
+    ahead = look_ahead(case_of(rows()))
+    assert list(ahead.powers) == [1, 2, 3]
+    assert ahead.longest.years_before == 2

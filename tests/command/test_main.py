@@ -1,0 +1,133 @@
+"""The command: help that teaches, exit codes, results for people and for programs."""
+
+import io
+import json
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import hubanalysis as hub
+from hubanalysis.command import main as command
+from tests.command.own import rows, say, text
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "jobs.csv"
+    path.write_text(text(), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path, table, few_draws):
+    made = tmp_path / "ours"
+    say("new", made, "--from", table, "--outcome", "jobs", "--treated", "first", code=0)
+    plan = made / "plan.toml"
+    plan.write_text(plan.read_text("utf8").replace("REPLACE: ", ""), encoding="utf-8")
+    return made
+
+
+@pytest.mark.parametrize("name", command.main.commands)
+def test_each_command_explains_itself(name):
+    told = say(name, "--help", code=0)
+    assert len(told) > 300
+    assert name in say("--help", code=0)
+
+
+def test_help_goes_through_a_whole_programme():
+    told = say("--help", code=0)
+    for word in ("check jobs.csv", "new my-programme", "Exit codes"):
+        assert word in told
+
+
+def test_the_version_is_the_librarys():
+    assert hub.__version__ in say("--version", code=0)
+
+
+def test_a_misspelt_command_is_no_refusal():
+    say("chek", code=2)
+
+
+def test_a_new_folder_says_what_is_still_to_do(tmp_path, table):
+    told = say("new", tmp_path / "x", "--from", table, "--treated", "first",
+               "--outcome", "jobs", code=0)  # fmt: skip
+    assert "write your own sentences" in told
+    assert "never filed" in told
+
+
+def test_places_are_named_with_their_years(tmp_path, table):
+    told = say("check", table, "--outcome", "jobs", "--treated", "Oslo = 2016",
+               "--treated", "Hamar=2016", code=0)  # fmt: skip
+    assert "2 treated, from 2016 on" in told
+
+
+def test_run_prints_the_card_and_what_was_filed(folder):
+    told = say("run", folder, code=0)
+    assert str(hub.card(hub.Case.from_folder(folder))) in told
+    assert "never filed" in told
+
+
+def test_json_holds_what_the_card_says(folder):
+    told = json.loads(say("run", folder, "--json", code=0))
+    verdict = hub.Case.from_folder(folder).verdict()
+    assert told["estimate"] == verdict.estimate
+    assert told["interval"] == list(verdict.interval)
+    assert told["p_value"] == verdict.p_value
+    assert told["mde"] == verdict.mde
+    assert told["conclusion"] == verdict.conclusion
+    assert told["filed_before_results"] is False
+
+
+def test_csv_holds_every_number(folder):
+    told = pd.read_csv(io.StringIO(say("run", folder, "--csv", code=0)))
+    assert {"verdict", "yardstick", "estimator", "path"} <= set(told["part"])
+
+
+def test_json_and_csv_at_once_are_misspelt(folder):
+    say("run", folder, "--json", "--csv", code=2)
+
+
+def test_power_looks_ahead_as_words_and_as_numbers(folder):
+    told = say("power", folder, "--after", "2", "--before", "2", code=0)
+    assert "2 hubs against 6 others" in told
+    found = json.loads(
+        say("power", folder, "--after", "1", "--before", "2", "--json", code=0)
+    )
+    assert [row["after"] for row in found["by_years_after"]] == [1]
+
+
+def test_power_of_numbers_is_asked_where_nobody_is_named(tmp_path, table):
+    bare = tmp_path / "bare.csv"
+    bare.write_text(text([[p, y, j] for p, y, _, j in rows()]), encoding="utf-8")
+    made = tmp_path / "x"
+    say("new", made, "--from", bare, "--outcome", "jobs", code=0)
+    assert "--hubs 9" in say("power", made, code=1)
+    told = say("power", made, "--hubs", "2", "--refused", "5", "--after", "1", code=0)
+    assert "2 hubs against 5 others" in told
+
+
+def test_filing_prints_the_hashes(folder):
+    told = say("file", folder, code=0)
+    assert told.count("sha256") == 3
+    assert "has not changed since" in say("file", folder, code=1)
+
+
+def test_what_looks_odd_is_said_beside_the_verdict(tmp_path, table, few_draws):
+    odd = text().replace("Oslo,2013", "oslo,2013")
+    table.write_text(odd.replace("Oslo", "oslo", 3), encoding="utf-8")
+    # Two spellings leave holes, which is the sentence that comes first.
+    told = say("check", table, "--outcome", "jobs", "--treated", "first", code=1)
+    assert "Nearly" in told
+
+
+def test_a_fault_of_the_program_is_called_one(monkeypatch, table):
+    def broken(*_, **__):
+        raise KeyError("inside")
+
+    monkeypatch.setattr(command, "check_table", broken)
+    result = CliRunner().invoke(command.main, ["check", str(table)])
+    assert result.exit_code == 70
+    assert "fault of the program, not yours" in result.output
+    result = CliRunner().invoke(command.main, ["--traceback", "check", str(table)])
+    assert isinstance(result.exception, KeyError)
