@@ -49,6 +49,7 @@ from hubanalysis.panels.cross_sections import CrossSections
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.simulate import simulate_panel
 from hubanalysis.show.book import battery_numbers, say, show_in_full
+from hubanalysis.show.calculator import calculator
 from hubanalysis.show.card import Card, card
 from hubanalysis.show.choices import mark_choices
 from hubanalysis.show.drawing import (
@@ -85,6 +86,7 @@ from hubanalysis.show.tables import (
     sources,
     table,
 )
+from hubanalysis.show.widget import Widget
 from hubanalysis.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.words.numbers import effect_text, number_text, p_text, percent_text
 from hubanalysis.words.refusals import HubError
@@ -120,10 +122,12 @@ __all__ = [
     "Sources",
     "Table",
     "Verdict",
+    "Widget",
     "WildBootstrap",
     "bacon_decomposition",
     "battery_numbers",
     "breakdown",
+    "calculator",
     "canvas",
     "card",
     "conformal_interval",

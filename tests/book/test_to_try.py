@@ -1,0 +1,320 @@
+"""Things to try, in Chromium, on a small page of their own: no build is needed.
+
+What a page computes is the library's to a millionth; the Python that it gives runs and
+gives what the page shows; keyboard, phone, dark and paper are thought of.
+"""
+
+import gzip
+import itertools
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+import hubanalysis as hub
+from hubanalysis.show.calculator import SPREAD, detectable
+from tests.book import looks
+from tests.book.little_page import write_page
+from tools.book.chapters import ROOT
+from tools.pages.browser import chromium, load
+from tools.pages.serve import serve
+
+LAYOUT = {"wide": 1200, "phone": 360}
+each_width = pytest.mark.parametrize("width", LAYOUT.values(), ids=LAYOUT)
+
+
+# --- what is tried -----------------------------------------------------------------
+
+INDEX = pd.MultiIndex.from_product(
+    [["filings", "output"], [1, 3, 99], [1, 3, 5]], names=["outcome", "before", "years"]
+)
+PRICES = pd.Series(np.linspace(11.3, 47.9, 18), INDEX)
+PLACE = {"cost": 42e6, "paid": 5, "output": 71e9, "job": 123731.27}
+START = {"outcome": "filings", "before": 3, "years": 3, "hubs": 12, "refused": 18}
+
+
+def calculator():
+    presets = {"Engines": {"hubs": 10, "refused": 6, "jobs": 62}}
+    sizes = {"filings": 12584.5, "output": None}
+    return hub.calculator(
+        PRICES, START, PLACE, sizes, presets, title="It falls", alt="Lines that fall."
+    )
+
+
+MADE = {"calculator": calculator}
+each_kind = pytest.mark.parametrize("kind", MADE)
+
+
+# --- how it is looked at -----------------------------------------------------------
+
+
+class Boxes:
+    """A list to tick, as the build writes it."""
+
+    def _repr_mimebundle_(self):
+        box = '<input class="task-list-item-checkbox" type="checkbox">'
+        items = (
+            f"<li><label>{box} {words}</label></li>" for words in ("Ask.", "Draw.")
+        )
+        return ({"text/html": f"<ul>{''.join(items)}</ul>"},)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def little(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("try")
+    for kind, make in MADE.items():
+        write_page(folder, [make()], kind)
+    write_page(folder, [Boxes()], "boxes")
+    (folder / "favicon.ico").touch()
+    with serve(folder) as root:
+        yield root
+
+
+@pytest.fixture
+def opened(browser, little):
+    tabs = []
+
+    def open_page(kind, width=1200, asked="", scripts=True):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            is_mobile=width < 500,
+            java_script_enabled=scripts,
+        )
+        tab = context.new_page()
+        tab.faults = []
+        tab.on("console", lambda said: tab.faults.append(said.text))
+        tab.on("pageerror", lambda error: tab.faults.append(str(error)))
+        address = f"{little}/{kind}.html{asked}"
+        load(tab, address) if scripts else tab.goto(address)
+        tabs.append(context)
+        return tab
+
+    yield open_page
+    for context in tabs:
+        context.close()
+
+
+def put(tab, kind, state=None, get="result"):
+    """Put a state into the element and read what it computes."""
+    return tab.evaluate(
+        "([kind, state, get]) => { const e = document.querySelector('hub-' + kind);"
+        "e.put(state); return e[get]; }",
+        [kind, state or {}, get],
+    )
+
+
+def python_of(tab, kind):
+    """Run the Python that the page gives for the state shown; return its names."""
+    text = tab.evaluate(
+        f"document.querySelector('hub-{kind} .hub-python code').textContent"
+    )
+    names = {}
+    exec(text, names)
+    return names
+
+
+def sentence(tab, kind):
+    return tab.inner_text(f"hub-{kind} .hub-says >> nth=0")
+
+
+# --- every kind --------------------------------------------------------------------
+
+
+@each_kind
+@each_width
+def test_nothing_is_complained_of_and_nothing_is_too_wide(opened, kind, width):
+    tab = opened(kind, width)
+    assert tab.faults == []
+    assert tab.evaluate(looks.OVERFLOW) is None
+
+
+@each_kind
+@each_width
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(opened, kind, width, theme):
+    tab = opened(kind, width)
+    tab.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+    rules = {"target-size": {"enabled": True}}
+    found = Axe().run(tab, options={"resultTypes": ["violations"], "rules": rules})
+    faults = [(f["id"], f["nodes"][0]["html"]) for f in found.response["violations"]]
+    assert faults == []
+
+
+@each_kind
+def test_focus_is_seen_on_every_control(opened, kind):
+    tab = opened(kind)
+    assert tab.evaluate(looks.UNSEEN_FOCUS) == []
+
+
+@each_kind
+@each_width
+def test_nothing_jumps_when_the_script_arrives(opened, kind, width):
+    tall = "document.querySelector('.hub-try').offsetHeight"
+    late = opened(kind, width)
+    # As before the script: the element without what it adds.
+    before = late.evaluate(
+        "(() => { const e = document.querySelector('.hub-try');"
+        "const live = e.querySelector('.hub-live'); live.remove();"
+        f"const h = {tall}; e.append(live); return h; }})()"
+    )
+    assert before == late.evaluate(tall)
+    assert (
+        before - late.evaluate("document.querySelector('.hub-live').offsetHeight") < 150
+    )
+
+
+@each_kind
+def test_without_a_script_the_static_figure_is_shown(opened, kind):
+    tab = opened(kind, scripts=False)
+    assert tab.locator(".hub-static").is_visible()
+    assert tab.locator(".hub-live").count() == 0
+
+
+@each_kind
+def test_paper_shows_the_static_figure(opened, kind):
+    tab = opened(kind)
+    tab.emulate_media(media="print")
+    assert tab.locator(".hub-static").is_visible()
+    assert not tab.locator(".hub-live").is_visible()
+
+
+@each_kind
+def test_the_sentence_is_read_aloud_and_names_the_picture(opened, kind):
+    tab = opened(kind)
+    assert tab.get_attribute(f"hub-{kind} .hub-says >> nth=0", "role") == "status"
+    label = tab.get_attribute(f"hub-{kind} .hub-picture svg", "aria-label")
+    assert label.split() == sentence(tab, kind).split()
+
+
+def test_all_scripts_together_are_small():
+    scripts = b"".join(p.read_bytes() for p in sorted(ROOT.glob("assets/try/*.js")))
+    assert len(gzip.compress(scripts)) < 25_000
+
+
+# Python writes numbers for the prose, JavaScript for what moves: both the same.
+def test_a_number_is_written_as_the_library_writes_it(opened):
+    tab = opened("calculator")
+    rng = np.random.default_rng(0)
+    values = [0.0, -0.0, 0.5, 1.5, 2.5, -0.5, 0.125, 0.25, -0.04, 999.5, 1234567.891]
+    values += rng.normal(0, 300, 300).tolist()
+    cases = list(itertools.product(values, (0, 1, 2), (False, True)))
+    written = tab.evaluate(
+        "async cases => { const { number } = await import('./try/base.js');"
+        "return cases.map(([value, digits, sign]) => number(value, digits, sign)); }",
+        [list(case) for case in cases],
+    )
+    assert written == [hub.number_text(*case) for case in cases]
+
+
+def test_what_was_ticked_stays_ticked(opened):
+    tab = opened("boxes")
+    tab.get_by_label("Draw.").check()
+    tab.reload()
+    assert tab.get_by_label("Draw.").is_checked()
+    assert not tab.get_by_label("Ask.").is_checked()
+    assert tab.faults == []
+
+
+# --- the calculator ----------------------------------------------------------------
+
+DESIGNS = [
+    {"outcome": outcome, "before": before, "years": years, "hubs": k, "refused": n}
+    for outcome, before, years in (*INDEX[::4], ("own", 3, 3))
+    for k, n in ((3, 3), (12, 18), (60, 300))
+]
+MONEY = {"cost": 25.5, "paid": 4, "output": 8.25, "jobs": 1300, "sd": 7.5}
+
+
+def expected(design):
+    k, n = design["hubs"], design["refused"]
+    key = tuple(design[name] for name in INDEX.names)
+    price = SPREAD * 7.5 if design["outcome"] == "own" else PRICES[key]
+    effect = detectable(price, k, n)
+    one_refused = effect - detectable(price, k, n + 1)
+    one_hub = effect - detectable(price, k + 1, n)
+    return {
+        "effect": effect,
+        "oneRefused": one_refused,
+        "oneHub": one_hub,
+        "worth": 25.5 * one_refused / one_hub,
+        "pays": 100 * 25.5e6 / 4 / 8.25e9,
+        "claimed": 100 * 1300 * PLACE["job"] / 8.25e9,
+    }
+
+
+def test_the_calculator_gives_what_the_library_gives(opened):
+    tab = opened("calculator")
+    for design in DESIGNS:
+        found = put(tab, "calculator", design | MONEY)
+        assert found == pytest.approx(expected(design), rel=1e-6), design
+
+
+def test_its_python_gives_what_it_shows(opened):
+    tab = opened("calculator")
+    for design in DESIGNS[::4]:
+        found = put(tab, "calculator", design | MONEY)
+        names = python_of(tab, "calculator")
+        assert names["effect"] == pytest.approx(found["effect"])
+        assert names["pays"] == pytest.approx(found["pays"])
+        assert names["claimed"] == pytest.approx(found["claimed"])
+        assert names["worth"] == pytest.approx(1e6 * found["worth"])
+
+
+def test_it_starts_where_the_chapter_stands(opened):
+    tab = opened("calculator")
+    effect = PRICES["filings", 3, 3] * math.sqrt(1 / 12 + 1 / 18)
+    assert sentence(tab, "calculator").startswith(hub.number_text(effect, 1) + "% ")
+
+
+def test_the_keyboard_moves_it_and_the_address_keeps_it(opened):
+    tab = opened("calculator")
+    slider = tab.get_by_label("Refused applicants followed")
+    slider.focus()
+    slider.press("ArrowRight")
+    assert "19 refused applicants" in sentence(tab, "calculator")
+    assert "refused=19" in tab.url
+    shared = opened("calculator", asked="?" + tab.url.partition("?")[2])
+    assert sentence(shared, "calculator") == sentence(tab, "calculator")
+
+
+def test_an_address_that_makes_no_sense_changes_nothing(opened):
+    asked = "?hubs=many&outcome=%3Cb%3E&refused=&cost=-3&before=2&years=3"
+    tab = opened("calculator", asked=asked)
+    assert sentence(tab, "calculator") == sentence(opened("calculator"), "calculator")
+    assert tab.faults == []
+
+
+@each_width
+def test_no_state_of_it_moves_what_follows(opened, width):
+    tab = opened("calculator", width)
+    tall = "document.querySelector('.hub-try').offsetHeight"
+    first = tab.evaluate(tall)
+    for design in DESIGNS[::4]:
+        put(tab, "calculator", design | MONEY)
+        assert tab.evaluate(tall) == first, design
+
+
+def test_a_preset_sets_all_that_belongs_to_it(opened):
+    tab = opened("calculator")
+    tab.get_by_label("Jobs claimed").fill("5000")
+    tab.get_by_role("button", name="Engines").click()
+    state = put(tab, "calculator", get="state")
+    assert (state["hubs"], state["refused"], state["jobs"]) == (10, 6, 62)
+
+
+def test_only_an_outcome_of_ones_own_asks_for_its_spread(opened):
+    tab = opened("calculator")
+    field = tab.get_by_label("Own outcome")
+    assert field.is_disabled()
+    tab.get_by_label("one of my own").check()
+    field.fill("10")
+    found = put(tab, "calculator")["effect"]
+    assert found == pytest.approx(10 * SPREAD * math.sqrt(1 / 12 + 1 / 18))
