@@ -52,6 +52,7 @@ from hubanalysis.show.book import battery_numbers, say, show_in_full
 from hubanalysis.show.calculator import calculator
 from hubanalysis.show.card import Card, card
 from hubanalysis.show.choices import mark_choices
+from hubanalysis.show.deal import deal
 from hubanalysis.show.drawing import (
     canvas,
     draw_band,
@@ -134,6 +135,7 @@ __all__ = [
     "contest",
     "counterfactual_plot",
     "datasets",
+    "deal",
     "detrended_did",
     "did",
     "distribution_plot",

@@ -7,6 +7,8 @@ from tools.book.to_try import modules
 
 SHEETS = ("tokens", "type", "book", "figures", "try", "card", "tables", "print")
 
+ONERROR = "document.documentElement.classList.add('no-try')"  # as in the layout
+
 
 def html_of(shown):
     return shown._repr_mimebundle_()[0]["text/html"]
@@ -23,7 +25,7 @@ def write_page(folder, shown, name="index"):
             shutil.copy(source, target)
     sheets = "".join(f'<link rel="stylesheet" href="{s}.css">' for s in SHEETS)
     scripts = "".join(
-        f'<script type="module" src="try/{module}.js"></script>'
+        f'<script type="module" src="try/{module}.js" onerror="{ONERROR}"></script>'
         for module in modules(body)
     )
     (folder / f"{name}.html").write_text(

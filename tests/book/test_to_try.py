@@ -43,8 +43,27 @@ def calculator():
     )
 
 
-MADE = {"calculator": calculator}
-each_kind = pytest.mark.parametrize("kind", MADE)
+LOT_OF = """
+panel = hub.simulate_panel(units=16, periods=8, treated=3, start=5, effect={}, seed=4)
+lot = hub.randomization_test(panel, hub.did)
+"""
+
+
+def lot_with(effect):
+    names = {"hub": hub}
+    exec(LOT_OF.format(effect), names)
+    return names["lot"]
+
+
+def deal(effect=0.4):
+    who, what = "the real three", "Three of sixteen are drawn."
+    return hub.deal(
+        lot_with(effect), LOT_OF.format(effect), who, what, source="made up"
+    )
+
+
+MADE = {"calculator": calculator, "deal": deal, "deal-lost": lambda: deal(-0.7)}
+each_kind = pytest.mark.parametrize("kind", ["calculator", "deal"])
 
 
 # --- how it is looked at -----------------------------------------------------------
@@ -318,3 +337,65 @@ def test_only_an_outcome_of_ones_own_asks_for_its_spread(opened):
     field.fill("10")
     found = put(tab, "calculator")["effect"]
     assert found == pytest.approx(10 * SPREAD * math.sqrt(1 / 12 + 1 / 18))
+
+
+# --- lots to deal ------------------------------------------------------------------
+
+
+def dealt(tab, goal):
+    """Deal up to so many lots, without the motion."""
+    tab.emulate_media(reduced_motion="reduce")
+    tab.evaluate("goal => document.querySelector('hub-deal').deal(goal)", goal)
+    return put(tab, "deal")
+
+
+@pytest.mark.parametrize("effect", [0.4, -0.7])
+def test_all_lots_dealt_count_what_the_library_counts(opened, effect):
+    lot = lot_with(effect)
+    assert np.sign(lot.observed) == np.sign(effect)
+    found = dealt(opened("deal" if effect > 0 else "deal-lost"), 10**6)
+    assert found["dealt"] == len(lot.estimates)
+    own = lot.p_gain if effect > 0 else lot.p_loss
+    assert found["own"] == pytest.approx(own)
+    assert found["own"] + found["other"] == pytest.approx(lot.p_value)
+
+
+@pytest.mark.parametrize("goal", [1, 7, 120, 560])
+def test_its_python_counts_the_same_lots(opened, goal):
+    tab = opened("deal")
+    found = dealt(tab, goal)
+    names = python_of(tab, "deal")
+    assert len(names["dealt"]) == found["dealt"] == goal
+    assert names["own"] == pytest.approx(found["own"])
+    assert names["other"] == pytest.approx(found["other"])
+
+
+def test_a_lot_is_named_by_its_places(opened):
+    tab, lot = opened("deal"), lot_with(0.4)
+    dealt(tab, 5)
+    last = python_of(tab, "deal")["dealt"][-1]
+    who = lot.panel.units[lot.starts[last] < lot.starts[last].max()]
+    effect = 100 * math.expm1(lot.estimates[last])
+    said = f"The last: {', '.join(map(str, who))}, {effect:+.0f}%.".replace("-", "−")
+    assert sentence(tab, "deal").endswith(said)
+
+
+def test_one_guesses_before_all_are_dealt(opened):
+    tab = opened("deal")
+    tab.emulate_media(reduced_motion="reduce")
+    button = tab.get_by_role("button", name="Deal all 560 lots")
+    assert button.is_disabled()
+    slider = tab.get_by_role("slider")
+    slider.focus()
+    slider.press("ArrowRight")
+    button.press("Enter")
+    own = hub.number_text(100 * lot_with(0.4).p_gain)
+    assert sentence(tab, "deal").startswith(f"You guessed 1 in 100. It is {own}.")
+
+
+def test_a_script_that_does_not_come_leaves_the_figure(browser, little):
+    tab = browser.new_page()
+    tab.route("**/try/*.js", lambda route: route.abort())
+    tab.goto(f"{little}/deal.html")
+    assert tab.locator(".hub-static").is_visible()
+    tab.close()
