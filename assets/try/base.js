@@ -22,7 +22,7 @@ const grow = (element, attributes, children) => {
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value != null) element.setAttribute(name, value);
   }
-  element.append(...children.flat().filter(child => child != null && child !== false));
+  element.append(...children.flat(2).filter(child => child != null && child !== false));
   return element;
 };
 export const h = (name, attributes, ...children) => grow(document.createElement(name), attributes, children);
@@ -119,12 +119,10 @@ export class Try extends HTMLElement {
   update() {
     const width = this.picture.clientWidth;
     if (!width) return;
-    const { plot, says, code } = this.show(width);
+    const { plot, plots = plot ? [plot] : [], says, code } = this.show(width);
     this.says.replaceChildren(h("strong", {}, says[0]), ` ${says.slice(1).join(" ")}`);
-    if (plot) {
-      plot.svg.setAttribute("aria-label", says.join(" "));
-      this.picture.replaceChildren(plot.svg);
-    }
+    plots.forEach(({ svg }, i) => i ? svg.setAttribute("aria-hidden", "true") : svg.setAttribute("aria-label", says.join(" ").trim()));
+    this.picture.replaceChildren(...plots.map(one => one.svg));
     if (this.data.code) this.python.textContent = this.filled(code);
   }
   // A "{name}" of the Python becomes the value of that name.

@@ -78,6 +78,8 @@ from hubanalysis.show.figures import (
 from hubanalysis.show.landing import Landing, landing
 from hubanalysis.show.palette import COLOURS
 from hubanalysis.show.power_figures import horizon_plot, power_plot
+from hubanalysis.show.since import since
+from hubanalysis.show.specifications import specifications
 from hubanalysis.show.tables import (
     Sources,
     Table,
@@ -190,8 +192,10 @@ __all__ = [
     "show_in_full",
     "show_percent",
     "simulate_panel",
+    "since",
     "sources",
     "specification_curve",
+    "specifications",
     "synthetic_control",
     "synthetic_did",
     "table",

@@ -12,7 +12,7 @@ from hubanalysis.inference.lot import Lot
 from hubanalysis.show.drawing import draw_rows, is_narrow
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.widget import Widget
-from hubanalysis.words.numbers import effect_text
+from hubanalysis.words.numbers import effect_text, number_text
 
 # Lots with more treated units are dealt without names.
 MOST_NAMES, FIRST = 6, 10
@@ -129,7 +129,7 @@ def _first(
     told = {
         "title": f"Of the first {FIRST} lots {as_much} {gain} as much as {real}",
         "alt": f"Rows of {real}, {effect_text(lot.observed)}, and of {FIRST} lots, "
-        f"from {values.min():+.0f} to {values.max():+.0f} percent.",
+        f"from {number_text(values.min())} to {number_text(values.max())} percent.",
         "data": table.rename("estimate").rename_axis("treated"),
     }
     return Figure(draw, **(told | words))
