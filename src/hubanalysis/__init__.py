@@ -89,6 +89,7 @@ from hubanalysis.show.tables import (
     sources,
     table,
 )
+from hubanalysis.show.true_effect import true_effect
 from hubanalysis.show.widget import Widget
 from hubanalysis.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.words.numbers import effect_text, number_text, p_text, percent_text
@@ -199,5 +200,6 @@ __all__ = [
     "synthetic_control",
     "synthetic_did",
     "table",
+    "true_effect",
     "wild_cluster_bootstrap",
 ]

@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 import hubanalysis as hub
 from hubanalysis.show.calculator import SPREAD, detectable
 from hubanalysis.show.since import growth_since
+from hubanalysis.show.true_effect import chance_of
 from tests.book import looks
 from tests.book.little_page import write_page
 from tools.book.chapters import ROOT
@@ -134,7 +135,23 @@ def months():
     return hub.since(MONTHS, base, list(MONTHS.index), SINCE_MONTH, title="It rose")
 
 
+FOUND = """
+panel = hub.simulate_panel(units=40, periods=6, treated=2, start=4, noise={}, seed=0)
+lot = hub.randomization_test(panel, hub.did)
+"""
+
+
+def true_effect():
+    lots, runs = {}, {}
+    for name, noise in (("quiet", 0.01), ("loud", 0.02)):
+        space = {"hub": hub}
+        exec(FOUND.format(noise), space)
+        lots[name,], runs[name,] = space["lot"], FOUND.format(noise)
+    return hub.true_effect(lots, ["Places"], runs, "it had risen by")
+
+
 MADE = {
+    "effect": true_effect,
     "calculator": calculator,
     "deal": deal,
     "deal-lost": lambda: deal(-0.7),
@@ -142,7 +159,7 @@ MADE = {
     "since": since,
     "since-month": months,
 }
-KINDS = ["calculator", "deal", "specifications", "since"]
+KINDS = ["calculator", "deal", "effect", "specifications", "since"]
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -541,3 +558,29 @@ def test_another_base_turns_the_sentence(opened):
     slider.focus()
     slider.press("ArrowRight")
     assert sentence(tab, "since").startswith("From 2018 chips lost")
+
+
+# --- a true effect -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("places", ["quiet", "loud"])
+def test_a_supposed_effect_is_found_as_often_as_the_library_says(opened, places):
+    tab = opened("effect")
+    data = true_effect().data
+    row = next(row for row in data["rows"] if row["Places"] == places)
+    for effect in np.linspace(0, data["most"], 9).round(1):
+        found = put(tab, "effect", {"Places": places, "effect": float(effect)})
+        wanted = chance_of(np.array(row["needed"]), effect)
+        assert found["chance"] == pytest.approx(wanted, abs=1e-6)
+        assert (found["low"], found["high"]) == (row["low"], row["high"])
+
+
+def test_its_python_finds_it_as_often(opened):
+    tab = opened("effect")
+    for places, effect in (("quiet", 1.5), ("loud", 4.0)):
+        found = put(tab, "effect", {"Places": places, "effect": effect})
+        names = python_of(tab, "effect")
+        assert names["chance"] == pytest.approx(found["chance"])
+        assert (names["low"], names["high"]) == pytest.approx(
+            (found["low"], found["high"])
+        )

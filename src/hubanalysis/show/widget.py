@@ -13,7 +13,7 @@ from hubanalysis.show.figure import Figure
 from hubanalysis.words.refusals import check_option
 
 # What there is to try, one module of assets/try each.
-KINDS = ("calculator", "deal", "since", "specifications")
+KINDS = ("calculator", "deal", "effect", "since", "specifications")
 
 
 class Widget:
