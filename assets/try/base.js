@@ -106,7 +106,8 @@ export class Try extends HTMLElement {
     this.says = h("p", { class: "hub-says", role: "status" });
     this.python = h("code");
     const fold = h("details", { class: "hub-python" }, h("summary", {}, "Python for what you see"), h("pre", {}, this.python));
-    this.append(h("div", { class: "hub-live" }, this.build(), this.data.code && fold));
+    const live = h("div", { class: "hub-live" }, this.build(), this.data.code && fold);
+    this.constructor.over ? this.querySelector(".hub-static").before(live) : this.append(live);
     this.dataset.live = "";
     this.changed();
     if (this.constructor.shared) this.read();
@@ -118,9 +119,9 @@ export class Try extends HTMLElement {
   }
   update() {
     const width = this.picture.clientWidth;
-    if (!width) return;
+    if (!width && !this.constructor.over) return;
     const { plot, plots = plot ? [plot] : [], says, code } = this.show(width);
-    this.says.replaceChildren(h("strong", {}, says[0]), ` ${says.slice(1).join(" ")}`);
+    this.says.replaceChildren(h("strong", {}, says[0]), says.length > 1 ? ` ${says.slice(1).join(" ")}` : "");
     plots.forEach(({ svg }, i) => i ? svg.setAttribute("aria-hidden", "true") : svg.setAttribute("aria-label", says.join(" ").trim()));
     this.picture.replaceChildren(...plots.map(one => one.svg));
     if (this.data.code) this.python.textContent = this.filled(code);
@@ -205,7 +206,8 @@ export class Try extends HTMLElement {
   // Which of the options are left out: a set under `key`.
   toggles(key, label, options) {
     const inputs = options.map(([value]) => h("input", { type: "checkbox", checked: !this.state[key].has(value) }));
-    this.fields[key] = out => {
+    this.fields[key] = names => {
+      const out = new Set(names);
       options.forEach(([value], at) => { inputs[at].checked = !out.has(value); });
       return out;
     };

@@ -78,6 +78,8 @@ from hubanalysis.show.figures import (
 from hubanalysis.show.landing import Landing, landing
 from hubanalysis.show.palette import COLOURS
 from hubanalysis.show.power_figures import horizon_plot, power_plot
+from hubanalysis.show.pretend import pretend
+from hubanalysis.show.sift import sift
 from hubanalysis.show.since import since
 from hubanalysis.show.specifications import specifications
 from hubanalysis.show.tables import (
@@ -185,6 +187,7 @@ __all__ = [
     "power_before",
     "power_by_horizon",
     "power_plot",
+    "pretend",
     "provenance",
     "randomization_band",
     "randomization_test",
@@ -192,6 +195,7 @@ __all__ = [
     "shift_share",
     "show_in_full",
     "show_percent",
+    "sift",
     "simulate_panel",
     "since",
     "sources",

@@ -150,7 +150,33 @@ def true_effect():
     return hub.true_effect(lots, ["Places"], runs, "it had risen by")
 
 
+CLAIMS = pd.DataFrame(
+    {
+        "kind": ["fact", "cause", "cause", "fact", "hope"],
+        "verdict": ["holds", "not told", "in part", "not told", "not told"],
+    },
+    index=pd.Index(
+        ["Å b", "Clusters grow", "Zones grow", "a <b>", "Grow"], name="claim"
+    ),
+)
+
+
+def sift():
+    table = hub.table(CLAIMS, "Five claims.", fold="All five")
+    return hub.sift(table, ["kind", "verdict"], "claims", ["verdict"], "CLAIMS")
+
+
+NORWAY = "panel = hub.Case.open('norwegian-tourism-cluster').panel()"
+PANEL = hub.Case.open("norwegian-tourism-cluster").panel()
+
+
+def pretend():
+    return hub.pretend(PANEL, NORWAY, "the west", "cluster begins", 10)
+
+
 MADE = {
+    "pretend": pretend,
+    "sift": sift,
     "effect": true_effect,
     "calculator": calculator,
     "deal": deal,
@@ -159,7 +185,7 @@ MADE = {
     "since": since,
     "since-month": months,
 }
-KINDS = ["calculator", "deal", "effect", "specifications", "since"]
+KINDS = ["calculator", "deal", "effect", "pretend", "specifications", "since"]
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -584,3 +610,106 @@ def test_its_python_finds_it_as_often(opened):
         assert (names["low"], names["high"]) == pytest.approx(
             (found["low"], found["high"])
         )
+
+
+# --- a long table ------------------------------------------------------------------
+
+SIFTED = [
+    {},
+    {"kind": "cause"},
+    {"kind": "fact", "verdict": "not told"},
+    {"kind": "hope", "verdict": "holds"},
+    {"words": "gROw cl"},
+    {"sort": "verdict"},
+    {"kind": "cause", "words": "grow", "sort": "verdict"},
+    {"words": "<b>"},
+]
+CLEAR = {"kind": "", "verdict": "", "words": "", "sort": ""}
+
+
+@pytest.mark.parametrize("state", SIFTED, ids=str)
+def test_the_rows_that_stay_are_those_of_its_python(opened, state):
+    tab = opened("sift")
+    tab.locator("summary").first.click()
+    places = put(tab, "sift", CLEAR | state)["places"]
+    text = tab.evaluate("document.querySelector('.hub-python code').textContent")
+    names = {"CLAIMS": CLAIMS}
+    exec(text, names)
+    assert names["shown"].index.tolist() == places
+    seen = tab.locator("tbody tr:visible th").all_inner_texts()
+    assert seen == CLAIMS.index[places].tolist()
+    assert sentence(tab, "sift") == f"{len(places)} of 5 claims."
+
+
+def test_a_table_is_whole_without_a_script_and_on_paper(opened):
+    tab = opened("sift", scripts=False)
+    tab.locator("summary").first.click()
+    assert tab.locator("tbody tr:visible").count() == 5
+    tab = opened("sift")
+    tab.locator("summary").first.click()
+    put(tab, "sift", {"kind": "hope"})
+    assert tab.locator("tbody tr:visible").count() == 1
+    tab.emulate_media(media="print")
+    assert tab.locator("tbody tr:visible").count() == 5
+
+
+def test_the_keyboard_filters_it(opened):
+    tab = opened("sift", 360)
+    tab.locator("summary").first.click()
+    tab.get_by_label("Kind").focus()
+    tab.keyboard.type("hope")
+    assert sentence(tab, "sift") == "1 of 5 claims."
+    assert tab.faults == []
+    assert tab.evaluate(looks.OVERFLOW) is None
+    found = Axe().run(tab, options={"resultTypes": ["violations"]})
+    assert [f["id"] for f in found.response["violations"]] == []
+
+
+# --- another start, other donors, another estimator --------------------------------
+
+DONORS = list(PANEL.donors)
+OUT = [[], ["Oslo"], ["Buskerud"], DONORS[::2], DONORS[:8], DONORS[:11], DONORS[3:]]
+
+
+def at(start):
+    return PANEL if start == 2010 else PANEL.backdate(start)
+
+
+@pytest.mark.parametrize("name", ["did", "synthetic_control", "synthetic_did"])
+def test_the_small_estimators_are_the_librarys(opened, name):
+    tab = opened("pretend")
+    for start, out in itertools.product((1996, 1999, 2005, 2008, 2010), OUT):
+        state = {"start": start, "estimator": name, "out": out}
+        found = put(tab, "pretend", state)
+        wanted = getattr(hub, name)(at(start).drop(out))
+        assert found["att"] == pytest.approx(wanted.att, abs=1e-6), state
+        path = wanted.path.set_index("period")["effect"]
+        assert found["path"] == pytest.approx(path.tolist(), abs=1e-6), state
+
+
+def test_the_python_of_an_estimate_gives_it(opened):
+    tab = opened("pretend")
+    for start, name, out in (
+        (2010, "did", []),
+        (2005, "synthetic_did", ["Oslo", "Troms"]),
+        (1999, "synthetic_control", DONORS[:9]),
+    ):
+        state = {"start": start, "estimator": name, "out": out}
+        found = put(tab, "pretend", state)
+        assert python_of(tab, "pretend")["estimate"].att == pytest.approx(
+            found["att"], abs=1e-6
+        )
+
+
+def test_it_starts_with_the_plain_estimate_of_the_chapter(opened):
+    tab = opened("pretend")
+    effect = hub.effect_text(hub.did(PANEL).att, digits=1)
+    assert f": {effect}." in sentence(tab, "pretend")
+
+
+def test_three_donors_are_kept(opened):
+    tab = opened("pretend")
+    found = put(tab, "pretend", {"out": DONORS})
+    assert len(found["kept"]) == 3
+    boxes = tab.get_by_role("checkbox")
+    assert sum(box.is_checked() for box in boxes.all()) == 3

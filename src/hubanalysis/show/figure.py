@@ -164,13 +164,17 @@ class Figure:
             "</div>"
         )
 
-    def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
-        """Give the page its HTML and, beside it, what the book's build asks for."""
-        words: dict[str, str] = {"name": self.name}
+    @property
+    def metadata(self) -> dict[str, dict[str, str]]:
+        """What the book's build asks for beside the HTML: name and data."""
+        words = {"name": self.name}
         if self.name and self.data is not None:
             words["csv"] = self.data.to_csv(float_format="%.6g", lineterminator="\n")
-        html = self.page_html()
-        return {"text/html": html, "text/plain": repr(self)}, {"hubanalysis": words}
+        return {"hubanalysis": words}
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
+        """Give the page its HTML and, beside it, what the book's build asks for."""
+        return {"text/html": self.page_html(), "text/plain": repr(self)}, self.metadata
 
 
 def figure(**words: Any) -> Callable[[Callable[[Any], object]], Figure]:

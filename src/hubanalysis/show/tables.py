@@ -50,17 +50,28 @@ class Table:
     fold: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
 
-    def _repr_html_(self) -> str:
+    def page_html(self, around: str = "{}") -> str:
+        """Write it for a page.
+
+        Parameters
+        ----------
+        around : str
+            What stands around the table within its fold, with ``{}`` for it.
+        """
         caption = f"<strong>{escape(self.caption)}</strong>"
         if self.note:
             caption += f" <span>{escape(self.note)}</span>"
         html = table_html(self.cells, caption, links=self.links)
+        html = around.replace("{}", html, 1)
         if not self.fold:
             return html
         return (
             '<details class="hub-sources"><summary><span>'
             f"{escape(self.fold)}</span></summary>{html}</details>"
         )
+
+    def _repr_html_(self) -> str:
+        return self.page_html()
 
     def __repr__(self) -> str:
         """Write it as plain text."""

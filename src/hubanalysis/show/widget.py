@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.show.figure import Figure
+from hubanalysis.show.tables import Table
 from hubanalysis.words.refusals import check_option
 
 # What there is to try, one module of assets/try each.
-KINDS = ("calculator", "deal", "effect", "since", "specifications")
+KINDS = ("calculator", "deal", "effect", "pretend", "sift", "since", "specifications")
 
 
 class Widget:
@@ -27,7 +28,7 @@ class Widget:
     ----------
     kind : str
         One of `KINDS`.
-    figure : Figure
+    figure : Figure or Table
         What is shown without a script.
     data : mapping
         What the script needs, of numbers, texts, lists and mappings.
@@ -45,7 +46,7 @@ class Widget:
     Attributes
     ----------
     kind, code : str
-    figure : Figure
+    figure : Figure or Table
     data : dict
         As the page has them.
 
@@ -60,7 +61,7 @@ class Widget:
     def __init__(
         self,
         kind: str,
-        figure: Figure,
+        figure: Figure | Table,
         data: Mapping[str, Any],
         code: str = "",
         height: tuple[int, int] = (0, 0),
@@ -91,9 +92,9 @@ class Widget:
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
         """Give the page the figure's HTML, with the element around its drawings."""
-        bundle, metadata = self.figure._repr_mimebundle_()
-        bundle["text/html"] = self.figure.page_html(self.around)
-        return bundle, metadata
+        html = self.figure.page_html(self.around)
+        words = self.figure.metadata if isinstance(self.figure, Figure) else {}
+        return {"text/html": html, "text/plain": repr(self)}, words
 
 
 def plain(value: Any) -> Any:
