@@ -95,7 +95,13 @@ def pretend(
         "words": {"who": who, "begins": begins},
     }
     plain = did(panel)
+    gaps = plain.path.set_index("period")["effect"]
+    said = [
+        f"{percent_text(gaps.iloc[at], sign=True)} percent in {years[at]}"
+        for at in (0, panel.start - 1, -1)
+    ]
     told = {
+        "alt": f"Two lines. The gap between them is {said[0]}, {said[1]} and {said[2]}.",
         "title": f"By difference-in-differences {who} gained "
         f"{percent_text(plain.att, 1)} percent",
     }
