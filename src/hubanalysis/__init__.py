@@ -48,6 +48,7 @@ from hubanalysis.inference.robustness import leave_one_out, specification_curve
 from hubanalysis.panels.cross_sections import CrossSections
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.simulate import simulate_panel
+from hubanalysis.show.against import against
 from hubanalysis.show.book import battery_numbers, say, show_in_full
 from hubanalysis.show.calculator import calculator
 from hubanalysis.show.card import Card, card
@@ -130,6 +131,7 @@ __all__ = [
     "Verdict",
     "Widget",
     "WildBootstrap",
+    "against",
     "bacon_decomposition",
     "battery_numbers",
     "breakdown",

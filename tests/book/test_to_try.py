@@ -174,7 +174,31 @@ def pretend():
     return hub.pretend(PANEL, NORWAY, "the west", "cluster begins", 10)
 
 
+ROWS = pd.DataFrame(
+    {
+        "lower": [-3.0, -20.0, -np.inf],
+        "upper": [4.0, 25.0, np.inf],
+        "estimate": [1.0, 2.0, 30.0],
+    },
+    index=["jobs", "filings", "exports"],
+)
+PRINTED = pd.DataFrame(
+    {"effect": [11.0, -19.4, 30.0], "beside": ["jobs", "", ""], "reading": "ruled out"},
+    index=["Salta", "Bavaria", "Colonia"],
+)
+
+
+def against():
+    ends = 1 + ROWS[["lower", "upper"]].clip(lower=-100) / 100
+    python = {
+        name: f"np.log([{low!r} or 1e-300, {high if high < 9 else 1e300!r}])"
+        for name, low, high in ends.itertuples()
+    }
+    return hub.against(ROWS, PRINTED, python, title="Beside all", alt="Bars.")
+
+
 MADE = {
+    "against": against,
     "pretend": pretend,
     "sift": sift,
     "effect": true_effect,
@@ -185,7 +209,15 @@ MADE = {
     "since": since,
     "since-month": months,
 }
-KINDS = ["calculator", "deal", "effect", "pretend", "specifications", "since"]
+KINDS = [
+    "against",
+    "calculator",
+    "deal",
+    "effect",
+    "pretend",
+    "specifications",
+    "since",
+]
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -713,3 +745,30 @@ def test_three_donors_are_kept(opened):
     assert len(found["kept"]) == 3
     boxes = tab.get_by_role("checkbox")
     assert sum(box.is_checked() for box in boxes.all()) == 3
+
+
+# --- effects in print --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("effect", [-90, -19.4, -3, 0, 4, 4.5, 24, 300])
+def test_an_effect_lies_outside_where_the_library_says_so(opened, effect):
+    tab = opened("against")
+    found = put(tab, "against", {"effect": effect})["outside"]
+    assert (
+        found
+        == ROWS.index[(ROWS["lower"] > effect) | (ROWS["upper"] < effect)].tolist()
+    )
+    if effect not in (-3, 4):  # at an end the last digit decides
+        assert python_of(tab, "against")["outside"] == found
+
+
+def test_a_work_says_whether_a_plan_set_it_beside_an_outcome(opened):
+    tab = opened("against")
+    beside = "hub-against .hub-second"
+    assert 'beside jobs: there it is said to be "ruled out"' in tab.inner_text(beside)
+    tab.get_by_label("An effect in print").select_option("2")
+    assert "no verdict" in tab.inner_text(beside)
+    assert put(tab, "against")["effect"] == 30
+    tab.get_by_label("any other effect").fill("3")
+    assert "of your own" in tab.inner_text(beside)
+    assert sentence(tab, "against").startswith("+3.0% lies outside what fits in 0 of 3")

@@ -101,7 +101,7 @@ def pretend(
         for at in (0, panel.start - 1, -1)
     ]
     told = {
-        "alt": f"Two lines. The gap between them is {said[0]}, {said[1]} and {said[2]}.",
+        "alt": f"Two lines. Their gap is {said[0]}, {said[1]} and {said[2]}.",
         "title": f"By difference-in-differences {who} gained "
         f"{percent_text(plain.att, 1)} percent",
     }

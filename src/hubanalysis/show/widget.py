@@ -14,7 +14,16 @@ from hubanalysis.show.tables import Table
 from hubanalysis.words.refusals import check_option
 
 # What there is to try, one module of assets/try each.
-KINDS = ("calculator", "deal", "effect", "pretend", "sift", "since", "specifications")
+KINDS = (
+    "against",
+    "calculator",
+    "deal",
+    "effect",
+    "pretend",
+    "sift",
+    "since",
+    "specifications",
+)
 
 
 class Widget:
