@@ -1,5 +1,7 @@
 """What pages weigh. How long they take is measured by tools.pages.measure."""
 
+import gzip
+
 import pytest
 
 from tools.pages.weigh import site_weight, weight
@@ -23,3 +25,8 @@ def test_scripts_wait_and_styles_come_at_once(page):
     assert scripts
     assert all(s.has_attr("defer") or s.get("type") == "module" for s in scripts)
     assert len(page.html.select("link[rel=stylesheet]")) == 1
+
+
+def test_what_there_is_to_try_brings_little_data(page):
+    data = "".join(s.text for s in page.html.select(".hub-try > script"))
+    assert len(gzip.compress(data.encode())) < 60_000
