@@ -1,7 +1,9 @@
 /* Growth since a base that one chooses: of one series against another, or of several. */
 import { Try, Plot, number } from "./base.js";
 
-const TONES = ["teal", "amber-line", "wine"], LETTERS = ["teal", "amber", "wine"];
+// Dotted amber is for what something is compared with, and for nothing else.
+const TONES = { true: ["teal", "amber-line"], false: ["teal", "mute", "ink"] };
+const LETTERS = { true: ["teal", "amber"], false: ["teal", "mute", "ink"] };
 // Python for a period: a year as a number, a month as a text.
 const spelled = label => ({ python: /^\d+$/.test(label) ? label : JSON.stringify(label) });
 const mean = values => values.reduce((sum, one) => sum + one, 0) / values.length;
@@ -32,7 +34,7 @@ class Since extends Try {
     const narrow = width < 480, from = against ? 0 : Math.min(base, this.state.end), to = against ? times.length - 1 : Math.max(base, this.state.end);
     const shown = index.map(one => one.slice(from, to + 1));
     const plot = new Plot(width, 290, {
-      x: [times[from], Math.max(times[to], times[from] + 0.5)], y: [0, 1.06 * Math.max(120, ...shown.flat())], left: 44, right: narrow ? 88 : 130, top: 30 });
+      x: [times[from], Math.max(times[to], times[from] + 0.5)], y: [0, 1.06 * Math.max(120, ...shown.flat())], left: 44, right: 16 + 7 * Math.max(...names.map(name => name.length)), top: 30 });
     plot.grid(value => number(value));
     const years = [...new Set(times.slice(from, to + 1).map(Math.round))].filter(year => year >= plot.xs[0] && year <= plot.xs[1]);
     const every = Math.ceil(years.length / (narrow ? 3 : 7));
@@ -42,8 +44,8 @@ class Since extends Try {
       plot.add("rect", { x: left, y: plot.top, width: Math.min(right, plot.right) - left, height: plot.bottom - plot.top, style: "fill: var(--hub-sunk)" });
     }
     const ends = names.map((name, i) => {
-      plot.line(times.map((time, at) => [time, index[i][at]]).slice(from, to + 1), TONES[i], { dotted: i === 1 });
-      return [plot.y(index[i][to]) + 4, name, LETTERS[i]];
+      plot.line(times.map((time, at) => [time, index[i][at]]).slice(from, to + 1), TONES[!!against][i], { dotted: !!against && i === 1 });
+      return [plot.y(index[i][to]) + 4, name, LETTERS[!!against][i]];
     }).sort((a, b) => a[0] - b[0]);
     ends.forEach((end, i) => { if (i) end[0] = Math.max(end[0], ends[i - 1][0] + 16); });
     for (const [y, name, tone] of ends) plot.text(plot.right + 8, y, name, tone, "start", 640);

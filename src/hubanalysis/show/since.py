@@ -15,7 +15,7 @@ from hubanalysis.show.palette import COLOURS
 from hubanalysis.show.widget import Widget
 from hubanalysis.words.refusals import HubError
 
-_COLOURS = ("treated", "other", "third")
+_COLOURS = ("treated", "mute", "ink")
 
 
 def growth_since(
