@@ -51,7 +51,7 @@ class Since extends Try {
     for (const [y, name, tone] of ends) plot.text(plot.right + 8, y, name, tone, "start", 640);
     plot.dot(times[base], 100, "ink", { hollow: true });
     const near = times[base] > (plot.xs[0] + plot.xs[1]) / 2;
-    plot.text(plot.x(times[base]) + (near ? -8 : 8), plot.y(100) + 20, `${labels[base]} = 100`, "soft", near ? "end" : "start");
+    plot.text(plot.x(times[base]) + (near ? -8 : 8), plot.bottom - 8, `${labels[base]} = 100`, "soft", near ? "end" : "start");
     const size = value => `${number(Math.abs(value))} percent`, way = value => value >= 0 ? "rose" : "fell";
     const end = this.data.window ? words.window : labels[this.state.end];
     const says = against

@@ -219,6 +219,7 @@ KINDS = [
     "since",
 ]
 each_kind = pytest.mark.parametrize("kind", KINDS)
+each_room = pytest.mark.parametrize("kind", [*KINDS, "since-month"])
 
 
 # --- how it is looked at -----------------------------------------------------------
@@ -328,7 +329,7 @@ def test_focus_is_seen_on_every_control(opened, kind):
     assert tab.evaluate(looks.UNSEEN_FOCUS) == []
 
 
-@each_kind
+@each_room
 @each_width
 def test_nothing_jumps_when_the_script_arrives(opened, kind, width):
     tall = "document.querySelector('.hub-try').offsetHeight"

@@ -121,7 +121,8 @@ def since(
         },
     }
     figure = _figure(table, base, end, bases, against, words)
-    return Widget("since", figure, data, python, (515, 570))
+    height = (515, 570) if against else (600, 660)  # with one slider, with two
+    return Widget("since", figure, data, python, height)
 
 
 def _figure(
