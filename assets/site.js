@@ -69,32 +69,6 @@ const boxes = document.querySelectorAll("pre, .table-container, .pst-scrollable-
 boxes.forEach(box => sizes.observe(box));
 document.fonts.ready.then(() => boxes.forEach(reach));
 
-// A table that names columns to choose by gets a menu for each; without a script all rows stand.
-for (const box of document.querySelectorAll("[data-filters]")) {
-  const table = box.querySelector("table"), rows = [...table.tBodies[0].rows];
-  const heads = [...table.tHead.rows[0].cells].map(cell => cell.textContent.trim());
-  const bar = Object.assign(document.createElement("div"), { className: "hub-menus" });
-  const count = document.createElement("output");
-  const text = (row, at) => row.cells[at].textContent.trim();
-  const menus = box.dataset.filters.split("|").map(name => {
-    const at = heads.indexOf(name), menu = document.createElement("select");
-    const label = Object.assign(document.createElement("label"), { textContent: `${name} ` });
-    const values = [...new Set(rows.map(row => text(row, at)))].sort();
-    menu.append(new Option("all", ""), ...values.filter(v => v).map(v => new Option(v)));
-    label.append(menu);
-    bar.append(label);
-    return [at, menu];
-  });
-  const choose = () => {
-    for (const row of rows) row.hidden = menus.some(([at, menu]) => menu.value && text(row, at) !== menu.value);
-    count.textContent = `${rows.filter(row => !row.hidden).length} of ${rows.length} rows`;
-  };
-  bar.append(count);
-  bar.addEventListener("change", choose);
-  choose();
-  box.prepend(bar);
-}
-
 // Copy code with one click.
 for (const code of document.querySelectorAll(".cell_input .highlight, .cite-this-page")) {
   const button = Object.assign(document.createElement("button"), { className: "copy", type: "button", textContent: "Copy" });

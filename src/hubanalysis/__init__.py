@@ -51,9 +51,12 @@ from hubanalysis.inference.robustness import leave_one_out, specification_curve
 from hubanalysis.panels.cross_sections import CrossSections
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.simulate import simulate_panel
+from hubanalysis.show.against import against
 from hubanalysis.show.book import Offer, battery_numbers, say, show_in_full
+from hubanalysis.show.calculator import calculator
 from hubanalysis.show.card import Card, card
 from hubanalysis.show.choices import mark_choices
+from hubanalysis.show.deal import deal
 from hubanalysis.show.drawing import (
     draw_band,
     draw_lines,
@@ -77,6 +80,10 @@ from hubanalysis.show.figures import (
 from hubanalysis.show.landing import Landing, landing
 from hubanalysis.show.palette import COLOURS
 from hubanalysis.show.power_figures import horizon_plot, power_plot
+from hubanalysis.show.pretend import pretend
+from hubanalysis.show.sift import sift
+from hubanalysis.show.since import since
+from hubanalysis.show.specifications import specifications
 from hubanalysis.show.tables import (
     Sources,
     Table,
@@ -87,6 +94,8 @@ from hubanalysis.show.tables import (
     sources,
     table,
 )
+from hubanalysis.show.true_effect import true_effect
+from hubanalysis.show.widget import Widget
 from hubanalysis.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.words.numbers import effect_text, number_text, p_text, percent_text
 from hubanalysis.words.refusals import HubError
@@ -123,17 +132,21 @@ __all__ = [
     "Sources",
     "Table",
     "Verdict",
+    "Widget",
     "WildBootstrap",
+    "against",
     "amendments_table",
     "augmented_synthetic_control",
     "bacon_decomposition",
     "battery_numbers",
     "breakdown",
+    "calculator",
     "card",
     "conformal_interval",
     "contest",
     "counterfactual_plot",
     "datasets",
+    "deal",
     "detrended_did",
     "did",
     "distribution_plot",
@@ -180,6 +193,7 @@ __all__ = [
     "power_by_horizon",
     "power_of_lot",
     "power_plot",
+    "pretend",
     "provenance",
     "randomization_band",
     "randomization_test",
@@ -188,11 +202,15 @@ __all__ = [
     "shift_share",
     "show_in_full",
     "show_percent",
+    "sift",
     "simulate_panel",
+    "since",
     "sources",
     "specification_curve",
+    "specifications",
     "synthetic_control",
     "synthetic_did",
     "table",
+    "true_effect",
     "wild_cluster_bootstrap",
 ]

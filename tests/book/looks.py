@@ -1,5 +1,7 @@
 """What the tests ask of a page in the browser, in its own language."""
 
+import re
+
 # Compared with clientWidth: on a phone innerWidth grows with what is too wide.
 OVERFLOW = """
 (() => {
@@ -89,3 +91,19 @@ PAPER_COLOURS = """
   return [light(backgroundColor), light(color)];
 })()
 """
+
+# What each thing to try says first, all lots dealt; and the page without them.
+TRIED = """
+(() => {
+  for (const deal of document.querySelectorAll("hub-deal"))
+    deal.put({ dealt: deal.data.estimates.length });
+  const page = document.querySelector(".bd-article").cloneNode(true);
+  page.querySelectorAll(".hub-try").forEach(one => one.remove());
+  const text = page.textContent.replaceAll("−", "-");
+  const said = [...document.querySelectorAll(".hub-try")].map(one =>
+    [one.localName, one.querySelector(".hub-says").textContent.replaceAll("−", "-")]);
+  for (const deal of document.querySelectorAll("hub-deal")) deal.put({ dealt: 0 });
+  return [text, said.map(([kind, words]) => [kind, words.split(/[.:] /)[0]])];
+})()
+"""
+AMOUNT = re.compile(r"[+-]?([\d.,]+)(?=%| percent| in a hundred|$)")

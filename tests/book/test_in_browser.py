@@ -147,6 +147,14 @@ def test_nor_in_the_dark(opened, width):
     assert opened(width).faults("dark", runOnly=contrast) == []
 
 
+def test_what_can_be_tried_starts_where_the_page_stands(opened):
+    visit = opened(1440)
+    elsewhere, sentences = visit.run(looks.TRIED)
+    for kind, said in sentences:
+        for amount in looks.AMOUNT.findall(said):
+            assert amount in elsewhere, f"{kind} starts with {said!r}"
+
+
 def test_every_picture_loads(opened):
     assert opened(1440).run(looks.BROKEN_PICTURES) == []
 

@@ -1,5 +1,7 @@
 """What pages weigh. How long they take is measured by tools.pages.measure."""
 
+import gzip
+
 import pytest
 
 from tools.pages.weigh import site_weight, weight
@@ -21,5 +23,10 @@ def test_the_site_holds_nothing_that_no_page_needs(site, kind):
 def test_scripts_wait_and_styles_come_at_once(page):
     scripts = page.html.select("script[src]")
     assert scripts
-    assert all(script.has_attr("defer") for script in scripts)
+    assert all(s.has_attr("defer") or s.get("type") == "module" for s in scripts)
     assert len(page.html.select("link[rel=stylesheet]")) == 1
+
+
+def test_what_there_is_to_try_brings_little_data(page):
+    data = "".join(s.text for s in page.html.select(".hub-try > script"))
+    assert len(gzip.compress(data.encode())) < 60_000

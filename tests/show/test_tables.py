@@ -48,16 +48,6 @@ def test_keys_get_names_wherever_they_stand_and_numbers_true_minus_signs():
     assert cells["shared intent"].tolist() == ["a-b", "\u22123"]
 
 
-def test_rows_can_be_chosen_by_columns_that_are_there_and_stand_without_a_script():
-    frame = pd.DataFrame({"country": ["Norway", "Israel"]}, index=["a", "b"])
-    html = hub.table(frame, "A table.", filters=["country"])._repr_html_()
-    assert html.startswith('<div class="hub-filtered" data-filters="country"><table')
-    assert "hidden" not in html
-    assert html.count("<select") == 0
-    with pytest.raises(ValueError, match=r"no column 'contry'. Did you mean 'country'"):
-        hub.table(frame, "A table.", filters=["contry"])
-
-
 def test_decimals_can_be_asked_for():
     assert hub.table(FRAME, "A table.", digits=1).cells["att"].iloc[0] == "\u22120.1"
 

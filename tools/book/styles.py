@@ -29,7 +29,7 @@ def write_sheet(app: Sphinx, error: Exception | None) -> None:
     pages = {path: path.read_text("utf8") for path in site.rglob("*.html")}
     sheets = next((s for t in pages.values() if (s := _SHEET.findall(t))), [])
     sheets = [re.sub(r"^(\.\./)+", "", sheet) for sheet in sheets]
-    scripts = [p.read_text("utf8") for p in (site / "_static").glob("*.js")]
+    scripts = [p.read_text("utf8") for p in (site / "_static").rglob("*.js")]
     words = {
         word for text in [*pages.values(), *scripts] for word in _WORD.findall(text)
     }

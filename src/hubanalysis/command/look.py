@@ -58,7 +58,7 @@ def shown(thing: Figure | Table) -> str:
         label = escape(thing.caption, quote=True)
         return (
             f'<div class="hub-scroll" tabindex="0" role="region" aria-label="{label}">'
-            f"{thing.html()}</div>"
+            f"{thing.page_html()}</div>"
         )
     stop = "" if thing.title.endswith((".", "?", "!")) else "."
     return (

@@ -143,24 +143,39 @@ class Figure:
         """Say in one line what it shows."""
         return f"{self.title} (figure: {self.alt})" if self.title else self.alt
 
-    def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
-        """Give the page its HTML and, beside it, what the book's build asks for."""
+    def page_html(self, around: str = "{}") -> str:
+        """Write it for a page: its words, and both drawings.
+
+        Parameters
+        ----------
+        around : str
+            What stands around the drawings in the page, with ``{}`` for them.
+        """
         # A page without the book's style sheet shows the wide drawing only.
         narrow = self.svg(narrow=True).replace('style="', 'style="display: none; ', 1)
         stop = "." if self.title and self.title[-1] not in "?!." else ""
-        html = (
+        drawings = around.replace("{}", f"{self.svg()}\n{narrow}", 1)
+        return (
             f'<div class="hub-figure" data-name="{self.name}" '
             'style="max-width: 728px">\n'
             f'<p class="hub-heading">{escape(self.title)}{stop}<br>'
             f"{escape(self.unit)}</p>\n"
-            f"{self.svg()}\n{narrow}\n"
+            f"{drawings}\n"
             f'<p class="hub-source">{escape(self.source)}</p>\n'
             "</div>"
         )
-        words: dict[str, str] = {"name": self.name}
+
+    @property
+    def metadata(self) -> dict[str, dict[str, str]]:
+        """What the book's build asks for beside the HTML: name and data."""
+        words = {"name": self.name}
         if self.name and self.data is not None:
             words["csv"] = self.data.to_csv(float_format="%.6g", lineterminator="\n")
-        return {"text/html": html, "text/plain": repr(self)}, {"hubanalysis": words}
+        return {"hubanalysis": words}
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict, dict]:
+        """Give the page its HTML and, beside it, what the book's build asks for."""
+        return {"text/html": self.page_html(), "text/plain": repr(self)}, self.metadata
 
 
 def figure(**words: Any) -> Callable[[Callable[[Any], object]], Figure]:

@@ -15,7 +15,7 @@ from hubanalysis.cases.verdict import span_text
 from hubanalysis.datasets.catalog import fields, provenance
 from hubanalysis.words.markup import cell_text, table_html
 from hubanalysis.words.numbers import effect_text, p_text
-from hubanalysis.words.refusals import HubError, check_name
+from hubanalysis.words.refusals import HubError
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -34,8 +34,6 @@ class Table:
         What stands over it where a page folds it away; it does not if empty.
     links : mapping of str to str
         Text of a cell -> address.
-    filters : tuple of str
-        Columns by which a page lets its reader choose rows.
 
     Examples
     --------
@@ -52,18 +50,20 @@ class Table:
     note: str = ""
     fold: str = ""
     links: Mapping[str, str] = field(default_factory=dict)
-    filters: tuple[str, ...] = ()
 
-    def html(self) -> str:
-        """Write it for a page that has the book's style sheet."""
+    def page_html(self, around: str = "{}") -> str:
+        """Write it for a page.
+
+        Parameters
+        ----------
+        around : str
+            What stands around the table within its fold, with ``{}`` for it.
+        """
         caption = f"<strong>{escape(self.caption)}</strong>"
         if self.note:
             caption += f" <span>{escape(self.note)}</span>"
         html = table_html(self.cells, caption, links=self.links)
-        if self.filters:
-            # A script adds the menus; without one every row stands there.
-            names = escape("|".join(self.filters))
-            html = f'<div class="hub-filtered" data-filters="{names}">{html}</div>'
+        html = around.replace("{}", html, 1)
         if not self.fold:
             return html
         return (
@@ -71,7 +71,8 @@ class Table:
             f"{escape(self.fold)}</span></summary>{html}</details>"
         )
 
-    _repr_html_ = html
+    def _repr_html_(self) -> str:
+        return self.page_html()
 
     def __repr__(self) -> str:
         """Write it as plain text."""
@@ -87,7 +88,6 @@ def table(
     digits: int | None = None,
     fold: str = "",
     links: Mapping[str, str] | None = None,
-    filters: Sequence[str] = (),
 ) -> Table:
     """Lay out a table for reading.
 
@@ -108,9 +108,6 @@ def table(
         Fold it away in a page, under these words; for long tables.
     links : mapping of str to str, optional
         Cells with this text lead to this address.
-    filters : sequence of str
-        Columns by which a page lets its reader choose rows; without a script all
-        rows stand there.
 
     Returns
     -------
@@ -119,7 +116,7 @@ def table(
     Raises
     ------
     ValueError
-        If there is no caption, or a filter names no column.
+        If there is no caption.
 
     Examples
     --------
@@ -147,9 +144,7 @@ def table(
     )
     index = frame.index.map(called)
     cells.index = index.set_names([called(name) for name in frame.index.names])
-    for name in filters:
-        check_name(name, cells.columns, "column")
-    return Table(cells, caption, note, fold, links or {}, tuple(filters))
+    return Table(cells, caption, note, fold, links or {})
 
 
 def _joined(column: object) -> str:

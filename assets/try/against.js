@@ -1,0 +1,53 @@
+/* One published effect against every interval of the book. */
+import { Try, Plot, h, number, percent } from "./base.js";
+
+class Against extends Try {
+  defaults() { return { which: 0, effect: this.data.effects[0].effect }; }
+  build() {
+    const field = h("select", {}, this.data.effects.map((one, i) => h("option", { value: i }, `${one.name}: ${percent(one.effect)}`)));
+    this.fields.which = value => (field.value = value, Number(value));
+    field.addEventListener("change", () => this.set("which", Number(field.value)));
+    return [
+      h("label", { class: "hub-field" }, h("span", {}, "An effect in print"), field),
+      this.amount("effect", "or any other effect, percent", { min: -95, max: 1000 }),
+      this.picture, this.says, this.beside = h("p", { class: "hub-says hub-second" }),
+    ];
+  }
+  // A choice from the list goes into the field; a number of one's own is of no work.
+  changed(key) {
+    if (key === "which") this.fields.effect(this.state.effect = this.data.effects[this.state.which].effect);
+  }
+  get result() {
+    const { effect } = this.state;
+    const outside = this.data.spans.filter(({ low, high }) => (low !== null && effect < low) || (high !== null && effect > high));
+    return { effect, outside: outside.map(span => span.name) };
+  }
+  show(width) {
+    const { spans, effects, edge } = this.data, { effect, outside } = this.result, narrow = width < 480;
+    const row = narrow ? 46 : 34;
+    const plot = new Plot(width, row * spans.length + 64, { x: [-edge, edge], y: [-0.5, spans.length - 0.5], left: narrow ? 8 : 230, right: 12, top: 30, bottom: 34 });
+    plot.axis(value => value ? percent(value, 0) : "0");
+    plot.add("path", { d: `M${plot.x(0)},${plot.top}V${plot.bottom}`, style: "stroke: var(--hub-ink)" });
+    const inside = value => Math.max(-edge, Math.min(edge, value));
+    const at = plot.x(inside(effect)), far = Math.abs(effect) > edge;
+    plot.add("path", { d: `M${at},${plot.top - 6}V${plot.bottom}`, style: `stroke: var(--hub-wine); stroke-width: 2${far ? "; stroke-dasharray: 2 4" : ""}` });
+    spans.forEach(({ name, low, high, estimate }, i) => {
+      const y = plot.y(spans.length - 1 - i) + (narrow ? 8 : 0), out = outside.includes(name);
+      const left = plot.x(low === null ? -edge : inside(low)), right = plot.x(high === null ? edge : inside(high));
+      plot.text(narrow ? plot.left : plot.left - 12, narrow ? y - 14 : y + 4, name + (out ? " (outside)" : ""), out ? "wine" : "ink", narrow ? "start" : "end");
+      plot.add("rect", { x: left, y: y - 6, width: right - left, height: 12, style: low === null || high === null ? "fill: none; stroke: var(--hub-teal); stroke-dasharray: 3 3" : "fill: var(--hub-band)" });
+      if (estimate !== null && Math.abs(estimate) <= edge) plot.add("circle", { cx: plot.x(estimate), cy: y, r: 5, style: "fill: var(--hub-teal)" });
+    });
+    plot.text(at, plot.top - 12, percent(effect) + (far ? ", further out" : ""), "wine", at > width * 0.75 ? "end" : at < width * 0.25 ? "start" : "middle", 640);
+    const work = effects[this.state.which], own = work.effect !== effect;
+    this.beside.textContent = own ? "An effect of your own, beside no work."
+      : work.beside ? `A plan sets it beside ${work.beside}: there it is said to be "${work.reading}".`
+      : "No plan sets it beside an outcome of its own: this is arithmetic and no verdict.";
+    return {
+      plot,
+      says: [`${percent(effect)} lies outside what fits in ${number(outside.length)} of ${number(spans.length)} rows.`,
+        outside.length ? `${outside.join("; ")}.` : "Nowhere is it ruled out."],
+    };
+  }
+}
+customElements.define("hub-against", Against);

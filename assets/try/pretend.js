@@ -1,0 +1,63 @@
+/* Pretend another start, leave places out, choose the estimator: estimated in the page. */
+import { Try, Plot, number, percent } from "./base.js";
+import { estimate } from "./estimators.js";
+
+const FEWEST = 3;
+
+class Pretend extends Try {
+  defaults() { return { start: this.data.begins, estimator: Object.keys(this.data.estimators)[0], out: new Set() }; }
+  build() {
+    const { starts, estimators, donors } = this.data;
+    return [
+      this.slider("start", "Pretend that it began in", { values: starts }),
+      this.choice("estimator", "Estimator", Object.entries(estimators)),
+      this.toggles("out", "Compared with", donors.map(name => [name, name])),
+      this.picture, this.says,
+    ];
+  }
+  changed(key) {
+    const { out } = this.state, { donors } = this.data;
+    if (key !== "out" || donors.length - out.size >= FEWEST) return;
+    for (const name of donors) if (out.has(name) && donors.length - out.size < FEWEST) out.delete(name);
+    this.state.out = this.fields.out(out);
+  }
+  get result() {
+    const { periods, begins, values, treated, donors } = this.data, { start, estimator, out } = this.state;
+    // Before the real start only years without it may answer.
+    const years = start < begins ? periods.filter(year => year < begins) : periods;
+    const rows = names => names.map(name => values[name].slice(0, years.length));
+    const kept = donors.filter(name => !out.has(name)), place = years.findIndex(year => year >= start);
+    const found = estimate(estimator, rows(treated), rows(kept), place);
+    return { ...found, years, place, kept, percent: 100 * Math.expm1(found.att) };
+  }
+  show(width) {
+    const { begins, words, estimators } = this.data, { start, estimator, out } = this.state, result = this.result;
+    const { years, place, target, path, kept } = result, base = target[place - 1];
+    const level = values => values.map((value, t) => [years[t], 100 * Math.expm1(value - base)]);
+    const seen = level(target), instead = level(target.map((value, t) => value - path[t]));
+    const all = [...seen, ...instead].map(point => point[1]), narrow = width < 480;
+    const plot = new Plot(width, 280, { x: [this.data.periods[0], this.data.periods.at(-1)], y: [Math.min(...all), Math.max(...all)], left: 52, right: narrow ? 86 : 130, top: 30 });
+    plot.grid(value => value ? percent(value, 0) : "0");
+    plot.axis(String);
+    plot.upright(start - 0.5, start < begins ? `pretended, ${start}` : words.begins);
+    plot.line(instead, "amber-line", { dotted: true });
+    plot.line(seen, "teal");
+    const ends = [[plot.y(seen.at(-1)[1]) + 4, words.who, "teal"], [plot.y(instead.at(-1)[1]) + 4, "without it", "amber"]].sort((a, b) => a[0] - b[0]);
+    ends[1][0] = Math.max(ends[1][0], ends[0][0] + 16);
+    const edge = plot.x(years.at(-1)) + 8;
+    for (const [y, said, tone] of ends) plot.text(edge, y, said, tone, "start", 640);
+    const heavy = kept.map((name, i) => [name, result.weights[i]]).sort((a, b) => b[1] - a[1]).filter(one => one[1] > 0.005).slice(0, 3);
+    const mix = estimator === "did" ? `All ${kept.length} count alike.` : `Heaviest in the mix: ${heavy.map(([name, share]) => `${name} ${number(100 * share)}%`).join(", ")}.`;
+    return {
+      plot,
+      says: [`${estimators[estimator].replace(/^./, one => one.toUpperCase())}, ${start < begins ? `pretended for ${start}` : `from ${start} on`}: ${percent(result.percent, 1)}.`,
+        start < begins ? `Nothing began then, so it should be zero. ${mix}` : mix],
+      code: {
+        panel: { python: start < begins ? `panel.backdate(${start})` : "panel" },
+        out: { python: `[${[...out].map(name => JSON.stringify(name)).join(", ")}]` },
+        estimator: { python: `hub.${estimator}` },
+      },
+    };
+  }
+}
+customElements.define("hub-pretend", Pretend);

@@ -1,0 +1,110 @@
+"""Another start, fewer donors, another estimator: tried in the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from hubanalysis.estimators.did import did
+from hubanalysis.panels.panel import Panel
+from hubanalysis.show.figures import counterfactual_plot
+from hubanalysis.show.widget import Widget
+from hubanalysis.words.numbers import percent_text
+from hubanalysis.words.refusals import HubError
+
+# What the page can estimate by itself (assets/try/estimators.js).
+ESTIMATORS = {
+    "did": "difference-in-differences",
+    "synthetic_control": "synthetic control",
+    "synthetic_did": "synthetic DiD",
+}
+
+_CODE = """
+import numpy as np
+import hubanalysis as hub
+
+{PYTHON}
+panel = {panel}.drop({out})
+estimate = {estimator}(panel)
+print(f"{100 * np.expm1(estimate.att):+.1f} percent")
+"""
+
+
+def pretend(
+    panel: Panel,
+    python: str,
+    who: str = "observed",
+    begins: str = "start",
+    first: int = 8,
+    **words: Any,
+) -> Widget:
+    """Let a reader pretend another start, leave donors out, and choose the estimator.
+
+    At a pretended start only the years before the real one answer, as with
+    `Panel.backdate`.
+
+    Parameters
+    ----------
+    panel : Panel
+        Balanced, by year, in logarithms, with one date of adoption.
+    python : str
+        Lines that make `panel`.
+    who : str
+        What the treated are called.
+    begins : str
+        What begins.
+    first : int
+        Years that must lie before a pretended start.
+    **words
+        Title, unit, alternative text and whatever else `Figure` takes.
+
+    Returns
+    -------
+    Widget
+
+    Raises
+    ------
+    HubError
+        If treatment begins at several dates, or values are missing.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=8, periods=20, treated=2, start=15, seed=0)
+    >>> hub.pretend(panel, "panel = ...", title="It rose").data["starts"]
+    [9, 10, 11, 12, 13, 14, 15]
+    """
+    if len(panel.cohorts) != 1:
+        raise HubError("a pretended start needs a panel with one date of adoption.")
+    if np.isnan(panel.values).any():
+        raise HubError("the page estimates from whole panels: drop what has holes.")
+    years = [int(period) for period in panel.periods]
+    begin = years[panel.start]
+    frame = panel.frame
+    data = {
+        "periods": years,
+        "begins": begin,
+        "starts": [*years[first : panel.start], begin],
+        "values": {
+            str(u): [round(float(v), 8) for v in frame.loc[u]] for u in frame.index
+        },
+        "treated": list(map(str, panel.treated)),
+        "donors": list(map(str, panel.donors)),
+        "estimators": ESTIMATORS,
+        "words": {"who": who, "begins": begins},
+    }
+    plain = did(panel)
+    gaps = plain.path.set_index("period")["effect"]
+    said = [
+        f"{percent_text(gaps.iloc[at], sign=True)} percent in {years[at]}"
+        for at in (0, panel.start - 1, -1)
+    ]
+    told = {
+        "alt": f"Two lines. Their gap is {said[0]}, {said[1]} and {said[2]}.",
+        "title": f"By difference-in-differences {who} gained "
+        f"{percent_text(plain.att, 1)} percent",
+    }
+    figure = counterfactual_plot(plain, observed=who, begins=begins, **(told | words))
+    code = _CODE.replace("{PYTHON}", python.strip())
+    return Widget("pretend", figure, data, code, (770, 1030))

@@ -1,0 +1,89 @@
+"""Every combination of choices in the page: choose one, and see what turns the sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from hubanalysis.show.figure import Figure
+from hubanalysis.show.widget import Widget
+from hubanalysis.words.refusals import HubError
+
+
+def specifications(
+    choices: pd.DataFrame,
+    planned: Mapping[str, str],
+    start: float,
+    python: str,
+    spelled: Mapping[str, Mapping[str, str]],
+    figure: Figure,
+    begins: str = "start",
+    path: str = "percent above the mix, by year",
+) -> Widget:
+    """Let a reader make the choices of an analysis, all of which were tried.
+
+    Parameters
+    ----------
+    choices : pandas.DataFrame
+        A row for each combination: three columns of names, as in `planned`; `effect` in
+        percent; and a column for each period with the gap in it, percent.
+    planned : mapping of str to str
+        What was chosen first, by column.
+    start : float
+        Where the period after begins, drawn between two periods.
+    python : str
+        Lines that give `effect`, with ``{column}`` for what is chosen.
+    spelled : mapping of str to mapping
+        For each column its names, in their order, with what stands for each in
+        `python`.
+    figure : Figure
+        What is shown without a script.
+    begins, path : str
+        What begins at `start`, and what the path is.
+
+    Returns
+    -------
+    Widget
+
+    Raises
+    ------
+    HubError
+        If what was planned is not among the choices.
+
+    Examples
+    --------
+    >>> import pandas as pd, hubanalysis as hub
+    >>> table = pd.DataFrame(
+    ...     {"way": ["a", "b"], "donors": "all", "years": "all", "effect": [1.0, -2.0],
+    ...      1990: [0.0, 0.1], 1991: [1.0, -2.0]}
+    ... )
+    >>> tried = hub.specifications(
+    ...     table, {"way": "a", "donors": "all", "years": "all"}, 1990.5,
+    ...     "effect = {way}", {"way": {"a": "1.0", "b": "-2.0"}},
+    ...     hub.Figure(lambda ax: None, title="Two ways"),
+    ... )
+    >>> len(tried.data["rows"])
+    2
+    """
+    columns = list(planned)
+    if not (choices[columns] == pd.Series(planned)).all(axis=1).any():
+        raise HubError(f"{dict(planned)} is not among the choices: name a row of them.")
+    periods = [name for name in choices.columns if name not in (*columns, "effect")]
+    rows = []
+    for _, row in choices.iterrows():
+        known = row[periods].dropna()
+        gaps = [[period, round(float(gap), 4)] for period, gap in known.items()]
+        rows.append({**row[[*columns, "effect"]], "path": gaps})
+    data = {
+        "rows": rows,
+        "choices": {column: column.capitalize() for column in columns},
+        "planned": dict(planned),
+        "start": start,
+        "spelled": {
+            name: dict(spelled.get(name) or {one: repr(one) for one in choices[name]})
+            for name in columns
+        },
+        "words": {"begins": begins, "path": path},
+    }
+    return Widget("specifications", figure, data, python, (940, 1240))

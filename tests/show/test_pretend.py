@@ -1,0 +1,42 @@
+"""A panel goes into the page whole, with the starts that one may pretend."""
+
+import numpy as np
+import pytest
+
+import hubanalysis as hub
+
+
+def panel_of(**words):
+    return hub.simulate_panel(units=8, periods=20, treated=2, start=15, seed=0, **words)
+
+
+def test_starts_are_those_before_the_real_one_and_itself():
+    assert hub.pretend(panel_of(), "", first=10).data["starts"] == list(range(11, 16))
+
+
+def test_values_are_the_panels_to_eight_decimals():
+    panel = panel_of()
+    values = hub.pretend(panel, "").data["values"]
+    for unit in panel.units:
+        assert values[str(unit)] == pytest.approx(panel.frame.loc[unit], abs=1e-8)
+
+
+def test_the_static_figure_tells_the_plain_estimate():
+    panel = panel_of()
+    told = hub.percent_text(hub.did(panel).att, 1)
+    assert told in hub.pretend(panel, "", "the two").figure.title
+
+
+def test_several_dates_are_refused():
+    panel = panel_of()
+    starts = dict(zip(panel.treated, (12, 15)))
+    with pytest.raises(hub.HubError, match="one date"):
+        hub.pretend(panel.treat(starts), "")
+
+
+def test_holes_are_refused():
+    panel = panel_of()
+    frame = panel.frame.copy()
+    frame.iloc[0, 0] = np.nan
+    with pytest.raises(hub.HubError, match="holes"):
+        hub.pretend(panel.with_frame(frame), "")
