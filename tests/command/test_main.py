@@ -2,6 +2,7 @@
 
 import io
 import json
+from urllib.error import URLError
 
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 
 import hubanalysis as hub
 from hubanalysis.command import main as command
+from hubanalysis.datasets import refresh as refreshing
 from tests.command.own import rows, say, text
 
 
@@ -131,3 +133,14 @@ def test_a_fault_of_the_program_is_called_one(monkeypatch, table):
     assert "fault of the program, not yours" in result.output
     result = CliRunner().invoke(command.main, ["--traceback", "check", str(table)])
     assert isinstance(result.exception, KeyError)
+
+
+def test_newest_figures_are_reported_and_faults_of_the_network_too(monkeypatch):
+    assert "no interface" in say("refresh", "hangzhou-pilot-zone", code=0)
+    assert "no case" in say("refresh", "nowhere", code=1)
+
+    def unreachable(*_, **__):
+        raise URLError("no route to host")
+
+    monkeypatch.setattr(refreshing, "urlopen", unreachable)
+    assert "no route to host" in say("refresh", "k-semiconductor-belt", code=1)

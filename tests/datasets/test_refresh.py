@@ -437,14 +437,3 @@ def test_no_network_and_a_refusal_are_told(monkeypatch, error, told):
     monkeypatch.setattr(module, "urlopen", fails)
     with pytest.raises(AnswerError, match=told):
         fetch_url("https://example.org/x")
-
-
-def test_the_command_prints_a_report_and_refuses_unknown_options(capsys, monkeypatch):
-    assert module.main(["hangzhou-pilot-zone"]) == 0
-    assert "no interface" in capsys.readouterr().out
-    assert module.main(["--force"]) == 2
-    assert module.main(["nowhere"]) == 2
-    assert "no case" in capsys.readouterr().err
-    assert module.main(["--help"]) == 0
-    monkeypatch.setattr(module, "urlopen", lambda *a, **k: Reply(PORTAL, len(PORTAL)))
-    assert module.main([KOREA]) == 1

@@ -1,4 +1,4 @@
-"""The command `hubanalysis`: new, check, power, run, file, report."""
+"""The command `hubanalysis`: new, check, power, run, file, report, refresh."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from hubanalysis.command.checking import check_folder, check_table
 from hubanalysis.command.numbers import every_number
 from hubanalysis.command.report import beside, results_of
 from hubanalysis.command.report import report as write_report
+from hubanalysis.datasets.recipes import RECIPES
+from hubanalysis.datasets.refresh import refresh as fetch_newest
 from hubanalysis.show.card import card
 from hubanalysis.words.refusals import HubError
 
@@ -298,6 +300,23 @@ def _progress(what: str) -> Callable[[Iterable], Iterable]:
         return tqdm(items, desc=what, delay=2, leave=False, file=sys.stderr)
 
     return shown
+
+
+@main.command()
+@click.argument("cases", nargs=-1, metavar="[CASE]...")
+@click.option("--yes", is_flag=True, help="Write what was fetched.")
+def refresh(cases: tuple[str, ...], yes: bool) -> None:
+    """Fetch the newest figures of the book's cases from their publishers.
+
+    Shows what was revised, added and withdrawn since the copies that lie here, and
+    writes nothing without --yes; then the tables, their description and the answers as
+    they came are written together. Any fault of the network or of an answer leaves all
+    files as they were, and ends with exit code 1.
+    """
+    reports = [fetch_newest(case, yes) for case in cases or RECIPES]
+    click.echo("\n".join(map(str, reports)))
+    if not all(report.ok for report in reports):
+        click.get_current_context().exit(REFUSED)
 
 
 def _looked_at(case: Case) -> list[str]:

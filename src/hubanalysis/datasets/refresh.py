@@ -1,11 +1,9 @@
 """Fetch the newest figures of a case, show what changed, and write only if told to.
 
-Usage: python -m hubanalysis.datasets.refresh [CASE ...] [--yes]
-
-Without ``--yes`` nothing is written: the report says what was revised, added and
-withdrawn. With it, the tables, their descriptor and the answers as they came are
-written together, or not at all. Any fault of the network or of an answer leaves all
-files as they were.
+``hubanalysis refresh CASE`` on the command line. Without ``--yes`` nothing is written:
+the report says what was revised, added and withdrawn. With it, the tables, their
+descriptor and the answers as they came are written together, or not at all. Any fault
+of the network or of an answer leaves all files as they were.
 """
 
 from __future__ import annotations
@@ -15,7 +13,6 @@ import gzip
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -374,29 +371,3 @@ def _widen(resource: dict[str, Any], table: pd.DataFrame) -> None:
     times = [c for c in ("month", "year") if c in table]
     if times and "span" in resource:
         resource["span"] = f"{table[times[0]].min()}/{table[times[0]].max()}"
-
-
-def main(arguments: list[str]) -> int:
-    """Refresh the cases named, or all of them."""
-    if {"-h", "--help"} & set(arguments):
-        print(__doc__)
-        return 0
-    names = [a for a in arguments if not a.startswith("-")] or list(RECIPES)
-    unknown = [a for a in arguments if a.startswith("-") and a != "--yes"]
-    if unknown:
-        print(f"there is no option {unknown[0]}; there is --yes.", file=sys.stderr)
-        return 2
-    failed = False
-    for name in names:
-        try:
-            report = refresh(name, yes="--yes" in arguments)
-        except HubError as error:
-            print(error, file=sys.stderr)
-            return 2
-        print(report)
-        failed |= not report.ok
-    return int(failed)
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
