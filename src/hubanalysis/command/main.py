@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.filing import file_plan, standing
