@@ -94,7 +94,7 @@ def execute(paths: Sequence[Path], cache: object, workers: int = 2) -> list[Chap
                 chapters[path] = replace(chapter, notebook=hit)
                 print(f"  {path.stem:<40} unchanged", flush=True)
             else:
-                jobs[pool.submit(_run, chapter)] = path
+                jobs[pool.submit(run, chapter)] = path
         # No bar in a log file.
         bar = {"total": len(jobs), "unit": "chapter", "leave": False, "disable": None}
         for job in (waiting := tqdm(as_completed(jobs), **bar)):
@@ -125,8 +125,14 @@ def cached(
     return cache.merge_match_into_notebook(notebook)[1]
 
 
-def _run(chapter: Chapter) -> float:
-    """Execute a chapter's notebook in place and return the seconds it took."""
+def run(chapter: Chapter) -> float:
+    """Execute a chapter's notebook in place and return the seconds it took.
+
+    Raises
+    ------
+    ChapterError
+        If a cell raised, took too long, or wrote to stderr.
+    """
     start = time.perf_counter()
     client = NotebookClient(
         chapter.notebook,
