@@ -6,7 +6,7 @@ PYTHON ?= python3
 PY     := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check format lab student pdf weigh oracles test-book test-oldest bench lock data clean
+.PHONY: help book test check format lab student pdf weigh oracles test-book variants test-oldest bench lock data clean
 
 help:
 	@echo "make book      execute the chapters and build the pages in _build/html"
@@ -18,6 +18,7 @@ help:
 	@echo "make pdf       print the built book and each of its pages (needs Chromium)"
 	@echo "make weigh     measure size and speed of the built pages on a slow phone"
 	@echo "make test-book test the built pages in Chromium (after make book)"
+	@echo "make variants  run the case chapters under the choices that they offer"
 	@echo "make oracles   compare our estimators with other people's packages"
 	@echo "make test-oldest  test with the oldest packages that pyproject.toml allows"
 	@echo "make bench     time our estimators beside theirs"
@@ -62,6 +63,10 @@ weigh: .venv/library
 
 test-book: .venv/library
 	@$(PY) -m pytest tests/book
+
+variants: .venv/library
+	@echo "Running chapters under other choices ..."
+	@$(PY) -m tools.book.variants $(VARIANTS)
 
 # The library alone: the book needs newer packages than a reader of the library does.
 OLDEST = .venv-oldest/bin/python
