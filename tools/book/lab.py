@@ -1,6 +1,6 @@
 """Open copies of the chapters as notebooks in JupyterLab.
 
-Run as ``python -m tools.book.lab``. The copies lie in ``notebooks/``, which git ignores:
+Run as ``python -m tools.book.lab``. The copies lie in ``notebooks/``, outside git, and
 saving them changes no source. One that somebody has changed is kept; all others are
 renewed with the chapters.
 """
