@@ -1,6 +1,7 @@
 """Editions are written whole or not at all, and run where only the library is."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -9,9 +10,11 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from tests.tools.book.sources import pretend_executed
 from tools.book.chapters import ROOT
 from tools.book.editions import EditionError, executed, named, write_editions
-from tools.book.source import Chapter
+from tools.book.notebooks import EDITIONS, to_notebook
+from tools.book.source import Chapter, chapters
 
 
 def chapter(text, name="case"):
@@ -58,6 +61,21 @@ def test_a_chapter_that_is_broken_is_refused_with_its_line(tmp_path):
     )
     with pytest.raises(EditionError, match=r"broken\.md:13: ZeroDivisionError"):
         executed([broken], tmp_path / "build")
+
+
+MYST = re.compile(
+    r"\{[a-z:-]+\}`|^\s*(`{3,}|:{3,})\{|^\([\w-]+\)=$|\]\([\w-]+\.md", re.M
+)
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda p: p.stem)
+def test_no_myst_is_left_in_any_edition_of_any_chapter(path):
+    done = pretend_executed(path.read_text("utf8"), path)
+    for edition in EDITIONS:
+        notebook = to_notebook(done.notebook, edition, f"chapters/{path.stem}")
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                assert not MYST.search(cell.source), cell.source
 
 
 @pytest.fixture(scope="module")

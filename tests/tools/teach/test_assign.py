@@ -11,11 +11,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_output
 
-from tests.tools.book.sources import HEADER
+from tests.tools.book.sources import HEADER, pretend_executed
 from tools.book.chapters import ROOT
 from tools.book.editions import EditionError
 from tools.book.pieces import exercises, pieces
-from tools.book.source import Chapter, as_notebook, chapters
+from tools.book.source import as_notebook, chapters
 from tools.teach.assign import instructor_notebook, key_of, pack, student_notebook
 
 SECRET = "qqsecretqq"
@@ -40,31 +40,6 @@ It is 42. A common wrong answer is 41.
 ````{solution-end}
 ````
 """
-
-
-def pretend_executed(text, path=ROOT / "chapters" / "case.md"):
-    """A chapter as if it had run: each number and each figure is there."""
-    notebook = as_notebook(text, path)
-    outputs = [
-        new_output(
-            "display_data",
-            {"text/plain": "'7'"},
-            metadata={"scrapbook": {"name": name}},
-        )
-        for name in sorted(set(re.findall(r"\{glue:text\}`(\w+)", text)))
-    ] + [
-        new_output(
-            "display_data",
-            {
-                "text/html": f'<div class="hub-figure" data-name="{name}">\n'
-                '<p class="hub-heading">Title.<br>Unit.</p>'
-            },
-        )
-        for name in sorted(set(re.findall(r"\{numref\}`([\w-]+)", text)))
-    ]
-    code = next(c for c in notebook.cells if c.cell_type == "code")
-    code.outputs = outputs
-    return Chapter(path, notebook, [])
 
 
 def with_secrets(chapter):
