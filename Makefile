@@ -6,7 +6,7 @@ PYTHON ?= python3
 PY     := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check format lab editions assign quizzes pdf weigh oracles test-book test-oldest test-editions bench lock clean
+.PHONY: help book test check format lab editions assign quizzes slides pdf weigh oracles test-book test-oldest test-editions bench lock clean
 
 help:
 	@echo "make book      execute the chapters and build the pages in _build/html"
@@ -17,6 +17,7 @@ help:
 	@echo "make check     check style and types: library, tests, tools, code of chapters"
 	@echo "make format    put all of that into the right style"
 	@echo "make quizzes   write quizzes for Moodle (GIFT) and Canvas (QTI) to _build/quizzes"
+	@echo "make slides    make slides of the figures, in HTML that prints, in _build/slides"
 	@echo "make pdf       print the built book and each of its pages (needs Chromium)"
 	@echo "make weigh     measure size and speed of the built pages on a slow phone"
 	@echo "make test-book test the built pages in Chromium (after make book)"
@@ -59,6 +60,9 @@ assign: .venv/library
 
 quizzes: .venv/library
 	@$(PY) -m tools.teach.quiz $(CHAPTERS)
+
+slides: .venv/library
+	@$(PY) -m tools.teach.slides $(CHAPTERS)
 
 pdf: book
 	@echo "Printing ..."
