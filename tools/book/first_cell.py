@@ -5,7 +5,10 @@ from __future__ import annotations
 from tools.book.chapters import RELEASE
 from tools.book.markdown import REPOSITORY
 
-SOURCE = f"hubanalysis @ git+{REPOSITORY}@{RELEASE}"
+# The wheel that the release attaches: it needs no git, which Windows may lack.
+_VERSION = RELEASE.removeprefix("v")
+WHEEL = f"hubanalysis-{_VERSION}-py3-none-any.whl"
+SOURCE = f"hubanalysis @ {REPOSITORY}/releases/download/{RELEASE}/{WHEEL}"
 
 FIRST_CELL = f'''\
 # @title Run this cell first
@@ -16,7 +19,7 @@ import subprocess
 import sys
 from importlib import metadata
 
-VERSION = "{RELEASE.removeprefix("v")}"
+VERSION = "{_VERSION}"
 SOURCE = "{SOURCE}"
 
 

@@ -59,7 +59,7 @@ def test_on_colab_it_fetches_the_release_that_the_notebook_is_of(machine):
     machine.colab()
     run()
     [command] = machine.ran
-    assert command[-1].endswith(f"/hubanalysis@v{RELEASED}")
+    assert command[-1].endswith(f"/v{RELEASED}/hubanalysis-{RELEASED}-py3-none-any.whl")
 
 
 def test_on_colab_it_asks_for_a_restart_where_a_loaded_package_is_newer(machine):
@@ -80,7 +80,7 @@ def test_where_pip_fails_it_says_so(machine, monkeypatch):
 
 
 def test_elsewhere_it_names_the_line_that_installs(machine):
-    with pytest.raises(Exception, match=r"%pip install \"hubanalysis @ git"):
+    with pytest.raises(Exception, match=r"%pip install \"hubanalysis @ https"):
         run()
     assert machine.ran == []
 
