@@ -68,6 +68,14 @@ def read(path: Path, context: Context) -> list[Question]:
 
 
 def _question(name: str, number: int, words: dict, context: Context) -> Question:
+    for part in ("ask", "right", "because", "wrong"):
+        if part not in words:
+            raise ValueError(f"question {name}: {part} is missing")
+    if any({"say", "because"} - choice.keys() for choice in words["wrong"]):
+        raise ValueError(f"question {name}: a wrong answer lacks say or because")
+    if len(words["wrong"]) < 2:
+        raise ValueError(f"question {name}: it takes two wrong answers or more")
+
     def said(text: str) -> str:
         return " ".join(plain_markdown(text, context).split())
 
@@ -79,8 +87,6 @@ def _question(name: str, number: int, words: dict, context: Context) -> Question
         ]
         ask = said(words["ask"])
     except KeyError as error:
-        raise ValueError(f"question {name}: {error.args[0]} is missing") from None
-    if len(wrong) < 2:
-        raise ValueError(f"question {name}: it takes two wrong answers or more")
+        raise ValueError(f"question {name}: {error.args[0]}") from None
     place = (number * 2) % (len(wrong) + 1)
     return Question(name, ask, (*wrong[:place], right, *wrong[place:]))

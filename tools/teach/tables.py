@@ -62,6 +62,24 @@ def chapters_table() -> str:
     return "\n".join(lines)
 
 
+def graph() -> str:
+    """Write what each chapter opens the way to, in Markdown.
+
+    Examples
+    --------
+    >>> graph().splitlines()[0][:34]
+    '- **How to tell** opens the way to'
+    """
+    lines = []
+    for name in NEEDS:
+        after = [title(other) for other, needs in NEEDS.items() if name in needs]
+        if after:
+            lines.append(f"- **{title(name)}** opens the way to {'; '.join(after)}.")
+    free = [title(name) for name, needs in NEEDS.items() if not needs]
+    lines.append(f"- Nothing has to be read before {'; '.join(free)}.")
+    return "\n".join(line.replace("?.", "?") for line in lines)
+
+
 def sections_table() -> str:
     """Write the minutes of the parts that all cases have, in Markdown."""
     cases = [measured(name) for name in CASES]
@@ -87,5 +105,6 @@ def substitutions() -> dict[str, str]:
     """Give the tables by the names by which a page asks for them."""
     return {
         "teaching_chapters": chapters_table(),
+        "teaching_graph": graph(),
         "teaching_sections": sections_table(),
     }

@@ -6,7 +6,15 @@ import pytest
 
 from tools.book.chapters import ROOT
 from tools.book.source import chapters
-from tools.teach.tables import CASES, NEEDS, chapters_table, measured, sections_table
+from tools.teach.tables import (
+    CASES,
+    NEEDS,
+    chapters_table,
+    graph,
+    measured,
+    sections_table,
+    title,
+)
 
 
 def opening(name):
@@ -48,3 +56,10 @@ def test_every_case_has_a_column_and_the_exercises_a_row():
     exercises = [measured(name)[-2].exercises for name in CASES]
     told = [int(cell) for cell in row.split("|")[2:-1]]
     assert all(abs(a - b) <= 1 for a, b in zip(told, exercises))
+
+
+def test_the_graph_has_every_step_once():
+    lines = graph().splitlines()
+    steps = sum(line.count(title(n)) for n in NEEDS for line in lines[:-1])
+    openers = len(lines) - 1
+    assert steps == sum(map(len, NEEDS.values())) + openers
