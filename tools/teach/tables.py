@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from tools.book.chapters import ROOT
 from tools.book.source import as_notebook
@@ -27,10 +28,11 @@ CASES = ("norwegian-tourism-cluster", "yozma", "k-semiconductor-belt",
 SHORT = ("Western Norway", "Yozma", "Korea", "Hangzhou", "Build Back Better")
 
 
-def measured(name: str) -> list[Section]:
+@cache
+def measured(name: str) -> tuple[Section, ...]:
     """Measure the sections of a chapter."""
     path = ROOT / "chapters" / f"{name}.md"
-    return sections(as_notebook(path.read_text("utf8"), path))
+    return tuple(sections(as_notebook(path.read_text("utf8"), path)))
 
 
 def title(name: str) -> str:
