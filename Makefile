@@ -6,21 +6,25 @@ PYTHON ?= python3
 PY     := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check format lab student pdf weigh oracles test-book variants test-oldest bench lock data clean
+.PHONY: help book test check format lab editions assign quizzes slides pdf weigh oracles test-book variants test-oldest test-editions bench lock data clean
 
 help:
 	@echo "make book      execute the chapters and build the pages in _build/html"
 	@echo "make test      run the tests, with line and branch coverage"
-	@echo "make lab       open the chapters as notebooks in JupyterLab"
+	@echo "make lab       open copies of the chapters as notebooks in JupyterLab (PORT=8890)"
+	@echo "make editions  write them for readers, students and instructors to _build/editions"
+	@echo 'make assign    pack chapters for a course: make assign CHAPTERS="hubs yozma"'
 	@echo "make check     check style and types: library, tests, tools, code of chapters"
 	@echo "make format    put all of that into the right style"
-	@echo "make student   write the chapters without solutions to _build/student"
+	@echo "make quizzes   write quizzes for Moodle (GIFT) and Canvas (QTI) to _build/quizzes"
+	@echo "make slides    make slides of the figures, in HTML that prints, in _build/slides"
 	@echo "make pdf       print the built book and each of its pages (needs Chromium)"
 	@echo "make weigh     measure size and speed of the built pages on a slow phone"
 	@echo "make test-book test the built pages in Chromium (after make book)"
 	@echo "make variants  run the case chapters under the choices that they offer"
 	@echo "make oracles   compare our estimators with other people's packages"
 	@echo "make test-oldest  test with the oldest packages that pyproject.toml allows"
+	@echo "make test-editions  run every notebook with nothing but the installed library"
 	@echo "make bench     time our estimators beside theirs"
 	@echo "make data      make every table of data/ from its raw file again"
 	@echo "make lock      bring requirements.txt up to date with pyproject.toml"
@@ -48,11 +52,19 @@ format: .venv/library
 PYTHON_CODE = $(wildcard src tests tools benchmarks)
 
 lab: .venv/library
-	@$(PY) -m tools.book.lab_settings
-	@$(PY) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/chapters
+	@$(PY) -m tools.book.lab $(if $(PORT),--port '$(PORT)') $(CHAPTERS)
 
-student: book
-	@$(PY) -m tools.book.student
+editions: .venv/library
+	@$(PY) -m tools.book.editions $(CHAPTERS)
+
+assign: .venv/library
+	@$(PY) -m tools.teach.assign $(CHAPTERS)
+
+quizzes: .venv/library
+	@$(PY) -m tools.teach.quiz $(CHAPTERS)
+
+slides: .venv/library
+	@$(PY) -m tools.teach.slides $(CHAPTERS)
 
 pdf: book
 	@echo "Printing ..."
@@ -86,6 +98,21 @@ data: .venv/library
 	@echo "Making the tables of data/ from their raw files ..."
 	@$(PY) -m tools.data.make
 	@$(PY) -m tools.data.metadata
+
+# Every notebook in an empty folder, with nothing but the wheel and a kernel to run it;
+# with RESOLUTION=lowest-direct also on the oldest packages that pyproject.toml allows.
+RESOLUTION ?= highest
+WHEEL = .venv-wheel/bin/python
+test-editions: editions
+	@echo "Installing the library alone ..."
+	@$(PYTHON) -m venv --clear .venv-wheel
+	@$(WHEEL) -m pip install --quiet --disable-pip-version-check uv
+	@$(WHEEL) -m uv pip compile --quiet --python-version 3.11 --resolution $(RESOLUTION) \
+	  pyproject.toml -o .venv-wheel/requirements.txt
+	@$(WHEEL) -m pip install --quiet --disable-pip-version-check \
+	  -r .venv-wheel/requirements.txt ipykernel nbclient
+	@$(WHEEL) -m pip install --quiet --disable-pip-version-check --no-deps .
+	@$(WHEEL) tools/book/run_editions.py _build/editions
 
 oracles: .venv/peers
 	@echo "Comparing with other packages ..."
@@ -131,5 +158,5 @@ clean:
 	@echo "Removed what was built."
 
 clean-all: clean
-	@rm -rf .venv .venv-oldest
+	@rm -rf .venv .venv-oldest .venv-wheel
 	@echo "Removed .venv."

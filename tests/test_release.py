@@ -40,6 +40,13 @@ def test_what_a_page_installs_is_this_release(name):
     assert set(found) == {f"@v{VERSION}"}
 
 
+def test_the_page_on_rerunning_installs_the_wheel_of_this_release():
+    text = (ROOT / "chapters/rerun.md").read_text(encoding="utf-8")
+    found = re.findall(r"releases/download/([^\s\"]*)", text)
+    assert found
+    assert set(found) == {f"v{VERSION}/hubanalysis-{VERSION}-py3-none-any.whl"}
+
+
 @pytest.mark.skipif(
     not (ROOT / ".git").exists() or shutil.which("git") is None,
     reason="this is no clone: there is nothing to clone from",

@@ -126,7 +126,10 @@ def test_the_links_lead_to_the_repository_and_to_the_notebook(page, site):
         colab = "https://colab.research.google.com/github/hubanalysis/hubanalysis"
         assert f"{colab}/blob/gh-pages/{notebook}" in links
         binder = f"https://mybinder.org/v2/gh/hubanalysis/hubanalysis/{RELEASE}"
-        assert f"{binder}?urlpath=lab/tree/{page.name}.md" in links
+        assert (
+            f"{binder}?urlpath=lab/tree/notebooks/{page.name.rpartition('/')[2]}.ipynb"
+            in links
+        )
 
 
 def test_a_page_has_one_title_and_a_language(page):

@@ -163,6 +163,13 @@ def test_no_raw_regression_summary_and_no_network(path):
     assert not re.search(r"https?://|pip install|\.fit\(\)\.summary", code)
 
 
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
+def test_no_period_is_written_in_a_way_that_older_pandas_refuses(path):
+    # Period.__format__ came with pandas 3; .strftime() does the same in all.
+    code = "\n".join(CELL.findall(text(path)))
+    assert not re.search(r"\{[^{}]+:%[A-Za-z]", code)
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_every_outcome_of_the_plan_is_in_the_chapter(path):
     plan = tomllib.loads(text(plan_of(path)))

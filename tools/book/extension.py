@@ -33,10 +33,11 @@ from tools.book import (
     tables,
     to_try,
 )
+from tools.teach.tables import substitutions as teaching
 
 
 def name_build(app: Sphinx, config: Config) -> None:
-    """Let a page name the build with ``{{ release }}`` and the like."""
+    """Let a page name the build, as ``{{ release }}``, and ask for tables."""
     build = frame.identity()
     config.myst_substitutions = {
         "release": build.release,
@@ -45,6 +46,7 @@ def name_build(app: Sphinx, config: Config) -> None:
         "changed": ", with changes that are not committed" if build.changed else "",
         "python": platform.python_version(),
         **{name: version(name) for name in ("numpy", "pandas", "scipy")},
+        **teaching(),
     }
 
 

@@ -107,7 +107,7 @@ def describe(app: Sphinx, pagename, templatename, context, doctree) -> None:
         notebook=notebook if is_notebook else None,
         colab=f"{launch['colab_url']}/github/{short}/blob/{SITE_BRANCH}/{notebook}",
         binder=f"{launch['binderhub_url']}/v2/gh/{short}/{RELEASE}"
-        f"?urlpath=lab/tree/{pagename}.md",
+        f"?urlpath=lab/tree/{notebook}",
         edit=f"{repository}/edit/{branch}/{pagename}.md",
         issue=f"{repository}/issues/new?template=mistake.yml",
         linked_data=linked_data(

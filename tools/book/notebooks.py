@@ -1,51 +1,41 @@
-"""Turn chapters into notebooks for readers who open them elsewhere.
+"""Turn chapters into notebooks for those who open them elsewhere, in three editions.
 
-Colab and plain Jupyter know Markdown but not MyST, so directives and roles are put
-into plain Markdown, and numbers that the chapter's code computes are filled in.
+The *reader*'s has solutions folded away, the *student*'s has cells for answers in
+their place, the *instructor*'s has them open. All are plain Markdown and code without
+outputs: they run wherever the library is installed.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-import textwrap
-from collections.abc import Callable, Mapping
-from functools import cache, partial
+from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import nbformat
-from pybtex.database import parse_file
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from tools.book.chapters import RELEASE, ROOT
-from tools.book.source import Fence, fences
+from tools.book.chapters import RELEASE
+from tools.book.first_cell import FIRST_CELL
+from tools.book.markdown import SITE, Context, cited_in, plain_markdown
+from tools.book.pieces import Exercise, Piece, pieces
+from tools.book.works import listed
 
-SITE = "https://hubanalysis.github.io/hubanalysis"
-REPOSITORY = "https://github.com/hubanalysis/hubanalysis"
+EDITIONS = ("reader", "student", "instructor")
+FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
+ANSWER = "*Your answer:*"
 
-COLAB_CELL = f"""\
-# On Google Colab, fetch the library and its data. Elsewhere this does nothing.
-import sys
-
-if "google.colab" in sys.modules:
-    %pip install --quiet "hubanalysis @ git+{REPOSITORY}@{RELEASE}"
-"""
-
-_LABEL = re.compile(r"^\s*\([\w:.-]+\)=\s*$", re.M)
-_EQUATION_LABEL = re.compile(r"^\$\$ \([\w:.-]+\)$", re.M)
-_ROLE = re.compile(r"\{([\w:-]+)\}`([^`]+)`")
-_NAMED = re.compile(r"^(.*?)\s*<([^<>]+)>$", re.DOTALL)
-_PAGE_LINK = re.compile(r"\]\((?!https?:|#)([\w./-]+)\.md(#[\w-]+)?\)")
-
-# What becomes of a directive, by its name without "prf:" and "-start".
-_DROPPED = {"bibliography", "contents", "raw", "tableofcontents"}
-_UNQUOTED = {"figure", "glossary", "image", "list-table", "table"}
-_TITLED = {"definition", "exercise", "proof", "solution", "theorem"}
-_ENTITLED = {"admonition", "card", "dropdown", "grid-item", "list-table", "table"}
-_NOTES = {"caution", "hint", "important", "note", "seealso", "tip", "warning"}
+_FIGURE = re.compile(
+    r'<div class="hub-figure" data-name="([\w-]+)"[^>]*>\n'
+    r'<p class="hub-heading">(.*?)<br>(.*?)</p>',
+    re.DOTALL,
+)
 
 
-def glued(notebook: nbformat.NotebookNode) -> dict[str, str]:
-    """Collect the values that a chapter glued, as text, by name."""
+def glued(notebook: NotebookNode) -> dict[str, str]:
+    """Collect the values that a chapter said, as text, by name."""
     values = {}
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
@@ -56,145 +46,196 @@ def glued(notebook: nbformat.NotebookNode) -> dict[str, str]:
     return values
 
 
-@cache
-def _references(path: Path) -> Mapping[str, str]:
-    """Map each citation key to ``Abadie et al. (2010)``."""
-    if not path.is_file():
-        return {}
-    cited = {}
-    for key, entry in parse_file(str(path)).entries.items():
-        people = entry.persons.get("author") or entry.persons.get("editor") or []
-        names = [" ".join(p.prelast_names + p.last_names).strip("{}") for p in people]
-        if len(names) > 2:
-            names = [f"{names[0]} et al."]
-        cited[key] = f"{' and '.join(names)} ({entry.fields.get('year', 'n.d.')})"
-    return cited
+def captions(notebook: NotebookNode) -> dict[str, str]:
+    """Collect the captions of a chapter's figures by label, in their order.
 
-
-def plain_markdown(
-    text: str, values: Mapping[str, str] | None = None, page: str = ""
-) -> str:
-    r"""Put MyST Markdown into Markdown that any notebook shows.
-
-    Parameters
-    ----------
-    text : str
-        The Markdown of one cell.
-    values : mapping, optional
-        Glued values by name.
-    page : str
-        Where the chapter stands on the site, for links to other pages.
-
-    Examples
-    --------
-    >>> print(plain_markdown("(here)=\n:::{note}\nSee {term}`donor`.\n:::"))
-    > **Note**
-    >
-    > See donor.
+    In Markdown, after the number: a title that ends in two asterisks, and a unit.
     """
-    plain = partial(plain_markdown, values=values, page=page)
-    lines, out, after = text.splitlines(), [], 0
-    for fence in fences(text):
-        block = "\n".join(lines[fence.lines.start : fence.lines.stop])
-        out.append(_inline("\n".join(lines[after : fence.lines.start]), values, page))
-        out.append(_block(fence, plain) + "\n" if fence.name else block)
-        after = fence.lines.stop
-    out.append(_inline("\n".join(lines[after:]), values, page))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip()
+    return {label: text for cell in notebook.cells for label, text in _figures(cell)}
 
 
-def _block(fence: Fence, plain: Callable[[str], str]) -> str:
-    name = fence.name.removeprefix("prf:").removesuffix("-start")
-    title = plain(fence.argument)
-    if name in _DROPPED or name.endswith("-end"):
-        return ""
-    if name == "math":
-        return f"$$\n{fence.body}\n$$"
-    if name in ("figure", "image"):
-        title = f"![{fence.options.get('alt', '')}]({fence.argument})"
-    elif name in _TITLED:
-        named = title and name != "solution"  # which is named by a label
-        title = f"**{name.capitalize()}{': ' + title if named else ''}**"
-    elif name in _NOTES:
-        title = f"**{name.capitalize()}**\n\n{title}".strip()
-    elif title:
-        title = f"**{title}**" if name in _ENTITLED else ""
-    text = "\n\n".join(filter(None, [title, plain(fence.body)]))
-    if name in _UNQUOTED or fence.name.endswith("-start"):
-        return text
-    quoted = textwrap.indent(text, "> ", lambda line: True)
-    return re.sub(" +$", "", quoted, flags=re.M)
-
-
-def _inline(text: str, values: Mapping[str, str] | None, page: str) -> str:
-    text = _EQUATION_LABEL.sub("$$", _LABEL.sub("", text))
-    text = _ROLE.sub(lambda m: _role(m[1], m[2], values or {}), text)
-    folder = page.rpartition("/")[0]
-    base = f"{SITE}/{folder}/" if folder else f"{SITE}/"
-    return _PAGE_LINK.sub(lambda m: f"]({base}{m[1]}.html{m[2] or ''})", text)
-
-
-def _role(name: str, content: str, values: Mapping[str, str]) -> str:
-    if name.startswith("glue"):
-        key, _, form = content.partition(":")
-        return _formatted(values.get(key, f"`{key}`"), form)
-    if name.startswith("cite"):
-        known = _references(ROOT / "references.bib")
-        works = [known.get(k.strip(), k.strip()) for k in content.split(",")]
-        if name.endswith("t"):
-            return " and ".join(works)
-        bare = [work.replace("(", "").removesuffix(")") for work in works]
-        return f"({'; '.join(bare)})"
-    if name == "math":
-        return f"${content}$"
-    if named := _NAMED.match(content):
-        return named[1]
-    return content.lstrip("~!") if name != "code" else f"`{content}`"
-
-
-def _formatted(value: str, form: str) -> str:
-    text = value.strip("'\"")
-    if form:
-        try:
-            return format(float(text), form)
-        except ValueError:
-            return text
-    return text
+def context_of(notebook: NotebookNode, page: str = "") -> Context:
+    """Say what the sentences of an executed chapter may ask for."""
+    numbers = {label: n for n, label in enumerate(captions(notebook), 1)}
+    return Context(glued(notebook), numbers, page)
 
 
 def to_notebook(
-    notebook: nbformat.NotebookNode,
-    values: Mapping[str, str] | None = None,
-    page: str = "",
-) -> nbformat.NotebookNode:
-    """Make a notebook without outputs that runs in Jupyter and on Colab.
+    notebook: NotebookNode, edition: str = "reader", page: str = ""
+) -> NotebookNode:
+    """Make one edition of a chapter.
 
     Parameters
     ----------
     notebook : NotebookNode
-        A chapter as read from its source, executed or not.
-    values : mapping, optional
-        Glued values by name, those found in the outputs of `notebook` if absent.
+        The executed chapter.
+    edition : {"reader", "student", "instructor"}
+        What becomes of the solutions.
     page : str
         Where the chapter stands on the site, for instance ``chapters/intro``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such edition, or an exercise or a solution is not closed.
+    KeyError
+        If a sentence asks for a number that the chapter did not say.
     """
-    values = glued(notebook) if values is None else values
-    cells = [nbformat.v4.new_code_cell(COLAB_CELL)]
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            if _only_says(cell):
-                continue
-            cells.append(nbformat.v4.new_code_cell(cell.source))
-            cells[-1].metadata = _shown_tags(cell.metadata)
-        elif text := plain_markdown(cell.source, values, page):
-            cells.append(nbformat.v4.new_markdown_cell(text))
+    if edition not in EDITIONS:
+        raise ValueError(f"there is no edition {edition!r}: {', '.join(EDITIONS)}")
+    context = context_of(notebook, page)
+    parts = pieces(notebook)
+    if edition == "student":
+        parts = [part for part in parts if not part.solves]
+    cells = [_first_cell()]
+    for before, part, after in zip([None, *parts], parts, [*parts[1:], None]):
+        cells += _headings(before, part, edition, context)
+        cells += cells_of(part, context)
+        asked_last = part.exercise and not (after and after.exercise == part.exercise)
+        if edition == "student" and asked_last:
+            cells += answer_cells(part.exercise)
+    cited = [key for p in parts if _is_text(p.cell) for key in cited_in(p.cell.source)]
+    _list_works(cells, cited)
+    _say_edition(cells, edition, page)
+    return finished(cells)
+
+
+def finished(cells: list[NotebookNode]) -> NotebookNode:
+    """Make a notebook of cells, the same bytes for the same cells."""
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"  # nbformat draws ids at random
-    spec = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": spec})
+        if cell.metadata.get("jp-MarkdownHeadingCollapsed"):
+            cell.metadata["id"] = cell.id  # by which Colab knows it
+    metadata = {
+        "kernelspec": {
+            "display_name": "Python 3",
+            "language": "python",
+            "name": "python3",
+        },
+        "language_info": {"name": "python"},
+    }
+    if folded := [c.metadata["id"] for c in cells if "id" in c.metadata]:
+        metadata["colab"] = {"collapsed_sections": folded}
+    return new_notebook(cells=cells, metadata=metadata)
 
 
-def _only_says(cell: nbformat.NotebookNode) -> bool:
+def cells_of(part: Piece, context: Context) -> list[NotebookNode]:
+    """Give a piece as it stands in a notebook, figures after their captions."""
+    if _is_text(part.cell):
+        text = plain_markdown(part.cell.source, context)
+        return [new_markdown_cell(text)] if text else []
+    if part.cell.cell_type != "code" or _only_says(part.cell):
+        return []
+    cells = [
+        new_markdown_cell(f"**Figure {context.figures[label]}. {text}")
+        for label, text in _figures(part.cell)
+    ]
+    code = new_code_cell(part.cell.source)
+    code.metadata = _folds(part.cell.metadata.get("tags", []))
+    return [*cells, code]
+
+
+def answer_cells(exercise: Exercise) -> list[NotebookNode]:
+    """Give the cells in which a student answers: words, after code if it computes."""
+    cells = [new_code_cell("# Your code")] if exercise.computes else []
+    cells.append(new_markdown_cell(ANSWER))
+    for cell in cells:
+        cell.metadata["tags"] = ["answer", exercise.label]
+    return cells
+
+
+def exercise_heading(exercise: Exercise) -> str:
+    """Name an exercise as the book does."""
+    title = f": {exercise.title}" if exercise.title else ""
+    return f"### Exercise {exercise.number}{title}"
+
+
+def publish(chapter: Path, notebook: NotebookNode, site: Path) -> None:
+    """Write the reader's notebook of a chapter under ``notebooks/`` of the site.
+
+    Parameters
+    ----------
+    chapter : Path
+        The source, relative to the repository.
+    notebook : NotebookNode
+        The chapter with its outputs.
+    site : Path
+        The folder of the built pages.
+    """
+    target = site / "notebooks" / f"{chapter.stem}.ipynb"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    page = chapter.with_suffix("").as_posix()
+    nbformat.write(to_notebook(notebook, page=page), target)
+
+
+def _first_cell() -> NotebookNode:
+    cell = new_code_cell(FIRST_CELL)
+    cell.metadata = _folds(["hide-input"])
+    return cell
+
+
+def _headings(
+    before: Piece | None, part: Piece, edition: str, context: Context
+) -> list[NotebookNode]:
+    """Head exercises and solutions, so that a solution can be folded away."""
+    if part.exercise is None:
+        return []
+    if not part.solves:
+        if before and before.exercise == part.exercise:
+            return []
+        named = replace(
+            part.exercise, title=plain_markdown(part.exercise.title, context)
+        )
+        return [new_markdown_cell(exercise_heading(named))]
+    if before and before.solves and before.exercise == part.exercise:
+        return []
+    cell = new_markdown_cell(f"#### Solution of exercise {part.exercise.number}")
+    if edition == "reader":
+        cell.metadata["jp-MarkdownHeadingCollapsed"] = True
+    return [cell]
+
+
+def _list_works(cells: list[NotebookNode], cited: list[str]) -> None:
+    """End with the works that are cited, in full."""
+    if not cited:
+        return
+    works = "\n".join(f"- {work}" for work in listed(cited))
+    for cell in cells:
+        head = re.search(r"^## References$.*", cell.source, re.DOTALL | re.MULTILINE)
+        if _is_text(cell) and head:
+            cell.source = f"{cell.source}\n\n{works}"
+            return
+    cells.append(new_markdown_cell(f"## References\n\n{works}"))
+
+
+def _say_edition(cells: list[NotebookNode], edition: str, page: str) -> None:
+    """Say below the title what this is and where it comes from."""
+    said = (
+        f"*The {edition}'s edition of [this chapter]({SITE}/{page}.html), release "
+        f"{RELEASE}. Text: CC BY 4.0; code: MIT; data: the licence of each source.*"
+    )
+    for cell in cells:
+        if _is_text(cell) and cell.source.startswith("# "):
+            title, _, rest = cell.source.partition("\n")
+            cell.source = f"{title}\n\n{said}\n{rest}".rstrip()
+            return
+
+
+def _figures(cell: NotebookNode) -> list[tuple[str, str]]:
+    found = []
+    for output in cell.get("outputs", []):
+        html = output.get("data", {}).get("text/html", "")
+        for label, title, unit in _FIGURE.findall(html):
+            if title:
+                found.append((label, f"{unescape(title)}** {unescape(unit)}".strip()))
+    return found
+
+
+def _is_text(cell: NotebookNode) -> bool:
+    return cell.cell_type == "markdown"
+
+
+def _only_says(cell: NotebookNode) -> bool:
     """Say whether a cell does nothing but keep numbers for the book's sentences."""
     if "remove-cell" not in cell.metadata.get("tags", []):
         return False
@@ -210,26 +251,13 @@ def _only_says(cell: nbformat.NotebookNode) -> bool:
     )
 
 
-def _shown_tags(metadata) -> dict:
-    """Fold in Colab what the book folds."""
-    tags = list(metadata.get("tags", []))
-    hidden = {"hide-input", "hide-cell", "remove-input", "remove-cell"} & set(tags)
-    return {"cellView": "form", "tags": tags} if hidden else {}
-
-
-def publish(chapter: Path, notebook: nbformat.NotebookNode, site: Path) -> None:
-    """Write the notebook of an executed chapter under ``notebooks/`` of the site.
-
-    Parameters
-    ----------
-    chapter : Path
-        The source, relative to the repository.
-    notebook : NotebookNode
-        The chapter with its outputs.
-    site : Path
-        The folder of the built pages.
-    """
-    target = site / "notebooks" / f"{chapter.stem}.ipynb"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    page = chapter.with_suffix("").as_posix()
-    nbformat.write(to_notebook(notebook, page=page), target)
+def _folds(tags: list[str]) -> dict:
+    """Fold in Jupyter and on Colab what the book folds."""
+    metadata: dict = {"tags": list(tags)} if tags else {}
+    jupyter = {}
+    if FOLDED & set(tags):
+        metadata["cellView"] = "form"
+        jupyter["source_hidden"] = True
+    if "hide-output" in tags:
+        jupyter["outputs_hidden"] = True
+    return metadata | ({"jupyter": jupyter} if jupyter else {})

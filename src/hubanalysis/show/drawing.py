@@ -191,7 +191,11 @@ def draw_band(ax: Axes, path: pd.DataFrame, colours: Mapping[str, pd.Series]) ->
         ax.errorbar(
             part.index,
             part["effect"],
-            [part["effect"] - part["lower"], part["upper"] - part["effect"]],
+            # As arrays: of a Series older matplotlib asks what pandas warns of.
+            [
+                (part["effect"] - part["lower"]).to_numpy(),
+                (part["upper"] - part["effect"]).to_numpy(),
+            ],
             fmt="o",
             color=COLOURS[colour],
             capsize=0,

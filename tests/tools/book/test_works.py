@@ -1,0 +1,24 @@
+"""Works are told in words, without LaTeX."""
+
+from pybtex.database import parse_file
+
+from tools.book.works import FILE, cited, listed
+
+
+def test_no_work_keeps_latex():
+    keys = list(parse_file(str(FILE)).entries)
+    told = "".join(map(cited, keys)) + "".join(listed(keys)).replace(r"\_", "_")
+    assert len(keys) > 50
+    assert not set("{}\\") & set(told)
+
+
+def test_works_are_listed_once_and_by_name():
+    names = ["Rotnes2017", "Abadie2021", "Rotnes2017"]
+    assert [work.split()[0] for work in listed(names)] == ["Alberto", "Rolf"]
+
+
+def test_a_work_without_a_year_says_so(tmp_path):
+    file = tmp_path / "own.bib"
+    file.write_text("@book{a, author={Ann {\\O}lsen}, title={On}, publisher={P}}")
+    assert cited("a", file) == "Ølsen (n.d.)"
+    assert "n.d." in listed(["a"], file)[0]

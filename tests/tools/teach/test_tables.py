@@ -1,0 +1,65 @@
+"""Instructors' tables say what the chapters say."""
+
+import re
+
+import pytest
+
+from tools.book.chapters import ROOT
+from tools.book.source import chapters
+from tools.teach.tables import (
+    CASES,
+    NEEDS,
+    chapters_table,
+    graph,
+    measured,
+    sections_table,
+    title,
+)
+
+
+def opening(name):
+    text = (ROOT / "chapters" / f"{name}.md").read_text("utf8")
+    return re.search(r"^## Before you start$(.*?)^## ", text, re.M | re.S)[1]
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_a_chapter_says_what_it_needs(name):
+    for need in NEEDS[name]:
+        named = f"]({need}.md)" in opening(name)
+        assert named or (need in CASES and "one case" in opening(name)), need
+
+
+def test_every_chapter_with_exercises_is_in_the_table():
+    asked = {p.stem for p in chapters() if "{exercise-start}" in p.read_text("utf8")}
+    assert asked == set(NEEDS)
+    for name in asked:
+        assert f"]({name}.md)" in chapters_table()
+
+
+def test_nothing_that_is_needed_stands_later_in_the_table():
+    order = list(NEEDS)
+    for name, needs in NEEDS.items():
+        assert all(order.index(need) < order.index(name) for need in needs)
+
+
+def test_minutes_of_exercises_are_those_that_the_exercises_state():
+    for name in NEEDS:
+        text = (ROOT / "chapters" / f"{name}.md").read_text("utf8")
+        stated = sum(map(int, re.findall(r"^\*\*\(\w+, (\d+) minutes", text, re.M)))
+        assert sum(section.exercises for section in measured(name)) == stated > 0
+
+
+def test_every_case_has_a_column_and_the_exercises_a_row():
+    lines = sections_table().splitlines()
+    assert all(line.count("|") == len(CASES) + 2 for line in lines)
+    [row] = [line for line in lines if line.startswith("| Exercises |")]
+    exercises = [measured(name)[-2].exercises for name in CASES]
+    told = [int(cell) for cell in row.split("|")[2:-1]]
+    assert all(abs(a - b) <= 1 for a, b in zip(told, exercises))
+
+
+def test_the_graph_has_every_step_once():
+    lines = graph().splitlines()
+    steps = sum(line.count(title(n)) for n in NEEDS for line in lines[:-1])
+    openers = len(lines) - 1
+    assert steps == sum(map(len, NEEDS.values())) + openers

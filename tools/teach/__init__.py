@@ -1,0 +1,1 @@
+"""What instructors get from the chapters: minutes, packed chapters, quizzes."""

@@ -1,0 +1,208 @@
+"""Make slides of a chapter: a figure each, its finding as title, the text as notes.
+
+Run by ``make slides``. Writes ``_build/slides/<chapter>.html``: one file that asks no
+host for anything, fills a screen slide by slide, and prints a slide to a page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape, unescape
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from tools.book.chapters import RELEASE, ROOT
+from tools.book.editions import EditionError, executed, named
+from tools.book.markdown import SITE, Context, plain_markdown
+from tools.book.notebooks import context_of
+from tools.book.pieces import Piece, pieces
+from tools.book.source import Chapter
+
+OUTPUT = ROOT / "_build" / "slides"
+STYLE = Path(__file__).with_suffix(".css")
+
+_FIGURE = re.compile(
+    r'<div class="hub-figure" data-name="([\w-]+)"[^>]*>\n'
+    r'<p class="hub-heading">(.*?)<br>(.*?)</p>\n'
+    r'(<svg [^>]*class="hub-wide".*?</svg>).*?'
+    r'<p class="hub-source">(.*?)</p>',
+    re.DOTALL,
+)
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
+
+
+@dataclass(frozen=True)
+class Slide:
+    """A slide: HTML in its parts.
+
+    Parameters
+    ----------
+    title : str
+        The finding, in plain words.
+    body : str
+        HTML below it.
+    notes : str
+        HTML for whoever speaks.
+    """
+
+    title: str
+    body: str
+    notes: str = ""
+
+
+def slides(chapter: Chapter) -> list[Slide]:
+    """Make the slides of an executed chapter; nothing of a solution is on them.
+
+    Raises
+    ------
+    EditionError
+        If the chapter has no figure to show.
+    """
+    name = chapter.path.stem
+    context = context_of(chapter.notebook, f"chapters/{name}")
+    parts = [part for part in pieces(chapter.notebook) if not part.solves]
+    shown = [
+        _figure(found, _notes(found[0], parts, number, context))
+        for number, part in enumerate(parts)
+        for output in part.cell.get("outputs", [])
+        for found in _FIGURE.findall(output.get("data", {}).get("text/html", ""))
+    ]
+    if not shown:
+        raise EditionError(
+            f"The chapter {name!r} has no figures to make slides of. Nothing was "
+            "written."
+        )
+    text = "\n\n".join(p.cell.source for p in parts if p.cell.cell_type == "markdown")
+    title, brief = _opening(text)
+    first = Slide(title, f"<footer>{_origin(name)}</footer>", _html(brief, context))
+    last = Slide("Key ideas", _html(_section(text, "Key ideas"), context))
+    return [first, *shown, *([last] if _section(text, "Key ideas") else [])]
+
+
+def page(title: str, shown: Sequence[Slide]) -> str:
+    """Write slides as one page of HTML."""
+    parts = []
+    for number, slide in enumerate(shown):
+        level = "h1" if number == 0 else "h2"
+        notes = slide.notes and (
+            f"<details><summary>Notes</summary>{slide.notes}</details>"
+        )
+        parts.append(
+            f'<section id="slide-{number + 1}">\n<{level}>{escape(slide.title)}'
+            f"</{level}>\n{slide.body}\n{notes}\n</section>"
+        )
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}: slides</title>\n"
+        f"<style>\n{STYLE.read_text('utf8')}</style>\n</head>\n<body>\n"
+        + "\n".join(parts)
+        + "\n</body>\n</html>\n"
+    )
+
+
+def _figure(found: tuple[str, ...], notes: str) -> Slide:
+    _, title, unit, drawing, source = found
+    source = source and f"<footer>Source: {source}</footer>"
+    body = f'<p class="unit">{unit}</p>\n<div class="drawing">{drawing}</div>\n{source}'
+    return Slide(unescape(title), body, notes)
+
+
+def _notes(label: str, parts: Sequence[Piece], number: int, context: Context) -> str:
+    """Take the text that follows a figure, up to a heading, and all that names it."""
+    texts = [
+        (place, part.cell.source)
+        for place, part in enumerate(parts)
+        if part.cell.cell_type == "markdown" and part.exercise is None
+    ]
+    following = next((text for place, text in texts if place > number), "")
+    following = re.split(r"^#", following, flags=re.M)[0].strip()
+    named = [
+        paragraph
+        for _, text in texts
+        for paragraph in text.split("\n\n")
+        if f"{{numref}}`{label}`" in paragraph and paragraph not in following
+    ]
+    return _html("\n\n".join([following, *named]), context)
+
+
+def _html(text: str, context: Context) -> str:
+    return _MARKDOWN.render(plain_markdown(text, context)).strip()
+
+
+def _opening(text: str) -> tuple[str, str]:
+    head = re.search(r"^# (.+)$", text, re.MULTILINE)
+    brief = re.search(r"^\*\*In brief\.\*\*.*?(?=\n\n|\Z)", text, re.M | re.S)
+    return (head[1] if head else ""), (brief[0] if brief else "")
+
+
+def _section(text: str, title: str) -> str:
+    found = re.search(rf"^## {title}$(.*?)(?=^## |\Z)", text, re.M | re.S)
+    return found[1].strip() if found else ""
+
+
+def _origin(name: str) -> str:
+    address = f"{SITE}/chapters/{name}.html"
+    return (
+        f'<a href="{address}">Hub analysis</a>, release {RELEASE}. Text and figures: '
+        "CC BY 4.0."
+    )
+
+
+def write(done: Sequence[Chapter], target: Path) -> list[Path]:
+    """Write slides into a folder, which is replaced once all are ready.
+
+    Parameters
+    ----------
+    done : sequence of Chapter
+        Executed.
+    target : Path
+        The folder.
+
+    Raises
+    ------
+    EditionError
+        If a chapter has no figures, or cannot be taken apart.
+    """
+    made = {}
+    for chapter in done:
+        try:
+            shown = slides(chapter)
+        except (KeyError, ValueError) as error:
+            raise EditionError(f"{chapter.path.name}: {error.args[0]}") from None
+        made[f"{chapter.path.stem}.html"] = page(shown[0].title, shown)
+    fresh = target.with_name(f"{target.name}.unfinished")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    for name, text in made.items():
+        (fresh / name).write_text(text, "utf8")
+    shutil.rmtree(target, ignore_errors=True)
+    fresh.rename(target)
+    return sorted(target.iterdir())
+
+
+def main() -> None:
+    """Write the slides of the chapters that are named, or of all that draw."""
+    parser = argparse.ArgumentParser(
+        prog="make slides", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument("chapters", nargs="*", help="all that draw if none is named")
+    parser.add_argument("--output", type=Path, default=OUTPUT)
+    given = parser.parse_args()
+    try:
+        paths = named(given.chapters)
+        if not given.chapters:
+            paths = [path for path in paths if "fig-" in path.read_text("utf8")]
+        written = write(executed(paths), given.output)
+    except EditionError as error:
+        raise SystemExit(str(error)) from None
+    print(f"{len(written)} files written to {given.output}")
+
+
+if __name__ == "__main__":
+    main()

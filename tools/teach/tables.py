@@ -1,0 +1,113 @@
+"""The tables of the page for instructors, told from the chapters."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from tools.book.chapters import ROOT
+from tools.book.source import as_notebook
+from tools.teach.minutes import Section, sections
+
+# What each chapter with exercises takes for granted. A test looks whether it says so.
+NEEDS = {
+    "hubs": (),
+    "how-to-tell": (),
+    "norwegian-tourism-cluster": ("how-to-tell",),
+    "yozma": ("how-to-tell",),
+    "k-semiconductor-belt": ("how-to-tell",),
+    "hangzhou-pilot-zone": ("how-to-tell",),
+    "build-back-better": ("how-to-tell",),
+    "comparing-cases": ("how-to-tell", "norwegian-tourism-cluster"),
+    "comparative-advantage": (),
+    "designing-evaluations": ("how-to-tell", "build-back-better"),
+    "your-own-hub": ("how-to-tell", "designing-evaluations"),
+    "methods": (),
+}
+CASES = ("norwegian-tourism-cluster", "yozma", "k-semiconductor-belt",
+         "hangzhou-pilot-zone", "build-back-better")  # fmt: skip
+SHORT = ("Western Norway", "Yozma", "Korea", "Hangzhou", "Build Back Better")
+
+
+@cache
+def measured(name: str) -> tuple[Section, ...]:
+    """Measure the sections of a chapter."""
+    path = ROOT / "chapters" / f"{name}.md"
+    return tuple(sections(as_notebook(path.read_text("utf8"), path)))
+
+
+def title(name: str) -> str:
+    """Give the title of a chapter.
+
+    Examples
+    --------
+    >>> title("hubs")
+    'What a hub is'
+    """
+    text = (ROOT / "chapters" / f"{name}.md").read_text("utf8")
+    return re.search(r"^# (.+)$", text, re.MULTILINE)[1]
+
+
+def chapters_table() -> str:
+    """Write which chapter needs which, and how long each takes, in Markdown."""
+    lines = [
+        "| chapter | read before it | minutes to read | for its exercises |",
+        "|---|---|---:|---:|",
+    ]
+    for name, needs in NEEDS.items():
+        found = measured(name)
+        before = ", ".join(title(need) for need in needs) or "nothing"
+        reading = sum(section.reading for section in found)
+        lines.append(
+            f"| [{title(name)}]({name}.md) | {before} | {reading:.0f} | "
+            f"{sum(section.exercises for section in found)} |"
+        )
+    return "\n".join(lines)
+
+
+def graph() -> str:
+    """Write what each chapter opens the way to, in Markdown.
+
+    Examples
+    --------
+    >>> graph().splitlines()[0][:34]
+    '- **How to tell** opens the way to'
+    """
+    lines = []
+    for name in NEEDS:
+        after = [title(other) for other, needs in NEEDS.items() if name in needs]
+        if after:
+            lines.append(f"- **{title(name)}** opens the way to {'; '.join(after)}.")
+    free = [title(name) for name, needs in NEEDS.items() if not needs]
+    lines.append(f"- Nothing has to be read before {'; '.join(free)}.")
+    return "\n".join(line.replace("?.", "?") for line in lines)
+
+
+def sections_table() -> str:
+    """Write the minutes of the parts that all cases have, in Markdown."""
+    cases = [measured(name) for name in CASES]
+    parts = [section.title for section in cases[0]]
+    shared = [p for p in parts if all(p in [s.title for s in case] for case in cases)]
+    lines = [
+        f"| part | {' | '.join(SHORT)} |",
+        "|---|" + len(CASES) * "---:|",
+    ]
+    for part in shared:
+        minutes = []
+        for case in cases:
+            [section] = [s for s in case if s.title == part]
+            minutes.append(round(section.reading + section.exercises))
+        name = part or "Opening and card"
+        if any(minutes):
+            cells = " | ".join(str(m or "under 1") for m in minutes)
+            lines.append(f"| {name} | {cells} |")
+    return "\n".join(lines)
+
+
+def substitutions() -> dict[str, str]:
+    """Give the tables by the names by which a page asks for them."""
+    return {
+        "teaching_chapters": chapters_table(),
+        "teaching_graph": graph(),
+        "teaching_sections": sections_table(),
+    }
