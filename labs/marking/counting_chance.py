@@ -18,10 +18,11 @@ def as_far(
     homework: Homework, given: Mapping, one_sided: bool = False, others: bool = False
 ) -> int:
     """Count places whose change is as far from the mean as the hub's, itself too."""
-    by_place = change(homework.panel.frame, START)
+    panel = homework.panel
+    by_place = change(panel, panel.periods[0], START, panel.periods[-1])
     gap = by_place - by_place.mean()
-    own = gap[homework.told["hub"]]
-    far = gap >= own if one_sided else gap.abs() >= abs(own)
+    own = gap[panel.units.get_loc(homework.told["hub"])]
+    far = gap >= own if one_sided else abs(gap) >= abs(own)
     return int(far.sum()) - others
 
 

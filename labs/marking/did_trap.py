@@ -5,26 +5,38 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-import pandas as pd
+import numpy as np
 
 from hubanalysis.panels.homework import Homework
+from hubanalysis.panels.panel import Panel
 from labs.marking.question import Question, Slip
 
-START, PRETENDED = 2014, 2011
+FIRST, PRETENDED, START = 2008, 2011, 2014
 
 
-def change(frame: pd.DataFrame, start: int) -> pd.Series:
-    """Mean from `start` on less the mean before, by place."""
-    after, before = frame.loc[:, start:], frame.loc[:, : start - 1]
-    return after.mean(axis=1) - before.mean(axis=1)
+def change(panel: Panel, first: int, start: int, last: int) -> np.ndarray:
+    """Mean from `start` to `last` less the mean from `first` on before, by place."""
+    a, b, c = (panel.periods.get_loc(year) for year in (first, start, last))
+    values = panel.values
+    return values[:, b : c + 1].mean(axis=1) - values[:, a:b].mean(axis=1)
 
 
-def figures(homework: Homework, donor: bool, last: int) -> tuple[pd.DataFrame, str]:
-    """Years up to `last`, with the place that joined later or without."""
-    frame = homework.panel.frame.loc[:, :last]
-    if not donor:
-        frame = frame.drop(index=homework.told["joined_later"])
-    return frame, homework.told["hub"]
+def against_others(
+    homework: Homework,
+    years: tuple[int, int, int],
+    treated_donor: bool,
+) -> tuple[float, float]:
+    """Return the hub's change and that of the others, with or without the one treated.
+
+    Years are the first, the start and the last.
+    """
+    units, told = homework.panel.units, homework.told
+    by_place = change(homework.panel, *years)
+    own = units == told["hub"]
+    others = ~own
+    if not treated_donor:
+        others &= units != told["joined_later"]
+    return float(by_place[own][0]), float(by_place[others].mean())
 
 
 def last_year(homework: Homework, late: bool = False) -> int:
@@ -39,8 +51,8 @@ def others_change(
     late_years: bool = False,
 ) -> float:
     """What happened to the places without the programme."""
-    frame, hub = figures(homework, treated_donor, last_year(homework, late_years))
-    return float(change(frame, START).drop(hub).mean())
+    years = (FIRST, START, last_year(homework, late_years))
+    return against_others(homework, years, treated_donor)[1]
 
 
 def effect(
@@ -51,13 +63,9 @@ def effect(
     late_years: bool = False,
 ) -> float:
     """The hub's change less that of the others."""
-    frame, hub = figures(homework, treated_donor, last_year(homework, late_years))
-    own = float(change(frame, START)[hub])
-    if naive:
-        return own
-    return own - others_change(
-        homework, given, treated_donor=treated_donor, late_years=late_years
-    )
+    years = (FIRST, START, last_year(homework, late_years))
+    own, others = against_others(homework, years, treated_donor)
+    return own if naive else own - others
 
 
 def pretended(
@@ -69,9 +77,8 @@ def pretended(
 ) -> float:
     """The same on the years before, as if the programme had begun in 2011."""
     last = last_year(homework) if treated_years else START - 1
-    frame, hub = figures(homework, other_donors, last)
-    by_place = change(frame, PRETENDED)
-    return float(by_place[hub] - (0 if naive else by_place.drop(hub).mean()))
+    own, others = against_others(homework, (FIRST, PRETENDED, last), other_donors)
+    return own if naive else own - others
 
 
 def closure(
@@ -81,10 +88,9 @@ def closure(
     treated_donor: bool = False,
 ) -> float:
     """What the closure took from the hub, as a share, against the years 2014 to 2017."""
-    frame, hub = figures(homework, treated_donor, last_year(homework, late=True))
-    by_place = change(frame.loc[:, START:], homework.told["closed"])
-    gap = float(by_place[hub] - by_place.drop(hub).mean())
-    return gap if logs_as_share else math.expm1(gap)
+    years = (START, homework.told["closed"], last_year(homework, late=True))
+    own, others = against_others(homework, years, treated_donor)
+    return own - others if logs_as_share else math.expm1(own - others)
 
 
 DONOR = "The place that joined the programme later is still among the donors: drop it."

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
 from hubanalysis.estimators.weights import simplex_weights
 from hubanalysis.panels.homework import Homework
@@ -16,24 +15,20 @@ START = 2014
 
 def mixed(
     homework: Homework, donor: bool, late: bool = False, equal: bool = False
-) -> tuple[pd.Series, pd.DataFrame, pd.Series]:
-    """Return the hub's years, the donors', and the weights of the mix."""
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return the gap to the mix by year, the weights, and where the start is."""
     frame = homework.panel.frame
-    own = frame.loc[homework.told["hub"]]
-    donors = frame.drop(index=homework.told["hub"])
+    away = [homework.told["hub"]]
     if not donor:
-        donors = donors.drop(index=homework.told["joined_later"])
-    fit = slice(None) if late else slice(None, START - 1)
+        away.append(homework.told["joined_later"])
+    own, donors = frame.loc[away[0]].to_numpy(), frame.drop(index=away).to_numpy()
+    start = frame.columns.get_loc(START)
+    fit = slice(None) if late else slice(start)
     if equal:
         weights = np.full(len(donors), 1 / len(donors))
     else:
-        weights = simplex_weights(donors.loc[:, fit].to_numpy().T, own.loc[fit].to_numpy())
-    return own, donors, pd.Series(weights, donors.index)
-
-
-def after(own: pd.Series, donors: pd.DataFrame, weights: pd.Series) -> float:
-    """Mean gap to the mix from the start on."""
-    return float((own - weights @ donors).loc[START:].mean())
+        weights = simplex_weights(donors[:, fit].T, own[fit])
+    return own - weights @ donors, weights, start
 
 
 def effect(
@@ -44,7 +39,8 @@ def effect(
     late_fit: bool = False,
 ) -> float:
     """Mean gap to the mix that moved as the hub did before."""
-    return after(*mixed(homework, treated_donor, late_fit, equal_weights))
+    gap, _, start = mixed(homework, treated_donor, late_fit, equal_weights)
+    return float(gap[start:].mean())
 
 
 def fit(
@@ -54,9 +50,8 @@ def fit(
     all_years: bool = False,
 ) -> float:
     """Root mean square gap before the start."""
-    own, donors, weights = mixed(homework, treated_donor)
-    gap = own - weights @ donors
-    gap = gap if all_years else gap.loc[: START - 1]
+    gap, _, start = mixed(homework, treated_donor)
+    gap = gap if all_years else gap[:start]
     return float(np.sqrt((gap**2).mean()))
 
 
@@ -64,7 +59,7 @@ def largest_weight(
     homework: Homework, given: Mapping, treated_donor: bool = False
 ) -> float:
     """The weight of the donor that counts most."""
-    return float(mixed(homework, treated_donor)[2].max())
+    return float(mixed(homework, treated_donor)[1].max())
 
 
 DONOR = "The place that joined the programme later is part of the mix: drop it."

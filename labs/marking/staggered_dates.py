@@ -31,8 +31,9 @@ def by_date(homework: Homework, donor: bool) -> dict[int, pd.Series]:
     frame, dates, never = groups(homework, donor)
     effects = {}
     for start, places in dates.items():
-        change = frame.sub(frame[start - 1], axis=0)
-        effects[start] = change.loc[places].mean() - change.loc[never].mean()
+        treated, others = frame.loc[places].mean(), frame.loc[never].mean()
+        gap = treated - others
+        effects[start] = gap - gap[start - 1]
     return effects
 
 

@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -23,13 +24,14 @@ from hubanalysis.panels.homework import FIGURES, SECRET, as_student, file_name, 
 from hubanalysis.words.refusals import HubError
 from labs.marking import LABS
 from labs.marking.check import SECRET_FILE
-from tools.book.chapters import RELEASE, ROOT
 from tools.labs.source import FOLDER, LabError, to_nbgrader, to_otter
 
+ROOT = FOLDER.parent
 OUTPUT = ROOT / "_build" / "labs"
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]["version"]
 # What the marking installs; the labs use no more of a student's environment.
 REQUIREMENTS = [
-    f"hubanalysis @ git+https://github.com/hubanalysis/hubanalysis@{RELEASE}"
+    f"hubanalysis @ git+https://github.com/hubanalysis/hubanalysis@v{VERSION}"
 ]
 SHORTEST_SECRET = 16
 

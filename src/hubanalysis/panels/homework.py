@@ -177,8 +177,9 @@ def _is_id(student: object) -> bool:
 
 def _read(text: str) -> Homework:
     given = json.loads(text)
-    frame = pd.DataFrame.from_dict(given["places"], "index", columns=given["years"])
-    frame = frame.rename_axis(index="place", columns="year")
+    rows = np.array(list(given["places"].values()), dtype=float)
+    index = pd.Index(list(given["places"]), name="place")
+    frame = pd.DataFrame(rows, index, pd.Index(given["years"], name="year"))
     panel = Panel.from_wide(frame, given["first_treated"], "log jobs")
     return Homework(given["student"], given["lab"], panel, given["told"])
 
@@ -258,7 +259,8 @@ def _staggered_dates(rng: np.random.Generator) -> Made:
         grown = yearly * np.arange(1, 2020 - start + 1)
         frame.loc[place, start:] += grown
         cells += grown.tolist()
-    frame.loc[order[-1]] += 2 * slope * np.arange(5, 17)
+    # The other way, so that no two mistakes lead to the same answer.
+    frame.loc[order[-1]] -= 3 * slope * np.arange(5, 17)
     told = {"began_before": order[-1]}
     return frame, starts, told, {"effect": float(np.mean(cells))}
 
