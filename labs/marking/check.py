@@ -13,7 +13,9 @@ from labs.marking import LABS
 SECRET_FILE = "course-secret.txt"
 
 
-def check(lab: str, name: str, slip: str, env: Mapping, folder: str | Path = ".") -> None:
+def check(
+    lab: str, name: str, slip: str, env: Mapping, folder: str | Path = "."
+) -> None:
     """Fail with the reason if this slip, or no known design, explains the answer.
 
     Parameters

@@ -87,7 +87,7 @@ def closure(
     logs_as_share: bool = False,
     treated_donor: bool = False,
 ) -> float:
-    """What the closure took from the hub, as a share, against the years 2014 to 2017."""
+    """What the closure took from the hub, as a share, beside 2014 to 2017."""
     years = (START, homework.told["closed"], last_year(homework, late=True))
     own, others = against_others(homework, years, treated_donor)
     return own - others if logs_as_share else math.expm1(own - others)

@@ -72,7 +72,7 @@ QUESTIONS = (
             Slip(
                 "equal_weights",
                 2,
-                "All donors count alike here: that is no mix that moved as the hub did.",
+                "All donors count alike: that is no mix that moved as the hub did.",
             ),
             Slip("treated_donor", 3, DONOR),
             Slip(

@@ -78,7 +78,7 @@ def hubs_for_half(
     return math.ceil(needed * times)
 
 
-ONE_SIDED = "The test is one-sided here: at 5% in either direction it is 1.96, not 1.64."
+ONE_SIDED = "The test is one-sided: at 5% in either direction it is 1.96, not 1.64."
 
 QUESTIONS = (
     Question(

@@ -19,6 +19,11 @@ from hubanalysis.panels.homework import Homework
 
 # Answers may be rounded to three decimals.
 ROUNDED = 6e-4
+# What is said of an answer that no design explains.
+OTHER = (
+    "is neither what the right design gives nor what a wrong one that we know gives. "
+    "Check places, years and the order of subtraction."
+)
 
 Value = float | str
 # From the figures, the other answers of the student, and the slips that were made.
@@ -124,11 +129,7 @@ class Question:
                 names = tuple(slip.name for slip in design)
                 says = tuple(slip.says for slip in design)
                 return Mark(self.out_of - lost, self.out_of, names, says)
-        says = (
-            f"{self.name} is neither what the right design gives nor what a wrong one "
-            "that we know gives. Check places, years and the order of subtraction."
-        )
-        return Mark(self.form, self.out_of, ("other",), (says,))
+        return Mark(self.form, self.out_of, ("other",), (f"{self.name} {OTHER}",))
 
     def same(self, value: object, wanted: Value) -> bool:
         """Whether an answer in order is the one that is wanted."""

@@ -99,8 +99,8 @@ def _two_way(frame: pd.DataFrame, starts: Mapping) -> float:
 
 
 DONOR = (
-    "The place that began before the figures do counts as never treated: drop it, since "
-    "its own effect goes on growing."
+    "The place that began before the figures do counts as never treated: drop it, "
+    "since it goes on answering to its own programme."
 )
 
 QUESTIONS = (
@@ -112,7 +112,7 @@ QUESTIONS = (
                 "two_way",
                 4,
                 "These are two-way effects on staggered dates: places that have the "
-                "programme already serve as controls. Compare with those never treated.",
+                "programme already serve as controls. Compare with the never treated.",
             ),
             Slip("treated_donor", 2, DONOR),
             Slip(

@@ -81,7 +81,7 @@ def test_a_lab_that_is_misspelt_is_refused_with_the_nearest():
 
 
 def test_a_wrong_id_is_told_what_to_do(tmp_path):
-    with pytest.raises(hub.HubError, match="no figures for student 'idaa'.*list"):
+    with pytest.raises(hub.HubError, match=r"no figures for student 'idaa'.*list"):
         hub.homework("idaa", LAB, tmp_path)
 
 

@@ -28,7 +28,9 @@ from tools.labs.source import FOLDER, LabError, to_nbgrader, to_otter
 
 ROOT = FOLDER.parent
 OUTPUT = ROOT / "_build" / "labs"
-VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]["version"]
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"][
+    "version"
+]
 # What the marking installs; the labs use no more of a student's environment.
 REQUIREMENTS = [
     f"hubanalysis @ git+https://github.com/hubanalysis/hubanalysis@v{VERSION}"

@@ -159,7 +159,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("submissions", type=Path, nargs="?")
     parser.add_argument("--roster", type=Path, help="CSV with the students' ids")
-    parser.add_argument("--labs", type=Path, default=OUTPUT, help="what make labs built")
+    parser.add_argument(
+        "--labs", type=Path, default=OUTPUT, help="what make labs built"
+    )
     given = parser.parse_args()
     try:
         if given.submissions is None or given.roster is None:

@@ -99,8 +99,7 @@ def form_test(question: Question) -> str:
     name, lines = question.name, [f"def test_{question.name}_form(env):"]
     lines += [
         f"    value = env.get({name!r})",
-        "    assert value is not None and value is not ..., "
-        f"{question.fault(None)!r}",
+        f"    assert value is not None and value is not ..., {question.fault(None)!r}",
     ]
     if question.choices:
         lines += [

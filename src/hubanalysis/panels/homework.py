@@ -1,4 +1,4 @@
-"""A region of one's own: figures that differ by student, with a truth to be marked by."""
+"""A region for each student, with a truth that those who mark can work out."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ from hubanalysis.words.refusals import HubError, check_name
 SECRET = "HUB_COURSE_SECRET"
 FIGURES = "figures"
 
-PLACES = (
-    "Aldvik Berg Corran Dunmore Elsk Fallon Grenna Hale Ister Jorvik Kells Lunde Moss "
-    "Narva Osterby Pell Quay Rosen Selby Tarn Ulm Vesle Wick Yarrow Zell Arden Bray "
-    "Cove Dale Eide Fens Glen Holt Inver Jura Kirk Leven Mora Nes Oban Pine Rye Skara "
-    "Torp Usk Vale Wells Ystad Alta Bodo Clun Dell Ely Fyn Gath Hove Ilk Jell Keld "
-    "Lom Mere Nore Orsa Penn Rauma Stord Tana Ure Voss Wye Yell Zenn"
-).split()
+_NAMES = """
+    Aldvik Berg Corran Dunmore Elsk Fallon Grenna Hale Ister Jorvik Kells Lunde Moss
+    Narva Osterby Pell Quay Rosen Selby Tarn Ulm Vesle Wick Yarrow Zell Arden Bray
+    Cove Dale Eide Fens Glen Holt Inver Jura Kirk Leven Mora Nes Oban Pine Rye Skara
+    Torp Usk Vale Wells Ystad Alta Bodo Clun Dell Ely Fyn Gath Hove Ilk Jell Keld
+    Lom Mere Nore Orsa Penn Rauma Stord Tana Ure Voss Wye Yell Zenn
+"""
+PLACES = _NAMES.split()
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -276,6 +277,7 @@ def _power_before(rng: np.random.Generator) -> Made:
     # Neither answer is a close call: half or less, or half as much again.
     ratio = rng.choice([rng.uniform(0.45, 0.6), rng.uniform(1.5, 1.8)])
     promised = round(float(ratio * seen), 3)
+    told: dict[str, object]
     told = {"hubs": hubs, "refused": refused, "promised": promised}
     return frame, {}, told, {"noise": float(change.std())}
 
