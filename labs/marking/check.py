@@ -11,6 +11,7 @@ from labs.marking import LABS
 
 # Lies in the zip file that marks, never in the one that students get.
 SECRET_FILE = "course-secret.txt"
+UNKNOWN = "is not on the course's list."
 
 
 def check(
@@ -38,7 +39,7 @@ def check(
     except HubError as error:
         raise AssertionError(str(error)) from None
     if not (folder / FIGURES / file_name(student, lab)).is_file():
-        raise AssertionError(f"STUDENT = {student!r} is not on the course's list.")
+        raise AssertionError(f"STUDENT = {student!r} {UNKNOWN}")
     secret = (folder / SECRET_FILE).read_text("utf-8").strip()
     homework = make(student, lab, secret)
     given = {question.name: env.get(question.name) for question in LABS[lab]}

@@ -24,6 +24,8 @@ import pandas as pd
 
 from hubanalysis.panels.homework import SECRET
 from labs.marking import LABS
+from labs.marking.check import UNKNOWN
+from labs.marking.question import OTHER
 from tools.labs.build import OUTPUT, ROOT, read_roster
 from tools.labs.run import MARKER
 from tools.labs.source import LabError
@@ -64,6 +66,11 @@ def run_otter(one: Submission, labs: Path, timeout: float = TIMEOUT) -> None:
     found = json.loads(lines[-1].removeprefix(MARKER))
     if found["error"] is not None:
         one.fault = f"otter could not run it ({found['error']:.120})."
+        return
+    said = [says for test in found["questions"].values() for says in test["says"]]
+    if any(UNKNOWN in says for says in said):
+        one.fault = f"{one.student} joined after make labs was run: run it again."
+        return
     one.questions = found["questions"]
 
 
@@ -73,9 +80,8 @@ def slips_of(one: Submission, name: str) -> list[str]:
     formed, *right = one.questions[name]["passed"]
     if not formed:
         return ["no answer"]
-    if not any(right) and len(one.questions[name]["says"]) > 0:
-        if "neither what the right design" in one.questions[name]["says"][0]:
-            return ["other"]
+    if any(OTHER in says for says in one.questions[name]["says"]):
+        return ["other"]
     costly = [slip for slip in question.slips if slip.points]
     return [slip.name for slip, passed in zip(costly, right) if not passed]
 

@@ -143,7 +143,9 @@ def _student(code: list[str]) -> object:
         except SyntaxError:
             continue
         for node in nodes:
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-                if "STUDENT" in [ast.unparse(target) for target in node.targets]:
-                    found = node.value.value
+            plain = isinstance(node, ast.Assign) and isinstance(
+                node.value, ast.Constant
+            )
+            if plain and "STUDENT" in map(ast.unparse, node.targets):
+                found = node.value.value
     return found
