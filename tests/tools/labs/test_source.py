@@ -85,7 +85,9 @@ def test_a_solution_stands_only_where_it_is_taken_out(lab):
             if answer in cell.source:
                 assert cell.source.startswith("### BEGIN SOLUTION\n")
                 assert cell.source.endswith("\n### END SOLUTION")
-    left = json.dumps([c.source for c in to_nbgrader(lab).cells if "nbgrader" not in c.metadata])
+    left = json.dumps(
+        [c.source for c in to_nbgrader(lab).cells if "nbgrader" not in c.metadata]
+    )
     assert not [a for a in answers if json.dumps(a)[1:-1] in left]
 
 

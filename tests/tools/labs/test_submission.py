@@ -77,7 +77,9 @@ def test_a_zip_file_must_hold_one_notebook(count, tmp_path):
         for i in range(count):
             archive.writestr(f"{i}.ipynb", notebook())
     (one,) = submissions(tmp_path, STUDENTS)
-    assert one.fault == ("" if count == 1 else f"holds {count} notebooks; one is needed.")
+    assert one.fault == (
+        "" if count == 1 else f"holds {count} notebooks; one is needed."
+    )
 
 
 def test_a_file_that_is_no_zip_is_named(tmp_path):
