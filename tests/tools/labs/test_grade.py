@@ -1,5 +1,6 @@
 """Tables of what was marked, from results as otter gives them."""
 
+import json
 import subprocess
 
 import pandas as pd
@@ -14,6 +15,8 @@ from tools.labs.source import LabError
 from tools.labs.submission import Submission
 
 LAB = "did-trap"
+ANSWERS = {"effect": {"says": [f"STUDENT = 'ida' {UNKNOWN}"]}}
+LATE = json.dumps({"error": None, "questions": ANSWERS})
 
 
 def found(question, failed=(), formed=True, says=()):
@@ -124,14 +127,7 @@ def ran(monkeypatch, code=0, out="", err=""):
         ({"code": 1, "err": "x\nMemoryError"}, r"could not run it \(MemoryError\)"),
         ({"out": "a notebook that ended its process"}, "could not run it"),
         ({"out": MARKER + '{"error": "bad", "questions": {}}'}, r"run it \(bad\)"),
-        (
-            {
-                "out": MARKER
-                + '{"error": null, "questions": {"effect": {"says": ["x %s"]}}}'
-                % UNKNOWN
-            },
-            "joined after make labs was run",
-        ),
+        ({"out": MARKER + LATE}, "joined after make labs was run"),
     ],
 )
 def test_a_notebook_that_cannot_be_marked_gets_a_fault(

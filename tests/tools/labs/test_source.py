@@ -113,7 +113,7 @@ def test_a_source_that_does_not_fit_its_marking_is_refused(old, new, says, tmp_p
 
 
 def test_a_lab_that_does_not_exist_is_refused(tmp_path):
-    with pytest.raises(LabError, match="no lab 'did'. There are: did-trap"):
+    with pytest.raises(LabError, match=r"no lab 'did'. There are: did-trap"):
         read_lab("did")
     with pytest.raises(LabError, match=r"did-trap.md is missing"):
         read_lab("did-trap", tmp_path)
