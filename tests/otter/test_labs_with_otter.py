@@ -97,7 +97,7 @@ def test_otter_marks_as_the_marking_does(built, monkeypatch):
         assert grade.slips_of(blank, name) == ["no answer"]
     assert grade.slips_of(other, questions[0].name) == ["other"]
     assert other.questions[questions[0].name]["points"] == questions[0].form
-    grade.write_grades(marked, folder / "grades")
+    grade.write_grades(marked, folder)
     assert len(list((folder / "grades" / "feedback").iterdir())) == 4
 
 

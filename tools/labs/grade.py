@@ -17,14 +17,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from hubanalysis.panels.homework import SECRET
+from hubanalysis.panels.homework import SECRET, make
 from labs.marking import LABS
-from labs.marking.check import UNKNOWN
+from labs.marking.check import SECRET_FILE, UNKNOWN
 from labs.marking.question import OTHER
 from tools.labs.build import OUTPUT, ROOT, read_roster
 from tools.labs.run import MARKER
@@ -134,17 +136,27 @@ def questions_table(marked: list[Submission]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def feedback(one: Submission) -> str:
-    """Write what a student may be told: points, and the reason for each loss."""
+def planted(one: Submission, labs: Path) -> dict[str, float]:
+    """Work out again what was planted in a student's figures."""
+    with zipfile.ZipFile(labs / one.lab / "autograder.zip") as archive:
+        secret = archive.read(f"files/{SECRET_FILE}").decode().strip()
+    return make(one.student, one.lab, secret).truth
+
+
+def feedback(one: Submission, truth: Mapping[str, float]) -> str:
+    """Write what a student may be told: points, why not more, and the truth."""
     lines = [f"# {one.lab}, {one.student}: {one.points:g} of {one.out_of}", ""]
+    for name, value in truth.items():
+        lines += [f"What was planted in your figures: {name} {value:.3f}.", ""]
     for name, found in one.questions.items():
         lines.append(f"- `{name}`: {found['points']:g} of {found['out_of']:g}")
         lines += [f"  - {says}" for says in dict.fromkeys(found["says"])]
     return "\n".join(lines) + "\n"
 
 
-def write_grades(marked: list[Submission], target: Path) -> None:
-    """Write all tables at once, in place of earlier ones."""
+def write_grades(marked: list[Submission], labs: Path) -> Path:
+    """Write all tables at once, in place of earlier ones, to ``grades/``."""
+    target = labs / "grades"
     with tempfile.TemporaryDirectory() as scratch:
         done = Path(scratch, "grades")
         (done / "feedback").mkdir(parents=True)
@@ -154,10 +166,11 @@ def write_grades(marked: list[Submission], target: Path) -> None:
             # An id may hold what a file name may not.
             safe = "".join(c if c.isalnum() else "-" for c in one.student)
             path = done / "feedback" / f"{one.lab}-{safe}-{number}.md"
-            path.write_text(feedback(one), "utf-8")
+            path.write_text(feedback(one, planted(one, labs)), "utf-8")
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(done, target)
+    return target
 
 
 def main() -> None:
@@ -178,12 +191,12 @@ def main() -> None:
                 run_otter(one, given.labs)
             said = one.fault or f"{one.points:g} of {one.out_of}"
             print(f"{number}/{len(marked)} {one.file}: {said}", flush=True)
-        write_grades(marked, given.labs / "grades")
+        written = write_grades(marked, given.labs)
     except LabError as error:
         raise SystemExit(str(error)) from None
     print()
     print(questions_table(marked).to_string(index=False))
-    print(f"\nBy student: {given.labs / 'grades' / 'students.csv'}")
+    print(f"\nBy student: {written / 'students.csv'}")
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 import json
 import subprocess
+import zipfile
 
 import pandas as pd
 import pytest
 
+from hubanalysis.panels.homework import make
 from labs.marking import LABS
-from labs.marking.check import UNKNOWN
+from labs.marking.check import SECRET_FILE, UNKNOWN
 from labs.marking.question import OTHER
 from tools.labs import grade
 from tools.labs.run import MARKER
@@ -77,18 +79,19 @@ def test_each_question_has_its_share_its_blanks_and_its_mistakes():
 
 
 def test_feedback_gives_the_reason_for_each_loss_once():
-    text = grade.feedback(MARKED[1])
+    text = grade.feedback(MARKED[1], {"effect": 0.0834})
     (question,) = (q for q in LABS[LAB] if q.name == "effect")
     _, donor, late = question.slips
     assert text.count(donor.says) == text.count(late.says) == 1
     assert "`effect`: 4 of 8" in text
+    assert "planted in your figures: effect 0.083." in text
 
 
-def test_tables_take_the_place_of_earlier_ones(tmp_path):
-    target = tmp_path / "grades"
+def test_tables_take_the_place_of_earlier_ones(built):
+    target = built / "grades"
     target.mkdir()
     (target / "old.csv").write_text("old")
-    grade.write_grades([*MARKED, FAULTY], target)
+    assert grade.write_grades([*MARKED, FAULTY], built) == target
     assert {p.name for p in target.iterdir()} == {
         "students.csv",
         "questions.csv",
@@ -98,7 +101,7 @@ def test_tables_take_the_place_of_earlier_ones(tmp_path):
 
 
 def test_with_nothing_marked_there_is_still_a_table_of_faults(tmp_path):
-    grade.write_grades([FAULTY], tmp_path / "grades")
+    grade.write_grades([FAULTY], tmp_path)
     table = pd.read_csv(tmp_path / "grades" / "students.csv")
     assert table["note"].tolist() == ["cannot be read."]
 
@@ -106,8 +109,13 @@ def test_with_nothing_marked_there_is_still_a_table_of_faults(tmp_path):
 @pytest.fixture
 def built(tmp_path):
     (tmp_path / LAB).mkdir()
-    (tmp_path / LAB / "autograder.zip").write_text("")
+    with zipfile.ZipFile(tmp_path / LAB / "autograder.zip", "w") as archive:
+        archive.writestr(f"files/{SECRET_FILE}", "a\n")
     return tmp_path
+
+
+def test_the_truth_is_worked_out_again_from_the_secret(built):
+    assert grade.planted(MARKED[0], built) == make("ida", LAB, "a").truth
 
 
 def ran(monkeypatch, code=0, out="", err=""):
