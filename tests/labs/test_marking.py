@@ -5,6 +5,7 @@ Sixty students here; with ``LAB_STUDENTS=500``, as once a week, so many.
 
 import os
 
+import numpy as np
 import pytest
 
 from hubanalysis.panels.homework import make
@@ -58,6 +59,17 @@ def test_the_solution_in_the_notebook_earns_all_points(lab):
         homework = make(student, lab, "a secret of the course")
         marks = mark(homework, solve(lab, homework))
         assert {m.reasons for m in marks.values()} == {()}, student
+
+
+# Hubs of counting-chance are chosen for how far out they are.
+@pytest.mark.parametrize("lab", [lab for lab in LABS if lab != "counting-chance"])
+def test_the_right_design_finds_on_average_what_was_planted(lab):
+    off = []
+    for student in STUDENTS:
+        homework = make(student, lab, "a secret of the course")
+        ((name, planted),) = homework.truth.items()
+        off.append(key(homework)[name] - planted)
+    assert abs(np.mean(off)) < 4 * np.std(off) / np.sqrt(len(off))
 
 
 @each_lab

@@ -268,8 +268,9 @@ def _staggered_dates(rng: np.random.Generator) -> Made:
 
 def _power_before(rng: np.random.Generator) -> Made:
     """A history without a programme, and one that is promised."""
-    frame = _parallel(rng, 40, range(2006, 2020), noise=rng.uniform(0.03, 0.06))
-    frame += rng.normal(0, 0.005, frame.shape).cumsum(axis=1)
+    noise, step = rng.uniform(0.03, 0.06), 0.005
+    frame = _parallel(rng, 40, range(2006, 2020), noise=noise)
+    frame += rng.normal(0, step, frame.shape).cumsum(axis=1)
     hubs = int(rng.integers(5, 9))
     refused = hubs + int(rng.integers(3, 8))
     change = frame.loc[:, 2017:].mean(axis=1) - frame.loc[:, 2014:2016].mean(axis=1)
@@ -279,7 +280,10 @@ def _power_before(rng: np.random.Generator) -> Made:
     promised = round(float(ratio * seen), 3)
     told: dict[str, object]
     told = {"hubs": hubs, "refused": refused, "promised": promised}
-    return frame, {}, told, {"noise": float(change.std())}
+    # Of a change between three-year means: of six years' noise, and of the steps that
+    # lie between them, which count by 1/3, 2/3, 1, 2/3 and 1/3.
+    truth = math.sqrt(noise**2 * 2 / 3 + step**2 * 19 / 9)
+    return frame, {}, told, {"noise": truth}
 
 
 def _parallel(
