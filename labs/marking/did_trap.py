@@ -72,13 +72,12 @@ def pretended(
     homework: Homework,
     given: Mapping,
     treated_years: bool = False,
-    naive: bool = False,
     other_donors: bool = False,
 ) -> float:
     """The same on the years before, as if the programme had begun in 2011."""
     last = last_year(homework) if treated_years else START - 1
     own, others = against_others(homework, (FIRST, PRETENDED, last), other_donors)
-    return own if naive else own - others
+    return own - others
 
 
 def closure(
@@ -122,15 +121,9 @@ QUESTIONS = (
         (
             Slip(
                 "treated_years",
-                2,
+                3,
                 "The years of the real programme are in: a pretended date is tried on "
                 "the years before the real one.",
-            ),
-            Slip(
-                "naive",
-                1,
-                "This is the hub's own change, the naive difference: take off what "
-                "happened to the others.",
             ),
             Slip(
                 "other_donors",

@@ -97,9 +97,11 @@ class Question:
 
     @cached_property
     def designs(self) -> tuple[tuple[Slip, ...], ...]:
-        """Every set of slips, the fewest first; the right design is the empty one."""
+        """Every set of slips, the fewest and cheapest first; none is the right one."""
         sizes = range(len(self.slips) + 1)
-        return tuple(s for n in sizes for s in combinations(self.slips, n))
+        sets = [s for n in sizes for s in combinations(self.slips, n)]
+        sets.sort(key=lambda s: (len(s), sum(slip.points for slip in s)))
+        return tuple(sets)
 
     def value(self, homework: Homework, given: Mapping, slips: tuple = ()) -> Value:
         """Work out the answer that these slips, or none, lead to."""

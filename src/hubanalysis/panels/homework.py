@@ -194,10 +194,11 @@ def _did_trap(rng: np.random.Generator) -> Made:
     """Everybody grows; a donor joins later; the hub's works close near the end."""
     frame = _parallel(rng, places=int(rng.integers(9, 13)), years=range(2008, 2020))
     hub, other = rng.choice(frame.index, 2, replace=False).tolist()
-    effect, closure = _either(rng, 0.05, 0.12), -rng.uniform(0.35, 0.5)
+    effect, closure = _either(rng, 0.08, 0.15), -rng.uniform(0.35, 0.5)
     frame.loc[hub, 2014:] += effect
     frame.loc[hub, 2018:] += closure
-    frame.loc[other, 2015:] += rng.uniform(0.5, 0.7)
+    # Down where growth goes up, so that no two mistakes lead to the same answer.
+    frame.loc[other, 2015:] -= rng.uniform(0.5, 0.7)
     told = {"hub": hub, "joined_later": other, "closed": 2018}
     return frame, {hub: 2014}, told, {"effect": effect}
 
