@@ -184,7 +184,9 @@ def main() -> None:
     given = parser.parse_args()
     try:
         if given.submissions is None or given.roster is None:
-            raise LabError("make grade SUBMISSIONS=folder ROSTER=ids.csv")
+            raise LabError(
+                "name what to mark: make grade SUBMISSIONS=folder ROSTER=ids.csv"
+            )
         marked = submissions(given.submissions, read_roster(given.roster))
         for number, one in enumerate(marked, start=1):
             if not one.fault:
