@@ -248,7 +248,7 @@ def _mix_of_donors(rng: np.random.Generator) -> Made:
 def _staggered_dates(rng: np.random.Generator) -> Made:
     """Two waves whose effects grow, and a place that had begun before the figures."""
     sizes = rng.integers([5, 4, 7], [8, 7, 10])
-    dates = (int(rng.integers(2010, 2012)), int(rng.integers(2014, 2017)))
+    dates = (int(rng.integers(2010, 2012)), int(rng.integers(2014, 2016)))
     frame = _parallel(rng, int(sizes.sum()) + 1, range(2008, 2020), noise=0.006)
     order = rng.permutation(frame.index).tolist()
     starts = {
@@ -262,7 +262,7 @@ def _staggered_dates(rng: np.random.Generator) -> Made:
         frame.loc[place, start:] += grown
         cells += grown.tolist()
     # The other way, so that no two mistakes lead to the same answer.
-    frame.loc[order[-1]] -= 3 * slope * np.arange(5, 17)
+    frame.loc[order[-1]] -= 5 * slope * np.arange(5, 17)
     told = {"began_before": order[-1]}
     return frame, starts, told, {"effect": float(np.mean(cells))}
 
