@@ -3,6 +3,7 @@
 Runs where requirements-labs.txt is installed: make test-labs.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -110,4 +111,5 @@ def test_what_nbgrader_gets_runs_with_its_tests(built, tmp_path):
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     text = "\n\n".join(code).replace("STUDENT = ...", "STUDENT = 'per'")
     (tmp_path / "lab.py").write_text(f"import matplotlib as m\nm.use('Agg')\n{text}")
-    subprocess.run([sys.executable, "lab.py"], cwd=tmp_path, check=True)
+    known = os.environ | {"PYTHONPATH": str(build.ROOT)}
+    subprocess.run([sys.executable, "lab.py"], cwd=tmp_path, env=known, check=True)
