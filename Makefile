@@ -6,7 +6,7 @@ PYTHON ?= python3
 PY     := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check format lab editions assign quizzes slides pdf weigh oracles test-book variants test-oldest test-editions bench lock data clean
+.PHONY: help book test check format lab editions assign quizzes slides labs grade test-labs pdf weigh oracles test-book variants test-oldest test-editions bench lock data clean
 
 help:
 	@echo "make book      execute the chapters and build the pages in _build/html"
@@ -18,6 +18,9 @@ help:
 	@echo "make format    put all of that into the right style"
 	@echo "make quizzes   write quizzes for Moodle (GIFT) and Canvas (QTI) to _build/quizzes"
 	@echo "make slides    make slides of the figures, in HTML that prints, in _build/slides"
+	@echo "make labs      build the labs for ROSTER=ids.csv, with the secret in HUB_COURSE_SECRET"
+	@echo "make grade     mark what was handed in: SUBMISSIONS=folder ROSTER=ids.csv"
+	@echo "make test-labs build, solve and mark the labs with otter-grader"
 	@echo "make pdf       print the built book and each of its pages (needs Chromium)"
 	@echo "make weigh     measure size and speed of the built pages on a slow phone"
 	@echo "make test-book test the built pages in Chromium (after make book)"
@@ -49,7 +52,7 @@ format: .venv/library
 	@$(PY) -m ruff check --fix $(PYTHON_CODE)
 	@$(PY) -m tools.book.check_cells --fix
 
-PYTHON_CODE = $(wildcard src tests tools benchmarks)
+PYTHON_CODE = $(wildcard src tests tools benchmarks labs)
 
 lab: .venv/library
 	@$(PY) -m tools.book.lab $(if $(PORT),--port '$(PORT)') $(CHAPTERS)
@@ -65,6 +68,18 @@ quizzes: .venv/library
 
 slides: .venv/library
 	@$(PY) -m tools.teach.slides $(CHAPTERS)
+
+# Otter holds packages back that the book needs newer, so it has a place of its own.
+LABS = .venv-labs/bin/python
+labs: .venv-labs/installed
+	@$(LABS) -m tools.labs.build $(if $(ROSTER),--roster "$(ROSTER)")
+
+grade: .venv-labs/installed
+	@$(LABS) -m tools.labs.grade $(if $(SUBMISSIONS),"$(SUBMISSIONS)") $(if $(ROSTER),--roster "$(ROSTER)")
+
+test-labs: .venv-labs/installed
+	@echo "Building, solving and marking the labs ..."
+	@LAB_STUDENTS=500 $(LABS) -m pytest tests/labs tests/otter
 
 pdf: book
 	@echo "Printing ..."
@@ -142,6 +157,13 @@ bench: .venv/peers
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-peers.txt
 	@touch $@
 
+.venv-labs/installed: requirements-labs.txt pyproject.toml
+	@echo "Installing otter-grader in .venv-labs ..."
+	@$(PYTHON) -m venv .venv-labs
+	@$(LABS) -m pip install --quiet --disable-pip-version-check -r requirements-labs.txt
+	@$(LABS) -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
 # One lock for Python 3.11 to 3.14 on Linux, macOS and Windows. The peers are held to
 # the versions of the first lock, so that both fit in one environment.
 UV = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --upgrade
@@ -150,7 +172,8 @@ lock: .venv/created
 	@echo "Resolving ..."
 	@$(UV) --extra book --extra test pyproject.toml -o requirements.txt
 	@$(UV) --extra peers -c requirements.txt pyproject.toml -o requirements-peers.txt
-	@echo "requirements.txt and requirements-peers.txt are up to date."
+	@$(UV) --extra labs pyproject.toml -o requirements-labs.txt
+	@echo "requirements.txt, requirements-peers.txt and requirements-labs.txt are up to date."
 
 .PHONY: clean-all
 clean:
@@ -158,5 +181,5 @@ clean:
 	@echo "Removed what was built."
 
 clean-all: clean
-	@rm -rf .venv .venv-oldest .venv-wheel
+	@rm -rf .venv .venv-oldest .venv-wheel .venv-labs
 	@echo "Removed .venv."

@@ -49,6 +49,7 @@ from hubanalysis.inference.power import (
 from hubanalysis.inference.power_before import PowerBefore, power_before
 from hubanalysis.inference.robustness import leave_one_out, specification_curve
 from hubanalysis.panels.cross_sections import CrossSections
+from hubanalysis.panels.homework import Homework, homework
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.simulate import simulate_panel
 from hubanalysis.show.against import against
@@ -119,6 +120,7 @@ __all__ = [
     "Estimator",
     "Figure",
     "GroupTimeATT",
+    "Homework",
     "HubError",
     "Landing",
     "Lot",
@@ -167,6 +169,7 @@ __all__ = [
     "group_time_att",
     "group_time_average",
     "herfindahl",
+    "homework",
     "honest_bounds",
     "horizon_plot",
     "imputation",

@@ -1,0 +1,50 @@
+"""What a hidden test calls, where a notebook that was handed in has been run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from hubanalysis.panels.homework import FIGURES, as_student, file_name, make
+from hubanalysis.words.refusals import HubError
+from labs.marking import LABS
+
+# Lies in the zip file that marks, never in the one that students get.
+SECRET_FILE = "course-secret.txt"
+UNKNOWN = "is not on the course's list."
+
+
+def check(
+    lab: str, name: str, slip: str, env: Mapping, folder: str | Path = "."
+) -> None:
+    """Fail with the reason if this slip, or no known design, explains the answer.
+
+    Parameters
+    ----------
+    lab, name, slip : str
+        The lab, the question and the wrong design that the test looks for.
+    env : mapping
+        Variables of the student's notebook.
+    folder : str or Path
+        Where the secret and the figures of those on the course's list lie.
+
+    Raises
+    ------
+    AssertionError
+        With the sentence that says why points are lost.
+    """
+    folder = Path(folder)
+    try:
+        student = as_student(env.get("STUDENT"))
+    except HubError as error:
+        raise AssertionError(str(error)) from None
+    if not (folder / FIGURES / file_name(student, lab)).is_file():
+        raise AssertionError(f"STUDENT = {student!r} {UNKNOWN}")
+    secret = (folder / SECRET_FILE).read_text("utf-8").strip()
+    homework = make(student, lab, secret)
+    given = {question.name: env.get(question.name) for question in LABS[lab]}
+    question = next(q for q in LABS[lab] if q.name == name)
+    mark = question.mark(homework, given)
+    for found, reason in zip(mark.slips, mark.reasons):
+        if found in (slip, "other", "no answer"):
+            raise AssertionError(reason)

@@ -1,0 +1,147 @@
+"""The DiD trap: three wrong comparisons beside the right one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from hubanalysis.panels.homework import Homework
+from hubanalysis.panels.panel import Panel
+from labs.marking.question import Question, Slip
+
+FIRST, PRETENDED, START = 2008, 2011, 2014
+
+
+def change(panel: Panel, first: int, start: int, last: int) -> np.ndarray:
+    """Mean from `start` to `last` less the mean from `first` on before, by place."""
+    a, b, c = (panel.periods.get_loc(year) for year in (first, start, last))
+    values = panel.values
+    return values[:, b : c + 1].mean(axis=1) - values[:, a:b].mean(axis=1)
+
+
+def against_others(
+    homework: Homework,
+    years: tuple[int, int, int],
+    treated_donor: bool,
+) -> tuple[float, float]:
+    """Return the hub's change and that of the others, with or without the one treated.
+
+    Years are the first, the start and the last.
+    """
+    units, told = homework.panel.units, homework.told
+    by_place = change(homework.panel, *years)
+    own = units == told["hub"]
+    others = ~own
+    if not treated_donor:
+        others &= units != told["joined_later"]
+    return float(by_place[own][0]), float(by_place[others].mean())
+
+
+def last_year(homework: Homework, late: bool = False) -> int:
+    """The year before the works closed, or the last of all."""
+    return int(homework.panel.periods[-1] if late else homework.told["closed"] - 1)
+
+
+def others_change(
+    homework: Homework,
+    given: Mapping,
+    treated_donor: bool = False,
+    late_years: bool = False,
+) -> float:
+    """What happened to the places without the programme."""
+    years = (FIRST, START, last_year(homework, late_years))
+    return against_others(homework, years, treated_donor)[1]
+
+
+def effect(
+    homework: Homework,
+    given: Mapping,
+    naive: bool = False,
+    treated_donor: bool = False,
+    late_years: bool = False,
+) -> float:
+    """The hub's change less that of the others."""
+    years = (FIRST, START, last_year(homework, late_years))
+    own, others = against_others(homework, years, treated_donor)
+    return own if naive else own - others
+
+
+def pretended(
+    homework: Homework,
+    given: Mapping,
+    treated_years: bool = False,
+    other_donors: bool = False,
+) -> float:
+    """The same on the years before, as if the programme had begun in 2011."""
+    last = last_year(homework) if treated_years else START - 1
+    own, others = against_others(homework, (FIRST, PRETENDED, last), other_donors)
+    return own - others
+
+
+def closure(
+    homework: Homework,
+    given: Mapping,
+    logs_as_share: bool = False,
+    treated_donor: bool = False,
+) -> float:
+    """What the closure took from the hub, as a share, beside 2014 to 2017."""
+    years = (START, homework.told["closed"], last_year(homework, late=True))
+    own, others = against_others(homework, years, treated_donor)
+    return own - others if logs_as_share else math.expm1(own - others)
+
+
+DONOR = "The place that joined the programme later is still among the donors: drop it."
+LATE = "The years since the works closed are in: end the window the year before."
+
+QUESTIONS = (
+    Question(
+        "others_change",
+        others_change,
+        (Slip("treated_donor", 1, DONOR), Slip("late_years", 1, LATE)),
+    ),
+    Question(
+        "effect",
+        effect,
+        (
+            Slip(
+                "naive",
+                3,
+                "This is the hub's own change, the naive difference: take off what "
+                "happened to the others in the same years.",
+            ),
+            Slip("treated_donor", 2, DONOR),
+            Slip("late_years", 2, LATE),
+        ),
+    ),
+    Question(
+        "pretended",
+        pretended,
+        (
+            Slip(
+                "treated_years",
+                3,
+                "The years of the real programme are in: a pretended date is tried on "
+                "the years before the real one.",
+            ),
+            Slip(
+                "other_donors",
+                0,
+                "The place that joined later is in. Before it joined it does no harm.",
+            ),
+        ),
+    ),
+    Question(
+        "closure",
+        closure,
+        (
+            Slip(
+                "logs_as_share",
+                1,
+                "This is a difference of logs: as a share it is exp(difference) - 1.",
+            ),
+            Slip("treated_donor", 1, DONOR),
+        ),
+    ),
+)

@@ -1,0 +1,180 @@
+"""Tables of what was marked, from results as otter gives them."""
+
+import json
+import subprocess
+import zipfile
+
+import pandas as pd
+import pytest
+
+from hubanalysis.panels.homework import make
+from labs.marking import LABS
+from labs.marking.check import SECRET_FILE, UNKNOWN
+from labs.marking.question import OTHER
+from tools.labs import grade
+from tools.labs.run import MARKER
+from tools.labs.source import LabError
+from tools.labs.submission import Submission
+
+LAB = "did-trap"
+ANSWERS = {"effect": {"says": [f"STUDENT = 'ida' {UNKNOWN}"]}}
+LATE = json.dumps({"error": None, "questions": ANSWERS})
+
+
+def found(question, failed=(), formed=True, says=()):
+    """What otter finds for an answer with these slips."""
+    costly = [slip for slip in question.slips if slip.points]
+    passed = [formed, *(formed and slip.name not in failed for slip in costly)]
+    lost = sum(slip.points for slip in costly if slip.name in failed)
+    reasons = [slip.says for slip in costly if slip.name in failed]
+    return {
+        "points": question.out_of - lost if formed else 0,
+        "out_of": question.out_of,
+        "passed": passed,
+        "says": list(says) or reasons,
+    }
+
+
+def submission(student, **slips):
+    one = Submission(f"{student}.ipynb", "{}", LAB, student)
+    for question in LABS[LAB]:
+        made = slips.get(question.name, ())
+        if made == "blank":
+            one.questions[question.name] = found(question, formed=False, says=["No."])
+        elif made == "other":
+            every = [slip.name for slip in question.slips]
+            one.questions[question.name] = found(question, every, says=[f"x {OTHER}"])
+        else:
+            one.questions[question.name] = found(question, made)
+    return one
+
+
+MARKED = [
+    submission("ida"),
+    submission("olav", effect=("treated_donor", "late_years")),
+    submission("kari", effect=("treated_donor",), closure="other"),
+    submission("per", effect="blank", closure="blank"),
+]
+FAULTY = Submission("bad.ipynb", fault="cannot be read.")
+
+
+def test_each_file_has_a_row_and_a_faulty_one_no_points():
+    table = grade.students_table([*MARKED, FAULTY]).set_index("file")
+    out_of = sum(q.out_of for q in LABS[LAB])
+    assert table["points"].to_dict()["ida.ipynb"] == out_of
+    assert table.loc["olav.ipynb", "points"] == out_of - 4
+    assert pd.isna(table.loc["bad.ipynb", "points"])
+    assert table.loc["bad.ipynb", "note"] == "cannot be read."
+
+
+def test_each_question_has_its_share_its_blanks_and_its_mistakes():
+    table = grade.questions_table([*MARKED, FAULTY]).set_index("question")
+    effect, closure = table.loc["effect"], table.loc["closure"]
+    assert (effect["students"], effect["no_answer"], effect["all_points"]) == (4, 1, 1)
+    assert effect["mean_share"] == round((8 + 4 + 6 + 0) / 4 / 8, 3)
+    assert effect["mistakes"] == "treated_donor 2; late_years 1"
+    assert closure["mistakes"] == "other 1"
+    assert 0 < effect["tells_apart"] <= 1
+    assert pd.isna(table.loc["pretended", "tells_apart"])
+
+
+def test_feedback_gives_the_reason_for_each_loss_once():
+    text = grade.feedback(MARKED[1], {"effect": 0.0834})
+    (question,) = (q for q in LABS[LAB] if q.name == "effect")
+    _, donor, late = question.slips
+    assert text.count(donor.says) == text.count(late.says) == 1
+    assert "`effect`: 4 of 8" in text
+    assert "planted in your figures: effect 0.083." in text
+
+
+def test_tables_take_the_place_of_earlier_ones(built):
+    target = built / "grades"
+    target.mkdir()
+    (target / "old.csv").write_text("old")
+    assert grade.write_grades([*MARKED, FAULTY], built) == target
+    assert {p.name for p in target.iterdir()} == {
+        "students.csv",
+        "questions.csv",
+        "feedback",
+    }
+    assert len(list((target / "feedback").iterdir())) == len(MARKED)
+
+
+def test_with_nothing_marked_there_is_still_a_table_of_faults(tmp_path):
+    grade.write_grades([FAULTY], tmp_path)
+    table = pd.read_csv(tmp_path / "grades" / "students.csv")
+    assert table["note"].tolist() == ["cannot be read."]
+
+
+@pytest.fixture
+def built(tmp_path):
+    (tmp_path / LAB).mkdir()
+    with zipfile.ZipFile(tmp_path / LAB / "autograder.zip", "w") as archive:
+        archive.writestr(f"files/{SECRET_FILE}", "a\n")
+    return tmp_path
+
+
+def test_the_truth_is_worked_out_again_from_the_secret(built):
+    assert grade.planted(MARKED[0], built) == make("ida", LAB, "a").truth
+
+
+def ran(monkeypatch, code=0, out="", err=""):
+    def run(command, **how):
+        assert grade.SECRET not in how["env"]
+        return subprocess.CompletedProcess(command, code, out, err)
+
+    monkeypatch.setenv(grade.SECRET, "a")
+    monkeypatch.setattr(grade.subprocess, "run", run)
+    one = Submission("a.ipynb", "{}", LAB, "ida")
+    return one
+
+
+@pytest.mark.parametrize(
+    ("result", "fault"),
+    [
+        ({"code": 1, "err": "x\nMemoryError"}, r"could not run it \(MemoryError\)"),
+        ({"out": "a notebook that ended its process"}, "could not run it"),
+        ({"out": MARKER + '{"error": "bad", "questions": {}}'}, r"run it \(bad\)"),
+        ({"out": MARKER + LATE}, "joined after make labs was run"),
+    ],
+)
+def test_a_notebook_that_cannot_be_marked_gets_a_fault(
+    result, fault, built, monkeypatch
+):
+    one = ran(monkeypatch, **result)
+    grade.run_otter(one, built)
+    assert one.questions == {}
+    assert pd.Series([one.fault]).str.contains(fault).all()
+
+
+def test_what_the_notebook_prints_is_not_taken_for_a_result(built, monkeypatch):
+    real = '{"error": null, "questions": {}}'
+    one = ran(monkeypatch, out=f"{MARKER}not json\n{MARKER}{real}")
+    grade.run_otter(one, built)
+    assert one.fault == ""
+
+
+def test_a_notebook_that_runs_for_ever_is_stopped(built, monkeypatch):
+    one = ran(monkeypatch)
+
+    def hangs(command, timeout, **how):
+        raise subprocess.TimeoutExpired(command, timeout)
+
+    monkeypatch.setattr(grade.subprocess, "run", hangs)
+    grade.run_otter(one, built, timeout=2)
+    assert one.fault == "ran for more than 2 seconds and was stopped."
+
+
+def test_labs_that_were_not_built_are_asked_for(tmp_path):
+    with pytest.raises(LabError, match="run make labs first"):
+        grade.run_otter(Submission("a.ipynb", "{}", LAB, "ida"), tmp_path)
+
+
+@pytest.mark.parametrize("asked", [[], ["nowhere"], ["nowhere", "--roster", "no.csv"]])
+def test_a_call_that_lacks_something_says_so_and_writes_nothing(
+    asked, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("sys.argv", ["grade", "--labs", str(tmp_path), *asked])
+    with pytest.raises(SystemExit, match=r"make grade SUBMISSIONS|cannot be read"):
+        grade.main()
+    assert list(tmp_path.iterdir()) == []

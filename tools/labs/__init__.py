@@ -1,0 +1,1 @@
+"""Tools that build the labs and mark what is handed in."""
