@@ -1,6 +1,9 @@
 """The closed form on panels without holes is the regression."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,3 +67,25 @@ def test_a_hole_sends_did_to_the_regression_and_none_to_the_closed_form():
             np.sqrt(fit.covariance.iloc[0, 0]), rel=1e-12
         )
     assert not part.is_balanced
+
+
+@fast
+@given(st.integers(0, 999), st.sampled_from([[4], [3, 5]]), st.integers(3, 14))
+def test_weights_and_clusters_are_those_of_linearmodels_to_ten_digits(
+    seed, start, regions
+):
+    panel = hub.simulate_panel(
+        units=14, periods=7, treated=6, start=start, effect=1.0, seed=seed
+    )
+    rng = np.random.default_rng(seed)
+    weights = pd.Series(rng.uniform(0.2, 5, 14), panel.units, name="people")
+    panel = replace(panel, weights=weights)
+    where = {u: k % regions for k, u in enumerate(panel.units)}
+    treated = panel.treatment.ravel()[:, None].astype(float)
+    for clusters in (None, where):
+        fit = two_way_regression(panel, treated, ["treated"], clusters=clusters)
+        estimate = hub.did(panel, clusters=clusters)
+        assert estimate.att == pytest.approx(fit.effect["treated"], rel=1e-10)
+        se = np.sqrt(fit.covariance.iloc[0, 0])
+        assert estimate.se == pytest.approx(se, rel=1e-10)
+        assert estimate.df == fit.df

@@ -9,7 +9,11 @@ import pandas as pd
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Runs, declare
-from hubanalysis.estimators.given import chosen_covariates, given_notes
+from hubanalysis.estimators.given import (
+    chosen_covariates,
+    cluster_codes,
+    given_notes,
+)
 from hubanalysis.estimators.paths import effect_path, equal_weight_runs, path_frame
 from hubanalysis.estimators.regression import (
     TwoWay,
@@ -305,13 +309,16 @@ def _regress(
     clusters: Mapping | None,
 ) -> TwoWay:
     """Regress on columns (n_columns, n_units, n_periods), quickly where it can be."""
-    plain = not any(chosen_covariates(panel, covariates)) and panel.weights is None
-    if plain and panel.is_balanced and errors == "clustered" and clusters is None:
-        effect, covariance = balanced_two_way(panel.values, columns.astype(float))
+    plain = not any(chosen_covariates(panel, covariates))
+    if plain and panel.is_balanced and errors == "clustered":
+        codes = None if clusters is None else cluster_codes(panel, clusters)
+        effect, covariance = balanced_two_way(
+            panel.values, columns.astype(float), panel.weight, codes
+        )
         return TwoWay(
             pd.Series(effect, names),
             pd.DataFrame(covariance, names, names),
-            len(panel.units) - 1,
+            len(panel.units if codes is None else set(codes)) - 1,
             panel.values,
         )
     flat = columns.reshape(len(columns), -1).T.astype(float)

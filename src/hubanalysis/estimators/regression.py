@@ -11,7 +11,7 @@ import pandas as pd
 from hubanalysis.estimators.given import cell_covariates, cluster_codes
 from hubanalysis.panels.cells import Cells
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import HubError, check_option, listed
+from hubanalysis.words.refusals import HubError, absent, check_option, listed
 
 # Below this many treated (or untreated) units a clustered standard error is too
 # small: MacKinnon and Webb (2017, 2018).
@@ -122,8 +122,12 @@ def two_way_regression(
     clusters : mapping, optional
         Unit -> cluster, in place of the unit itself.
     """
-    from linearmodels.panel import PanelOLS  # not available in a browser's Python
-    from linearmodels.panel.utility import AbsorbingEffectError
+    try:
+        from linearmodels.panel import PanelOLS
+        from linearmodels.panel.utility import AbsorbingEffectError
+    except ModuleNotFoundError as error:
+        what = "a regression with holes, covariates or errors of another kind"
+        raise absent("linearmodels", what) from error
 
     check_option("errors", errors, ERRORS)
     codes = cluster_codes(panel, clusters)

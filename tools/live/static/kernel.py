@@ -210,10 +210,18 @@ def tqdm(items: Iterable, total: int = 0, desc: str = "", **_: object) -> Iterat
         yield item
 
 
+class _Shell:
+    """Stands for IPython's shell: there is one, but matplotlib finds none to hook on."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
 def settle() -> None:
     """Put stand-ins where IPython and tqdm would be, for what needs little of them."""
     ipython, shown, bars = (ModuleType(n) for n in ("IPython", "display", "tqdm"))
-    ipython.get_ipython = lambda: settle
+    ipython.get_ipython = _Shell
+    ipython.version_info = (8, 24)  # matplotlib asks
     ipython.display = shown
     shown.display = display
     for kind, method in (
