@@ -75,7 +75,10 @@ def test_event_studies_and_their_errors_are_the_same():
     ("ask", "package"),
     [
         ("hub.did(panel, errors='two_way')", "linearmodels"),
-        ("hub.did(panel.with_frame(panel.frame.mask(panel.frame > 2)))", "linearmodels"),
+        (
+            "hub.did(replace(panel, covariates=size))",
+            "linearmodels",
+        ),
         (
             "hub.group_time_att(replace(panel, covariates=size), method='ipw', draws=9)",
             "statsmodels",

@@ -9,11 +9,7 @@ import pandas as pd
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Runs, declare
-from hubanalysis.estimators.given import (
-    chosen_covariates,
-    cluster_codes,
-    given_notes,
-)
+from hubanalysis.estimators.given import chosen_covariates, given_notes
 from hubanalysis.estimators.paths import effect_path, equal_weight_runs, path_frame
 from hubanalysis.estimators.regression import (
     TwoWay,
@@ -21,7 +17,6 @@ from hubanalysis.estimators.regression import (
     too_few_clusters,
     two_way_regression,
 )
-from hubanalysis.estimators.two_way import balanced_two_way
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import HubError
 
@@ -308,19 +303,7 @@ def _regress(
     errors: str,
     clusters: Mapping | None,
 ) -> TwoWay:
-    """Regress on columns (n_columns, n_units, n_periods), quickly where it can be."""
-    plain = not any(chosen_covariates(panel, covariates))
-    if plain and panel.is_balanced and errors == "clustered":
-        codes = None if clusters is None else cluster_codes(panel, clusters)
-        effect, covariance = balanced_two_way(
-            panel.values, columns.astype(float), panel.weight, codes
-        )
-        return TwoWay(
-            pd.Series(effect, names),
-            pd.DataFrame(covariance, names, names),
-            len(panel.units if codes is None else set(codes)) - 1,
-            panel.values,
-        )
+    """Regress on columns (n_columns, n_units, n_periods)."""
     flat = columns.reshape(len(columns), -1).T.astype(float)
     return two_way_regression(panel, flat, names, covariates, errors, clusters)
 
