@@ -80,7 +80,7 @@ def test_event_studies_and_their_errors_are_the_same():
             "linearmodels",
         ),
         (
-            "hub.group_time_att(replace(panel, covariates=size), method='ipw', draws=9)",
+            "hub.group_time_att(replace(panel, covariates=size), method='ipw')",
             "statsmodels",
         ),
     ],

@@ -1,11 +1,15 @@
 """Cells give in a browser what they give in a notebook."""
 
 import importlib.util
+import json
 import sys
+from pathlib import Path
 
+import matplotlib
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from matplotlib.font_manager import json_load
 
 import hubanalysis as hub
 from tools.live.assemble import STATIC
@@ -56,7 +60,7 @@ def test_a_table_and_a_figure_are_shown_as_html(kernel):
 
 def test_what_is_printed_comes_before_what_is_shown(kernel):
     found = outputs(kernel, "print('first')\nprint('second', end='')\n7")
-    assert [said for said in found if "printed" in said][0] == {"printed": "first\n"}
+    assert found[0] == {"printed": "first\n"}
     assert "".join(said.get("printed", "") for said in found) == "first\nsecond"
 
 
@@ -118,3 +122,12 @@ def test_a_long_computation_tells_how_far_it_is(kernel):
         {"doing": "lot", "done": 1, "of": 2},
     ]
     assert found[2] == {"text": "[5, 6]"}
+
+
+def test_matplotlib_is_told_of_fonts_that_it_carries(kernel, tmp_path):
+    kernel.know_fonts(str(tmp_path))
+    (known,) = tmp_path.glob("fontlist-*.json")
+    for entry in json.loads(known.read_text())["ttflist"]:
+        assert Path(matplotlib.get_data_path(), entry["fname"]).is_file()
+    found = json_load(known)  # as matplotlib reads it
+    assert found.findfont("DejaVu Sans", fallback_to_default=False)

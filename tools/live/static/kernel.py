@@ -15,9 +15,11 @@ import contextlib
 import io
 import json
 import linecache
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from types import ModuleType
 
 KEPT = "application/papermill.record/text/plain"
@@ -37,11 +39,13 @@ class Absent:
         self._name = name
 
     def __getattr__(self, part: str) -> Absent:
+        """Stand for whatever is asked of it."""
         if part.startswith("__"):
             raise AttributeError(part)
         return Absent(f"{self._name}.{part}")
 
     def __call__(self, *_: object, **__: object) -> None:
+        """Say that it cannot be used here."""
         raise NotHere(
             f"{self._name} is not part of the Python that runs in a browser. What the "
             "book found stays on the page; to run this cell, download the notebook."
@@ -199,8 +203,8 @@ def _show_open_figures() -> None:
 
 
 def _image(png: bytes) -> str:
-    content = base64.b64encode(png).decode()
-    return f'<img alt="A drawing without a description" src="data:image/png;base64,{content}">'
+    address = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    return f'<img alt="A drawing without a description" src="{address}">'
 
 
 def tqdm(items: Iterable, total: int = 0, desc: str = "", **_: object) -> Iterator:
@@ -211,9 +215,10 @@ def tqdm(items: Iterable, total: int = 0, desc: str = "", **_: object) -> Iterat
 
 
 class _Shell:
-    """Stands for IPython's shell: there is one, but matplotlib finds none to hook on."""
+    """Stands for IPython's shell: it is there, but matplotlib hooks nothing on it."""
 
     def __bool__(self) -> bool:
+        """Seem absent to those who ask for a shell with events."""
         return False
 
 
@@ -239,10 +244,51 @@ def _shown_as(kind: str, method: str) -> type:
     return type(kind, (), {"__init__": keep, method: lambda self: self.data})
 
 
+def know_fonts(folder: str) -> None:
+    """Tell matplotlib of the fonts that it carries, or it would read them all first.
+
+    This is the file that matplotlib 3.8 keeps for itself; another version ignores it.
+    """
+    fonts = [
+        ("DejaVuSans", "DejaVu Sans", "normal", 400),
+        ("DejaVuSans-Bold", "DejaVu Sans", "normal", 700),
+        ("DejaVuSans-Oblique", "DejaVu Sans", "oblique", 400),
+        ("DejaVuSansMono", "DejaVu Sans Mono", "normal", 400),
+        ("DejaVuSansDisplay", "DejaVu Sans Display", "normal", 400),
+        ("STIXGeneral", "STIXGeneral", "normal", 400),
+        ("cmr10", "cmr10", "normal", 400),
+    ]
+    listed = [
+        {
+            "__class__": "FontEntry",
+            "fname": f"fonts/ttf/{file}.ttf",
+            "name": name,
+            "style": style,
+            "variant": "normal",
+            "weight": weight,
+            "stretch": "normal",
+            "size": "scalable",
+        }
+        for file, name, style, weight in fonts
+    ]
+    known = {
+        "__class__": "FontManager",
+        "_version": 390,
+        "_FontManager__default_weight": "normal",
+        "default_size": None,
+        "defaultFamily": {"ttf": "DejaVu Sans", "afm": "Helvetica"},
+        "afmlist": [],
+        "ttflist": listed,
+    }
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    Path(folder, "fontlist-v390.json").write_text(json.dumps(known), "utf8")
+
+
 def serve(post: Callable[[str], None]) -> Callable[[str, str], bool]:
     """Start a namespace whose cells tell the page, in JSON, what comes out."""
     global tell
     settle()
+    know_fonts(os.environ["MPLCONFIGDIR"])
     space: dict = {"__name__": "__main__", "display": display}
 
     def tell_page(said: dict) -> None:

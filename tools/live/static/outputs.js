@@ -12,13 +12,14 @@ export const numbersOf = names => {
   const kept = gaps.map(gap => gap.textContent);
   const put = (gap, text, book) => {
     gap.textContent = text;
+    gap.dataset.filled = "here";
     gap.classList.toggle("live-number", text !== book);
     if (text === book) gap.removeAttribute("title");
     else gap.title = `In the book: ${book}`;
   };
   return {
     set: (name, text) => gaps.forEach((gap, at) => { if (names[at] === name) put(gap, text, kept[at]); }),
-    reset: () => gaps.forEach((gap, at) => put(gap, kept[at], kept[at])),
+    reset: () => gaps.forEach((gap, at) => { put(gap, kept[at], kept[at]); delete gap.dataset.filled; }),
     changed: () => gaps.filter(gap => gap.classList.contains("live-number")).length,
   };
 };
