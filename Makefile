@@ -6,7 +6,7 @@ PYTHON ?= python3
 PY     := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check format lab student pdf weigh oracles test-book test-oldest bench lock clean
+.PHONY: help book test check format lab student pdf weigh oracles test-book live test-live test-oldest bench lock clean
 
 help:
 	@echo "make book      execute the chapters and build the pages in _build/html"
@@ -18,6 +18,8 @@ help:
 	@echo "make pdf       print the built book and each of its pages (needs Chromium)"
 	@echo "make weigh     measure size and speed of the built pages on a slow phone"
 	@echo "make test-book test the built pages in Chromium (after make book)"
+	@echo "make live      let each chapter run in the reader's browser (after make book)"
+	@echo "make test-live run every chapter in Chromium (after make live)"
 	@echo "make oracles   compare our estimators with other people's packages"
 	@echo "make test-oldest  test with the oldest packages that pyproject.toml allows"
 	@echo "make bench     time our estimators beside theirs"
@@ -61,6 +63,13 @@ weigh: .venv/library
 
 test-book: .venv/library
 	@$(PY) -m pytest tests/book
+
+# Python for the browser is fetched once into a cache outside the repository.
+live: .venv/library
+	@$(PY) -m tools.live.assemble
+
+test-live: .venv/library
+	@$(PY) -m pytest tests/live
 
 # The library alone: the book needs newer packages than a reader of the library does.
 OLDEST = .venv-oldest/bin/python

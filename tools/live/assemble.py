@@ -7,6 +7,7 @@ with code gets a button; nothing is loaded before it is pressed.
 from __future__ import annotations
 
 import argparse
+import gzip
 import hashlib
 import json
 import os
@@ -91,6 +92,12 @@ def put_runtime(cache: Path, folder: Path) -> None:
     kept = packages_of(cache)
     for name in [*CORE, *(entry["file_name"] for entry in kept.values())]:
         shutil.copyfile(cache / name, folder / name)
+    # Not every host compresses it on the way; the worker unpacks it.
+    core = folder / "pyodide.asm.wasm"
+    core.with_name(f"{core.name}.gz").write_bytes(
+        gzip.compress(core.read_bytes(), mtime=0)
+    )
+    core.unlink()
     lock = json.loads((cache / "pyodide-lock.json").read_text("utf8"))
     text = json.dumps(lock | {"packages": kept})
     (folder / "pyodide-lock.json").write_text(text, "utf8")
