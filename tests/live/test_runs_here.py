@@ -48,6 +48,11 @@ def press(tab, name, until, longest=LONGEST):
 STATUS = "document.querySelector('.live-bar [role=status]').textContent"
 
 
+def unfold(tab):
+    """Open all folds, as a reader would before running what is in them."""
+    tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+
+
 def as_numbers(text):
     found = [n.replace("−", "-").replace(",", "") for n in NUMBER.findall(text)]
     return [float(n) for n in found], NUMBER.sub("#", text)
@@ -80,7 +85,7 @@ def test_a_chapter_runs_and_gives_the_numbers_of_the_book(
     traffic.addresses.clear()
     tab.close()
     again = open_here(context, address, chapter)
-    again.get_by_role("button", name="Run cell 1", exact=True).wait_for()
+    unfold(again)
     warm, _ = press(again, "Run cell 1", "Done")
     assert {*traffic.hosts} <= {address.removeprefix("http://")}
     cells = again.locator("article div.cell").count()
@@ -98,8 +103,7 @@ def test_nothing_is_loaded_before_the_button_is_pressed(reader, address):
 
 
 def edit(tab, number, text):
-    # Cells that are folded open first, as a reader would open them.
-    tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    unfold(tab)
     tab.get_by_role("button", name=f"Edit cell {number}", exact=True).click()
     field = tab.get_by_role("textbox", name=f"Code of cell {number}", exact=True)
     field.fill(text)

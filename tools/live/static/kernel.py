@@ -12,10 +12,12 @@ from __future__ import annotations
 import ast
 import base64
 import contextlib
+import importlib.util
 import io
 import json
 import linecache
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -247,8 +249,11 @@ def _shown_as(kind: str, method: str) -> type:
 def know_fonts(folder: str) -> None:
     """Tell matplotlib of the fonts that it carries, or it would read them all first.
 
-    This is the file that matplotlib 3.8 keeps for itself; another version ignores it.
+    This is the file that matplotlib keeps for itself, under its version of it.
     """
+    manager = Path(importlib.util.find_spec("matplotlib").origin).parent
+    source = (manager / "font_manager.py").read_text("utf8")
+    version = ast.literal_eval(re.search(r"__version__ = (.+)", source)[1])
     fonts = [
         ("DejaVuSans", "DejaVu Sans", "normal", 400),
         ("DejaVuSans-Bold", "DejaVu Sans", "normal", 700),
@@ -273,7 +278,7 @@ def know_fonts(folder: str) -> None:
     ]
     known = {
         "__class__": "FontManager",
-        "_version": 390,
+        "_version": version,
         "_FontManager__default_weight": "normal",
         "default_size": None,
         "defaultFamily": {"ttf": "DejaVu Sans", "afm": "Helvetica"},
@@ -281,7 +286,7 @@ def know_fonts(folder: str) -> None:
         "ttflist": listed,
     }
     Path(folder).mkdir(parents=True, exist_ok=True)
-    Path(folder, "fontlist-v390.json").write_text(json.dumps(known), "utf8")
+    Path(folder, f"fontlist-v{version}.json").write_text(json.dumps(known), "utf8")
 
 
 def serve(post: Callable[[str], None]) -> Callable[[str, str], bool]:
