@@ -64,6 +64,8 @@ def assemble(site: Path, root: Path = ROOT, cache: Path | None = None) -> Path:
             target = fresh / "chapters" / f"{path.stem}.json"
             target.write_text(json.dumps(known, ensure_ascii=False), "utf8")
             pages[page] = _HOOK.sub(lambda _, name=path.stem: button(name), text)
+        if not pages:
+            raise LiveError("No page has a place for the button: run make book first.")
         put_runtime(fetch(cache), fresh / "python")
         wheel = build_wheel(root, fresh / "python")
         shutil.copytree(STATIC, fresh, dirs_exist_ok=True)

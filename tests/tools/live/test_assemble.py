@@ -6,6 +6,7 @@ import json
 import pytest
 
 from tests.tools.live.test_chapters import PAGE, SOURCE
+from tools.book.chapters import ROOT
 from tools.live import assemble as module
 from tools.live.assemble import assemble
 from tools.live.fetch import CORE, LiveError
@@ -120,3 +121,12 @@ def test_a_page_older_than_its_chapter_is_refused_and_left(book):
 def test_without_a_book_it_says_what_to_do(tmp_path):
     with pytest.raises(LiveError, match="run make book first"):
         assemble(tmp_path / "html")
+
+
+def test_the_frame_of_the_book_has_a_place_for_the_button(book):
+    frame = (ROOT / "tools" / "book" / "templates" / "tools.html").read_text("utf8")
+    assert frame.count("<!-- live -->") == 1
+    root, site, cache = book
+    (site / "chapters" / "one.html").write_text(PAGE)
+    with pytest.raises(LiveError, match="No page has a place"):
+        assemble(site, root, cache)
