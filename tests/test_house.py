@@ -108,6 +108,11 @@ def test_what_a_browser_lacks_is_imported_when_it_is_needed_and_not_before(modul
 
 
 @each_module
+def test_what_is_slow_to_import_is_imported_when_it_is_needed(module):
+    assert "scipy.stats" not in set(imported(outside_functions(tree(module))))
+
+
+@each_module
 def test_a_module_is_short_enough_to_be_read_in_one_sitting(module):
     text = MODULES[module].read_text(encoding="utf-8")
     assert len(text.splitlines()) <= MOST_LINES

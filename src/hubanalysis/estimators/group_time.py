@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse, special
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.given import fixed_design, given_notes
@@ -92,7 +92,7 @@ class GroupTimeATT:
         own, t = self._where
         g = self._starts[own]
         se = np.where(np.isnan(self.att), np.nan, self._se(self._map))
-        quantile = stats.norm.ppf(0.5 + self.level / 2)
+        quantile = special.ndtri(0.5 + self.level / 2)
         half = (np.nan if too_few_clusters(self.panel) else quantile) * se
         table = pd.DataFrame(
             {
@@ -149,7 +149,7 @@ class GroupTimeATT:
                 "treatment is singular; there are too few units for so many cells"
             )
         chi2 = float(self.att[pre] @ np.linalg.solve(covariance, self.att[pre]))
-        p_value = stats.chi2.sf(chi2, pre.sum())
+        p_value = special.chdtrc(pre.sum(), chi2)
         return pd.Series({"chi2": chi2, "df": float(pre.sum()), "p_value": p_value})
 
     def aggregate(self, kind: str = "simple", balance: int | None = None) -> Estimate:
@@ -306,7 +306,7 @@ class GroupTimeATT:
         sampled = np.ascontiguousarray(sampled)
         low, high = (int(np.ceil(q * self.draws)) - 1 for q in (0.25, 0.75))
         ranked = np.partition(sampled, [low, high], axis=1)
-        scale = (ranked[:, high] - ranked[:, low]) / (2 * stats.norm.ppf(0.75))
+        scale = (ranked[:, high] - ranked[:, low]) / (2 * special.ndtri(0.75))
         live = scale > 1e-9 * scale.max()
         half = np.where(np.isnan(effect), np.nan, 0.0)
         if live.any():
