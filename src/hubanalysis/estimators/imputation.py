@@ -143,7 +143,8 @@ def imputation(
     traits = np.array([net(column.reshape(values.shape)) for column in more.T])
     traits = traits.reshape(len(labels), *values.shape)
     square = np.einsum("kit,it,lit->kl", traits, fitted, traits)
-    if np.linalg.matrix_rank(square, hermitian=True) < len(labels):
+    # NumPy 2.0, a browser's, knows no rank of nothing.
+    if labels and np.linalg.matrix_rank(square, hermitian=True) < len(labels):
         raise HubError(
             f"untreated cells cannot tell {listed(labels)} apart from each other and "
             "from unit and period effects. Leave out covariates."

@@ -16,7 +16,6 @@ import importlib.util
 import io
 import json
 import linecache
-import os
 import re
 import sys
 import traceback
@@ -246,13 +245,12 @@ def _shown_as(kind: str, method: str) -> type:
     return type(kind, (), {"__init__": keep, method: lambda self: self.data})
 
 
-def know_fonts(folder: str) -> None:
+def know_fonts(folder: Path) -> None:
     """Tell matplotlib of the fonts that it carries, or it would read them all first.
 
-    This is the file that matplotlib keeps for itself, under its version of it.
+    This is the file that Pyodide's matplotlib keeps in its own folder.
     """
-    manager = Path(importlib.util.find_spec("matplotlib").origin).parent
-    source = (manager / "font_manager.py").read_text("utf8")
+    source = Path(matplotlib_folder(), "font_manager.py").read_text("utf8")
     version = ast.literal_eval(re.search(r"__version__ = (.+)", source)[1])
     fonts = [
         ("DejaVuSans", "DejaVu Sans", "normal", 400),
@@ -285,15 +283,19 @@ def know_fonts(folder: str) -> None:
         "afmlist": [],
         "ttflist": listed,
     }
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    Path(folder, f"fontlist-v{version}.json").write_text(json.dumps(known), "utf8")
+    Path(folder, "fontlist.json").write_text(json.dumps(known), "utf8")
+
+
+def matplotlib_folder() -> Path:
+    """Find matplotlib without importing it."""
+    return Path(importlib.util.find_spec("matplotlib").origin).parent
 
 
 def serve(post: Callable[[str], None]) -> Callable[[str, str], bool]:
     """Start a namespace whose cells tell the page, in JSON, what comes out."""
     global tell
     settle()
-    know_fonts(os.environ["MPLCONFIGDIR"])
+    know_fonts(matplotlib_folder())
     space: dict = {"__name__": "__main__", "display": display}
 
     def tell_page(said: dict) -> None:

@@ -46,7 +46,7 @@ const start = async manifest => {
   python = await loadPyodide({
     indexURL: home,
     packages: manifest.packages,
-    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", MPLBACKEND: "agg", MPLCONFIGDIR: "/home/pyodide/.matplotlib", OPENBLAS_NUM_THREADS: "1" },
+    env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", MPLBACKEND: "agg", OPENBLAS_NUM_THREADS: "1" },
   });
   await python.loadPackage(home + manifest.wheel);
   const kernel = await (await self.fetch(new URL("kernel.py", import.meta.url).href)).text();
