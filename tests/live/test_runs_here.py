@@ -35,12 +35,11 @@ def press(tab, name, until, longest=LONGEST):
     """Press a button of the bar, wait for what it says, and say what it took."""
     began = time.perf_counter()
     tab.get_by_role("button", name=name, exact=True).first.click()
-    ready = f"() => /Running|{until}/.test({STATUS})"
-    tab.wait_for_function(ready, timeout=longest, polling=50)
+    last = f"^({until}|Stopped|Python was|Python could|The browser)"
+    running = f"() => /Running|{last}/.test({STATUS})"
+    tab.wait_for_function(running, timeout=longest, polling=50)
     started = time.perf_counter() - began
-    ended = (
-        f"() => /^({until}|Stopped|Python was|Python could|The browser)/.test({STATUS})"
-    )
+    ended = f"() => /{last}/.test({STATUS})"
     tab.wait_for_function(ended, timeout=longest, polling=100)
     return started, time.perf_counter() - began
 
