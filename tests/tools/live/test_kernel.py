@@ -100,6 +100,19 @@ def test_what_is_not_here_is_told_when_it_is_used_and_not_before(kernel, monkeyp
         assert "not part of the Python that runs in a browser" in said["error"]
 
 
+def test_what_the_library_refuses_for_want_of_a_package_is_not_here(
+    kernel, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "linearmodels.panel", None)
+    panel = hub.simulate_panel(units=12, periods=6, treated=4, start=4, seed=1)
+    space = {"hub": hub, "panel": panel}
+    (said,) = outputs(kernel, "hub.did(panel, errors='two_way')", space)
+    assert said["kind"] == "NotHere"
+    assert "needs linearmodels" in said["error"]
+    (said,) = outputs(kernel, "import no_such_package")
+    assert said["kind"] == "ModuleNotFoundError"
+
+
 def test_what_is_here_is_imported(kernel):
     (found,) = outputs(kernel, "import statsmodels.api as sm\nsm.OLS")
     assert "statsmodels" in found["text"]

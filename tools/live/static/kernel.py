@@ -171,7 +171,7 @@ class _Printed(io.TextIOBase):
 
 
 def _tell_error(error: BaseException, name: str) -> None:
-    kind = type(error).__name__
+    kind = "NotHere" if _for_want_of_a_package(error) else type(error).__name__
     first = next(
         (f for f in traceback.extract_tb(error.__traceback__) if f.filename == name),
         None,
@@ -190,6 +190,15 @@ def _tell_error(error: BaseException, name: str) -> None:
             "trace": "".join(frames),
         }
     )
+
+
+def _for_want_of_a_package(error: BaseException | None) -> bool:
+    """Say whether the library refused what an absent package would have done."""
+    while error is not None:
+        if isinstance(error, ModuleNotFoundError):
+            return (error.name or "").partition(".")[0] in ABSENT
+        error = error.__cause__
+    return False
 
 
 def _show_open_figures() -> None:
