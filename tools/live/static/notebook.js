@@ -156,7 +156,9 @@ class Notebook {
     }
     const error = this.heard.find(said => "error" in said);
     const gone = this.steps.some(other => other.notHere);
-    step.notHere = error?.kind === "NotHere" || (gone && error?.kind === "NameError");
+    // The book's own cells fail only for want of what a cell above could not make here.
+    const own = !step.field || step.field.value === step.source;
+    step.notHere = error?.kind === "NotHere" || Boolean(gone && error && (own || error.kind === "NameError"));
     step.ran = well || step.notHere;
     show(step, this.heard);
     return step.ran;
