@@ -6,7 +6,7 @@ PYTHON ?= python3
 PY     := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check format lab editions assign quizzes slides labs grade test-labs pdf weigh oracles test-book variants test-oldest test-editions bench lock data clean
+.PHONY: help book test check format lab editions assign quizzes slides labs grade test-labs pdf weigh oracles test-book live test-live variants test-oldest test-editions bench lock data clean
 
 help:
 	@echo "make book      execute the chapters and build the pages in _build/html"
@@ -25,6 +25,8 @@ help:
 	@echo "make weigh     measure size and speed of the built pages on a slow phone"
 	@echo "make test-book test the built pages in Chromium (after make book)"
 	@echo "make variants  run the case chapters under the choices that they offer"
+	@echo "make live      let each chapter run in the reader's browser (after make book)"
+	@echo "make test-live run every chapter in Chromium (after make live)"
 	@echo "make oracles   compare our estimators with other people's packages"
 	@echo "make test-oldest  test with the oldest packages that pyproject.toml allows"
 	@echo "make test-editions  run every notebook with nothing but the installed library"
@@ -94,6 +96,13 @@ test-book: .venv/library
 variants: .venv/library
 	@echo "Running chapters under other choices ..."
 	@$(PY) -m tools.book.variants $(VARIANTS)
+
+# Python for the browser is fetched once into a cache outside the repository.
+live: .venv/library
+	@$(PY) -m tools.live.assemble
+
+test-live: .venv/library
+	@$(PY) -m pytest tests/live
 
 # The library alone: the book needs newer packages than a reader of the library does.
 OLDEST = .venv-oldest/bin/python

@@ -113,9 +113,14 @@ def test_a_module_has_its_tests_where_it_lies(module):
 
 
 @each_module
-def test_linearmodels_is_imported_when_it_is_needed_and_not_before(module):
+def test_what_a_browser_lacks_is_imported_when_it_is_needed_and_not_before(module):
     at_once = {name.split(".")[0] for name in imported(outside_functions(tree(module)))}
-    assert "linearmodels" not in at_once
+    assert not at_once & {"linearmodels", "statsmodels"}
+
+
+@each_module
+def test_what_is_slow_to_import_is_imported_when_it_is_needed(module):
+    assert "scipy.stats" not in set(imported(outside_functions(tree(module))))
 
 
 @each_module

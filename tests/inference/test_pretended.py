@@ -73,3 +73,9 @@ def test_estimates_are_those_that_would_be_reported():
     for att, deal in zip(found, lot):
         treated = {u: 4 for u, date in zip(early.units, deal) if date < NEVER}
         assert att == pytest.approx(hub.synthetic_did(window.treat(treated)).att)
+
+
+def test_never_fits_into_the_whole_numbers_of_a_browser():
+    # Where whole numbers have 32 bits a larger one would turn into an early date.
+    assert np.array([NEVER]).astype(np.int32)[0] == NEVER
+    assert NEVER > 100_000

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from tools.pages.serve import COMPRESSED
 
 # Asked for only by readers who want them.
-APART = {"pdf", "_downloads", "notebooks", "slides", "cards"}
+APART = {"pdf", "_downloads", "notebooks", "slides", "cards", "live"}
 _ADDRESS = re.compile(r"""url\(\s*["']?(?!data:|#)([^"')]+)""")
 
 

@@ -17,7 +17,6 @@ from hubanalysis.estimators.regression import (
     too_few_clusters,
     two_way_regression,
 )
-from hubanalysis.estimators.two_way import balanced_two_way
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import HubError
 
@@ -304,16 +303,7 @@ def _regress(
     errors: str,
     clusters: Mapping | None,
 ) -> TwoWay:
-    """Regress on columns (n_columns, n_units, n_periods), quickly where it can be."""
-    plain = not any(chosen_covariates(panel, covariates)) and panel.weights is None
-    if plain and panel.is_balanced and errors == "clustered" and clusters is None:
-        effect, covariance = balanced_two_way(panel.values, columns.astype(float))
-        return TwoWay(
-            pd.Series(effect, names),
-            pd.DataFrame(covariance, names, names),
-            len(panel.units) - 1,
-            panel.values,
-        )
+    """Regress on columns (n_columns, n_units, n_periods)."""
     flat = columns.reshape(len(columns), -1).T.astype(float)
     return two_way_regression(panel, flat, names, covariates, errors, clusters)
 

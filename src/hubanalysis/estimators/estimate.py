@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import html_table
@@ -150,7 +150,7 @@ class Estimate:
         check_share(level=level)
         if self.no_interval:
             raise AttributeError(f"no interval here: {self.no_interval}")
-        half = float(stats.t.ppf(0.5 + level / 2, self.df)) * self.se
+        half = float(special.stdtrit(self.df, 0.5 + level / 2)) * self.se
         return self.att - half, self.att + half
 
     def summary(self) -> pd.DataFrame:
@@ -205,9 +205,9 @@ class Estimate:
         error = table["std_error"] if not self.no_interval else np.nan
         with np.errstate(divide="ignore", invalid="ignore"):
             t = np.abs(table["estimate"] / error)
-        half = float(stats.t.ppf(0.5 + level / 2, self.df)) * error
+        half = float(special.stdtrit(self.df, 0.5 + level / 2)) * error
         return table.assign(
-            p_value=2 * stats.t.sf(t, self.df),
+            p_value=2 * special.stdtr(self.df, -t),
             lower=table["estimate"] - half,
             upper=table["estimate"] + half,
         )

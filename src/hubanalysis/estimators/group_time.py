@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.given import fixed_design, given_notes
@@ -84,7 +84,7 @@ class GroupTimeATT:
         g = self._starts[own]
         spread = self._spread
         se = np.where(np.isnan(self.att), np.nan, spread.errors(spread.link))
-        quantile = stats.norm.ppf(0.5 + self.level / 2)
+        quantile = special.ndtri(0.5 + self.level / 2)
         half = (np.nan if spread.too_few else quantile) * se
         table = pd.DataFrame(
             {
@@ -139,7 +139,7 @@ class GroupTimeATT:
                 "treatment is singular; there are too few units for so many cells"
             )
         chi2 = float(self.att[pre] @ np.linalg.solve(covariance, self.att[pre]))
-        p_value = stats.chi2.sf(chi2, pre.sum())
+        p_value = special.chdtrc(pre.sum(), chi2)
         return pd.Series({"chi2": chi2, "df": float(pre.sum()), "p_value": p_value})
 
     def aggregate(self, kind: str = "simple", balance: int | None = None) -> Estimate:

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from hubanalysis.panels.cells import Cells
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import HubError, listed
+from hubanalysis.words.refusals import HubError, absent, listed
 
 # No overlap, and controls too like the treated: thresholds of the authors' packages.
 NO_OVERLAP = 0.999
@@ -189,9 +189,11 @@ def propensity(
 
     Returns it, and the influence of each unit on the coefficients over their number.
     """
-    from statsmodels.genmod.families import Binomial  # slow to import
-    from statsmodels.genmod.generalized_linear_model import GLM
-
+    try:
+        from statsmodels.genmod.families import Binomial  # slow to import
+        from statsmodels.genmod.generalized_linear_model import GLM
+    except ModuleNotFoundError as error:
+        raise absent("statsmodels", "a logit of who is treated") from error
     apart = NotEstimableError("covariates tell the group from its controls: no overlap")
     try:
         with warnings.catch_warnings():

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import sparse, special
 
 # Numbers held at once while bootstrapping: 32 MB, in few but large products.
 CHUNK = 4_000_000
@@ -118,7 +118,7 @@ class Spread:
         sampled = np.ascontiguousarray(sampled)
         low, high = (int(np.ceil(q * self.draws)) - 1 for q in (0.25, 0.75))
         ranked = np.partition(sampled, [low, high], axis=1)
-        scale = (ranked[:, high] - ranked[:, low]) / (2 * stats.norm.ppf(0.75))
+        scale = (ranked[:, high] - ranked[:, low]) / (2 * special.ndtri(0.75))
         live = scale > 1e-9 * scale.max()
         half = np.where(np.isnan(effect), np.nan, 0.0)
         if live.any():

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from hubanalysis.estimators.given import cell_covariates, cluster_codes
+from hubanalysis.estimators.given import (
+    cell_covariates,
+    chosen_covariates,
+    cluster_codes,
+)
+from hubanalysis.estimators.two_way import two_way_least_squares
 from hubanalysis.panels.cells import Cells
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import HubError, check_option, listed
+from hubanalysis.words.refusals import HubError, absent, check_option, listed
 
 # Below this many treated (or untreated) units a clustered standard error is too
 # small: MacKinnon and Webb (2017, 2018).
@@ -130,15 +135,41 @@ def two_way_regression(
     clusters : mapping, optional
         Unit -> cluster, in place of the unit itself.
     """
-    from linearmodels.panel import PanelOLS  # not available in a browser's Python
-    from linearmodels.panel.utility import AbsorbingEffectError
-
     check_option("errors", errors, ERRORS)
     codes = cluster_codes(panel, clusters)
     if errors == "driscoll_kraay" and clusters is not None:
         raise HubError(
             "Driscoll-Kraay errors hold whatever units share: leave clusters out."
         )
+    if errors == "clustered" and not any(chosen_covariates(panel, covariates)):
+        given = None if clusters is None else codes
+        columns = regressors.T.reshape(len(names), *panel.values.shape)
+        try:
+            found = two_way_least_squares(panel.values, columns, panel.weight, given)
+        except np.linalg.LinAlgError as error:
+            raise _inseparable(names) from error
+        effects = pd.Series(found[0], names)
+        covariance = pd.DataFrame(found[1], names, names)
+        return TwoWay(effects, covariance, len(set(codes)) - 1, panel.values)
+    return _by_linearmodels(panel, regressors, names, covariates, errors, codes)
+
+
+def _by_linearmodels(
+    panel: Panel,
+    regressors: np.ndarray,
+    names: list[str],
+    covariates: list[str] | str | None,
+    errors: str,
+    codes: np.ndarray,
+) -> TwoWay:
+    """Regress with covariates or errors of another kind."""
+    try:
+        from linearmodels.panel import PanelOLS
+        from linearmodels.panel.utility import AbsorbingEffectError
+    except ModuleNotFoundError as error:
+        what = "a regression with covariates or errors of another kind"
+        raise absent("linearmodels", what) from error
+
     n, n_periods = panel.values.shape
     index = pd.MultiIndex.from_product(
         [range(n), range(n_periods)], names=["unit", "period"]
@@ -183,12 +214,7 @@ def two_way_regression(
         )
         effect, covariance = fit.params, fit.cov
     except (AbsorbingEffectError, ValueError) as error:
-        given = f", given {listed(labels)}," if labels else ""
-        raise HubError(
-            f"the cells that are left{given} do not tell {listed(names)} apart from "
-            "unit and period effects. Keep cells of untreated units in every period, "
-            "and leave out covariates that tell who is treated."
-        ) from error
+        raise _inseparable(names, labels) from error
     if errors == "clustered":
         # Unit effects are nested in the clusters and cost no degrees of freedom; the
         # period effects do (Cameron, Gelbach and Miller 2008; the rule of R's fixest).
@@ -197,3 +223,12 @@ def two_way_regression(
     df = min(kinds.get(errors, [len(set(codes)), n_periods])) - 1
     adjusted = panel.values - (more @ effect[labels].to_numpy()).reshape(n, n_periods)
     return TwoWay(effect[names], covariance.loc[names, names], df, adjusted)
+
+
+def _inseparable(names: list[str], labels: Sequence[str] = ()) -> HubError:
+    given = f", given {listed(labels)}," if labels else ""
+    return HubError(
+        f"the cells that are left{given} do not tell {listed(names)} apart from unit "
+        "and period effects. Keep cells of untreated units in every period, and leave "
+        "out covariates that tell who is treated."
+    )

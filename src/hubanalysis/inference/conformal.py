@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from hubanalysis.estimators.synthetic_control import synthetic_control
 from hubanalysis.estimators.weights import simplex_weights
@@ -123,6 +122,8 @@ def _notes(before: np.ndarray, alpha: float, tie: float) -> tuple[str, ...]:
             "residuals say nothing of how far apart they would have drifted"
         )
     elif periods > 1:
+        from scipy import stats  # slow to import
+
         for what, residuals in (("they", before), ("their sizes", np.abs(before))):
             trend = stats.kendalltau(np.arange(periods), residuals)
             if trend.pvalue <= DRIFTS:

@@ -20,7 +20,7 @@ from hubanalysis.panels.reading import as_list, as_period
 from hubanalysis.words.refusals import HubError, check_draws, check_name
 
 # The date of a unit that is never treated, however many periods there are.
-NEVER = np.iinfo(np.int64).max // 2
+NEVER = np.iinfo(np.int32).max // 2  # a browser counts in 32 bits
 # Pretended starts, at most: neighbours see almost the same years.
 MOST_STARTS = 6
 

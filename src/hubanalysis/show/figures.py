@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
-from scipy import stats
+from scipy import special
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.inference.assignments import at_least_as_far
@@ -145,7 +145,7 @@ def event_plot(
             "counterfactual_plot."
         )
     else:
-        half = stats.t.ppf(0.975, estimate.df) * path["se"].fillna(0)
+        half = special.stdtrit(estimate.df, 0.975) * path["se"].fillna(0)
         path = path.assign(lower=path["effect"] - half, upper=path["effect"] + half)
     if percent:
         ends = ["effect", "lower", "upper"]

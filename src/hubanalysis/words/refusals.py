@@ -24,6 +24,23 @@ class HubError(ValueError):
     """
 
 
+def absent(package: str, what: str) -> HubError:
+    """Make the refusal of what a package does that is not installed.
+
+    A browser's Python lacks some packages of our own list, and does the rest.
+
+    Examples
+    --------
+    >>> print(absent("linearmodels", "a regression with holes"))
+    a regression with holes needs linearmodels, which is not installed here. A browser's
+    Python does not have it: run this on a computer, after "pip install linearmodels".
+    """
+    return HubError(
+        f"{what} needs {package}, which is not installed here. A browser's Python does "
+        f'not have it: run this on a computer, after "pip install {package}".'
+    )
+
+
 def check_name(name: object, known: Iterable, what: str) -> None:
     """Refuse a name that is not known, with the nearest one that is."""
     if is_label(name) and name in known:
