@@ -20,7 +20,7 @@ from hubanalysis.show.true_effect import chance_of
 from tests.book import looks
 from tests.book.little_page import write_page
 from tools.book.chapters import ROOT
-from tools.pages.browser import chromium, load
+from tools.pages.browser import load
 from tools.pages.serve import serve
 
 LAYOUT = {"wide": 1200, "phone": 360}
@@ -234,12 +234,6 @@ class Boxes:
             f"<li><label>{box} {words}</label></li>" for words in ("Ask.", "Draw.")
         )
         return ({"text/html": f"<ul>{''.join(items)}</ul>"},)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

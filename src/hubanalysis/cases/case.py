@@ -424,10 +424,11 @@ class Case:
         Examples
         --------
         >>> import hubanalysis as hub
-        >>> hub.Case.open("yozma").report("me.txt")
-        Traceback (most recent call last):
-            ...
-        hubanalysis.words.refusals.HubError: a report is a page: name it report.html.
+        >>> try:
+        ...     hub.Case.open("yozma").report("me.txt")
+        ... except hub.HubError as error:
+        ...     print(error)
+        a report is a page: name it report.html.
         """
         return WRITERS["report"](self, Path(path), **choices)
 

@@ -85,10 +85,11 @@ def report(
     Examples
     --------
     >>> import hubanalysis as hub
-    >>> hub.report(hub.Case.open("yozma"), "yozma.txt")
-    Traceback (most recent call last):
-        ...
-    hubanalysis.words.refusals.HubError: a report is a page: name it report.html.
+    >>> try:
+    ...     hub.report(hub.Case.open("yozma"), "yozma.txt")
+    ... except hub.HubError as error:
+    ...     print(error)
+    a report is a page: name it report.html.
     """
     path = Path(path)
     if path.suffix.lower() not in (".html", ".htm"):
