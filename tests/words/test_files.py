@@ -1,5 +1,8 @@
 """What cannot be written whole is not written."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from hubanalysis.words.files import replaced
@@ -40,3 +43,34 @@ def test_a_place_that_cannot_be_written_gets_a_sentence(tmp_path):
         replaced(tmp_path / "taken") as beside,
     ):
         beside.write_text("x")
+
+
+def test_a_folder_takes_the_place_of_another_with_all_that_was_in_it(tmp_path):
+    path = tmp_path / "slides"
+    path.mkdir()
+    (path / "old.html").write_text("old")
+    with replaced(path) as beside:
+        beside.mkdir()
+        (beside / "new.html").write_text("new")
+    assert [file.name for file in path.iterdir()] == ["new.html"]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_old_folder_comes_back_where_the_new_one_cannot_take_its_place(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "slides"
+    path.mkdir()
+    (path / "old.html").write_text("old")
+    really = os.replace
+
+    def refuse(source, target):
+        if Path(target) == path and Path(source).suffix != ".old":
+            raise PermissionError(13, "Permission denied")
+        really(source, target)
+
+    monkeypatch.setattr("hubanalysis.words.files.os.replace", refuse)
+    with pytest.raises(HubError, match="cannot be written"), replaced(path) as beside:
+        beside.mkdir()
+    assert [file.name for file in path.iterdir()] == ["old.html"]
+    assert list(tmp_path.iterdir()) == [path]

@@ -8,12 +8,13 @@ cache is executed first.
 from __future__ import annotations
 
 import argparse
-import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import nbformat
 
+from hubanalysis.words.files import replaced
+from hubanalysis.words.refusals import HubError
 from tools.book.chapters import ROOT
 from tools.book.execute import execute, open_cache, set_up_kernels
 from tools.book.notebooks import EDITIONS, to_notebook
@@ -22,7 +23,7 @@ from tools.book.source import Chapter, ChapterError, chapters
 OUTPUT = ROOT / "_build" / "editions"
 
 
-class EditionError(Exception):
+class EditionError(HubError):
     """A request that cannot be met, in a sentence for whoever made it."""
 
 
@@ -102,13 +103,11 @@ def write_editions(
             except (KeyError, ValueError) as error:
                 raise EditionError(f"{chapter.path.name}: {error.args[0]}") from None
             made[Path(edition, f"{chapter.path.stem}.ipynb")] = notebook
-    fresh = target.with_name(f"{target.name}.unfinished")
-    shutil.rmtree(fresh, ignore_errors=True)
-    for path, notebook in made.items():
-        (fresh / path).parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebook, fresh / path)
-    shutil.rmtree(target, ignore_errors=True)
-    fresh.rename(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with replaced(target) as fresh:
+        for path, notebook in made.items():
+            (fresh / path).parent.mkdir(parents=True, exist_ok=True)
+            nbformat.write(notebook, fresh / path)
     return [target / path for path in made]
 
 
@@ -120,7 +119,7 @@ def main() -> None:
     given = parser.parse_args()
     try:
         written = write_editions(executed(named(given.chapters)), given.output)
-    except EditionError as error:
+    except HubError as error:
         raise SystemExit(str(error)) from None
     print(f"{len(written)} notebooks written to {given.output}")
 

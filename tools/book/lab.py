@@ -15,8 +15,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from hubanalysis.words.refusals import HubError
 from tools.book.chapters import ROOT
-from tools.book.editions import EditionError, executed, named, write_editions
+from tools.book.editions import executed, named, write_editions
 
 COPIES = ROOT / "notebooks"
 RECORD = ".copied.json"
@@ -121,7 +122,7 @@ def main() -> None:
     try:
         chapters = executed(named(given.chapters))
         made = write_editions(chapters, ROOT / "_build" / "lab", ["reader"])
-    except EditionError as error:
+    except HubError as error:
         raise SystemExit(str(error)) from None
     for path in copy(made, COPIES):
         print(f"  {path.name} was changed and is kept; remove it to get it anew.")

@@ -21,6 +21,7 @@ from pathlib import Path
 import nbformat
 
 from hubanalysis.panels.homework import FIGURES, SECRET, as_student, file_name, make
+from hubanalysis.words.files import replaced
 from hubanalysis.words.refusals import HubError
 from labs.marking import LABS
 from labs.marking.check import SECRET_FILE
@@ -110,9 +111,9 @@ def build_lab(lab: str, students: list[str], secret: str, target: Path) -> None:
         shutil.copy(result / "autograder" / master.name, done / "key.ipynb")
         (done / "nbgrader").mkdir()
         nbformat.write(to_nbgrader(lab), done / "nbgrader" / master.name)
-        shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(done, target)
+        with replaced(target) as fresh:
+            shutil.move(done, fresh)
 
 
 def _copy(source: Path, target: Path) -> None:

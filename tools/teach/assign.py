@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import os
 import re
 import zipfile
 from collections.abc import Sequence
@@ -18,6 +17,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from hubanalysis.words.files import replaced
+from hubanalysis.words.refusals import HubError
 from tools.book.chapters import RELEASE, ROOT
 from tools.book.editions import EditionError, executed, named
 from tools.book.notebooks import context_of, finished, to_notebook
@@ -200,13 +201,14 @@ def pack(done: Sequence[Chapter], target: Path) -> Path:
     files["student/rubric.md"] = rubric.levels(asked)
     files["README.md"] = _readme(done, asked)
     target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_name(f"{target.name}.unfinished")
-    with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
+    with (
+        replaced(target) as fresh,
+        zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         for path, text in sorted(files.items()):
             info = zipfile.ZipInfo(path, WHEN)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, text)
-    os.replace(fresh, target)
     return target
 
 
@@ -275,7 +277,7 @@ def main() -> None:
                 'designing-evaluations".'
             )
         written = pack(executed(named(given.chapters)), given.output)
-    except EditionError as error:
+    except HubError as error:
         raise SystemExit(str(error)) from None
     print(f"Written to {written}")
 

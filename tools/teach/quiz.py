@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
+from hubanalysis.words.files import replaced
+from hubanalysis.words.refusals import HubError
 from tools.book.chapters import ROOT
 from tools.book.editions import EditionError, executed, named
 from tools.book.notebooks import context_of
@@ -150,16 +151,14 @@ def write(
     target : Path
         The folder.
     """
-    fresh = target.with_name(f"{target.name}.unfinished")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    for name, (title, questions) in quizzes.items():
-        (fresh / f"{name}.gift").write_text(gift(questions), "utf8")
-        with zipfile.ZipFile(fresh / f"{name}-qti.zip", "w") as package:
-            for path, text in qti(name, title, questions).items():
-                package.writestr(zipfile.ZipInfo(path, WHEN), text)
-    shutil.rmtree(target, ignore_errors=True)
-    fresh.rename(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with replaced(target) as fresh:
+        fresh.mkdir()
+        for name, (title, questions) in quizzes.items():
+            (fresh / f"{name}.gift").write_text(gift(questions), "utf8")
+            with zipfile.ZipFile(fresh / f"{name}-qti.zip", "w") as package:
+                for path, text in qti(name, title, questions).items():
+                    package.writestr(zipfile.ZipInfo(path, WHEN), text)
     return sorted(target.iterdir())
 
 
@@ -188,7 +187,7 @@ def main() -> None:
                 raise EditionError(str(error)) from None
             quizzes[name] = title, questions
         written = write(quizzes, given.output)
-    except EditionError as error:
+    except HubError as error:
         raise SystemExit(str(error)) from None
     print(f"{len(written)} files written to {given.output}")
 

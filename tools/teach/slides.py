@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape, unescape
@@ -16,6 +15,8 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from hubanalysis.words.files import replaced
+from hubanalysis.words.refusals import HubError
 from tools.book.chapters import RELEASE, ROOT
 from tools.book.editions import EditionError, executed, named
 from tools.book.markdown import SITE, Context, plain_markdown
@@ -176,13 +177,11 @@ def write(done: Sequence[Chapter], target: Path) -> list[Path]:
         except (KeyError, ValueError) as error:
             raise EditionError(f"{chapter.path.name}: {error.args[0]}") from None
         made[f"{chapter.path.stem}.html"] = page(shown[0].title, shown)
-    fresh = target.with_name(f"{target.name}.unfinished")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    for name, text in made.items():
-        (fresh / name).write_text(text, "utf8")
-    shutil.rmtree(target, ignore_errors=True)
-    fresh.rename(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with replaced(target) as fresh:
+        fresh.mkdir()
+        for name, text in made.items():
+            (fresh / name).write_text(text, "utf8")
     return sorted(target.iterdir())
 
 
@@ -199,7 +198,7 @@ def main() -> None:
         if not given.chapters:
             paths = [path for path in paths if "fig-" in path.read_text("utf8")]
         written = write(executed(paths), given.output)
-    except EditionError as error:
+    except HubError as error:
         raise SystemExit(str(error)) from None
     print(f"{len(written)} files written to {given.output}")
 

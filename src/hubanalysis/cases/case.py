@@ -15,7 +15,7 @@ from hubanalysis.cases.battery import Battery
 from hubanalysis.cases.begin import begin, sheet_of
 from hubanalysis.cases.build import build_panel, first_dates, strata_of_plan
 from hubanalysis.cases.choices import changed
-from hubanalysis.cases.draft import TABLE, draft
+from hubanalysis.cases.draft import TABLE, Draft, draft
 from hubanalysis.cases.own_table import OwnTable, read_own
 from hubanalysis.cases.plan import TRANSFORMS, OutcomePlan, Plan
 from hubanalysis.cases.plan_file import TO_WRITE, plan_of, read_plan, unwritten
@@ -229,6 +229,13 @@ class Case:
         ['A01', 'A02']
         """
         found = draft(sheet_of(table), unit, period, outcome, treated, decimal)
+        return cls.from_draft(found, question, name, **keys)
+
+    @classmethod
+    def from_draft(
+        cls, found: Draft, question: str = "", name: str = "your table", **keys: Any
+    ) -> Case:
+        """Make a case of a table whose columns are known; as `from_table`."""
         found.table.require()
         own = keys.get("main")
         if callable(own):

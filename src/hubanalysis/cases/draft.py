@@ -220,38 +220,36 @@ def draft(
     >>> found.unit, found.period, found.outcome, found.transform
     ('place', 'year', 'jobs', 'log')
     """
-    column = isinstance(treated, str)
+    # A column, or else dates by unit.
+    column = treated if isinstance(treated, str) else ""
+    dates = {} if isinstance(treated, str) else treated
     names = {"unit": tidy(unit), "period": tidy(period), "outcome": tidy(outcome)}
-    if column and treated:
-        check_name(treated, list(sheet.cells.columns), "column")
+    if column:
+        check_name(column, list(sheet.cells.columns), "column")
     if len({*filter(None, names.values())}) < len([*filter(None, names.values())]):
         raise HubError(
             "unit, period and outcome must be three different columns, not "
             f"{', '.join(names.values())}."
         )
-    if column and treated and treated in names.values():
-        raise HubError(f"{treated!r} cannot be treatment and something else at once.")
+    if column and column in names.values():
+        raise HubError(f"{column!r} cannot be treatment and something else at once.")
     apart = sheet
-    if column and treated:
-        cells = sheet.cells.drop(columns=treated)
+    if column:
+        cells = sheet.cells.drop(columns=column)
         apart = Sheet(sheet.name, cells, sheet.separator)
     chosen, said = guess(apart, names)
     roles = Roles(
         {chosen["unit"]},
         {chosen["period"]},
         {chosen["outcome"]},
-        {treated} if isinstance(treated, str) and treated else set(),
+        {column} if column else set(),
         wide=chosen["outcome"],
     )
     table = understood(sheet, roles, decimal)
-    dates: str | dict[str, int] = (
-        treated if isinstance(treated, str) and treated else {}
-    )
-    if not isinstance(treated, str):
-        dates = {tidy(name): year for name, year in treated.items()}
-        for name in dates:
-            check_name(name, list(table.rows[chosen["unit"]].unique()), "unit")
-    return Draft(table, **chosen, treated=dates, assumed=tuple(said))
+    dates = {tidy(name): year for name, year in dates.items()}
+    for name in dates:
+        check_name(name, list(table.rows[chosen["unit"]].unique()), "unit")
+    return Draft(table, **chosen, treated=column or dates, assumed=tuple(said))
 
 
 def _bare(key: str) -> str:

@@ -21,6 +21,7 @@ from hubanalysis.cases.own_columns import (
 )
 from hubanalysis.cases.own_file import KINDS, Fault, Sheet, read_file
 from hubanalysis.cases.plan import OutcomePlan
+from hubanalysis.panels.doubts import stands_for_none
 from hubanalysis.words.refusals import HubError, check_name, listed
 
 # A name of a column that is a year: 2012, Y2012, 2012 [YR2012].
@@ -29,7 +30,6 @@ _YEAR = re.compile(r"[Yy]?([12]\d{3})(\.0)?( \[YR\d{4}\])?")
 JUMP = 300.0
 # Years between two periods that follow each other.
 GAP = 10
-NO_FIGURE = re.compile(r"-9+|9{4,}")
 
 
 @dataclass(frozen=True)
@@ -296,10 +296,7 @@ def _odd(rows: pd.DataFrame, name: str, unit: str, labels: list[str]) -> list[Fa
     values = rows[name]
     texts = values.map(lambda v: f"{v:g}").rename(name)
     found = []
-    marks = texts.str.fullmatch(NO_FIGURE) & (
-        ((values < 0) & (values[values >= 0].count() > 0.9 * values.count()))
-        | (values > 10 * values.quantile(0.9))
-    )
+    marks = pd.Series(stands_for_none(values.to_numpy(float)), values.index)
     if marks.any():
         what = "Does this stand for an unknown figure? Then leave the cell empty."
         found.append(at(texts, marks, what))

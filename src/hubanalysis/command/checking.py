@@ -115,16 +115,9 @@ def check_table(
         )
     elif not told.faults:
         try:
-            Case.from_table(
-                path,
-                unit=found.unit,
-                period=found.period,
-                outcome=found.outcome,
-                treated=treated,
-                decimal=decimal,
-            )
+            Case.from_draft(found)
         except ValueError as error:
-            told.faults.append(str(error))  # fmt: skip
+            told.faults.append(str(error))
     return told
 
 

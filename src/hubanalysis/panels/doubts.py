@@ -18,6 +18,32 @@ FAR = 10
 THOUSAND = (500, 2000)
 
 
+def stands_for_none(values: np.ndarray) -> np.ndarray:
+    """Say which numbers look like codes for an empty cell.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        Of one outcome, of any shape, NaN where a cell is empty.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        Of the same shape.
+
+    Examples
+    --------
+    >>> stands_for_none(np.array([3.0, 4.0, -999.0, 99.0])).tolist()
+    [False, False, True, True]
+    """
+    coded = np.isin(values, CODES)
+    others = values[~coded & np.isfinite(values)]
+    largest = np.abs(others).max(initial=0.0)
+    negative = values < min(others.min(initial=0.0), 0.0)
+    far = np.abs(values) / FAR > largest
+    return coded & (far | (negative & (others >= 0).all()))
+
+
 def doubted_values(
     values: np.ndarray, units: pd.Index, periods: pd.Index, outcome: str
 ) -> tuple[str, ...]:
@@ -31,13 +57,8 @@ def doubted_values(
     >>> doubted_values(values, pd.Index(["A", "B"]), pd.Index([1, 2, 3]), "nights")[0]
     'nights is -999 for A in 3: is that a code for a missing cell? If so, empty it'
     """
-    coded = np.isin(values, CODES)
+    coded = stands_for_none(values)
     notes: tuple[str, ...] = ()
-    if coded.any():
-        others = values[~coded & np.isfinite(values)]
-        largest = np.abs(others).max(initial=0.0)
-        negative = values < min(others.min(initial=0.0), 0.0)
-        coded &= (np.abs(values) > FAR * largest) | (negative & (others >= 0).all())
     if coded.any():
         which = listed([f"{code:g}" for code in np.unique(values[coded])])
         notes += (

@@ -19,7 +19,8 @@ def replaced(path: Path) -> Iterator[Path]:
     Parameters
     ----------
     path : pathlib.Path
-        The file to write. If anything fails, it stays as it was.
+        The file or folder to write. If anything fails, it stays as it was. A folder is
+        replaced by a folder only, with all that is in it.
 
     Raises
     ------
@@ -35,9 +36,13 @@ def replaced(path: Path) -> Iterator[Path]:
     >>> path.read_text(), len(list(path.parent.iterdir()))
     ('whole', 1)
     """
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{path.suffix}")
+    own = secrets.token_hex(4)
+    beside = path.with_name(f".{path.name}.{own}{path.suffix}")
+    old = path.with_name(f".{path.name}.{own}.old")
     try:
         yield beside
+        if beside.is_dir() and path.is_dir():
+            os.replace(path, old)
         os.replace(beside, path)
     except OSError as error:
         raise HubError(
@@ -45,6 +50,9 @@ def replaced(path: Path) -> Iterator[Path]:
             "in a folder that is there and yours."
         ) from error
     finally:
-        if beside.is_dir():
-            shutil.rmtree(beside)
+        if old.is_dir() and not path.exists():
+            os.replace(old, path)
+        for left in (old, beside):
+            if left.is_dir():
+                shutil.rmtree(left)
         beside.unlink(missing_ok=True)
