@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 
 import hubanalysis as hub
 
-fast = settings(max_examples=40, deadline=None, derandomize=True)
+fast = settings(max_examples=40, deadline=None)
 
 
 amounts = arrays(float, (4, 3), elements=st.floats(0.1, 1e3))

@@ -70,6 +70,7 @@ def test_lines_are_those_of_the_file(tmp_path):
     ("content", "name", "says"),
     [
         ("", "jobs.csv", "is empty"),
+        ("|", "jobs.csv", "is empty"),
         ("place,jobs\n", "jobs.csv", "no rows below"),
         (b"a\x00b", "jobs.csv", "no text table"),
         (b"PK\x03\x04...", "jobs.csv", "workbook or an archive"),

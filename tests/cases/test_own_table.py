@@ -110,3 +110,8 @@ def test_a_row_without_a_unit_is_named_with_its_line(rewritten):
 
     with pytest.raises(ValueError, match=r"line 4: 'applicant' is .*needs its unit"):
         rewritten(lost).panel()
+
+
+def test_a_column_cannot_be_unit_and_period_at_once(folder):
+    with pytest.raises(hub.HubError, match="year cannot be unit and period at once"):
+        change(folder, 'unit = "applicant"', 'unit = "year"')

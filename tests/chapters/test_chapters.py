@@ -105,6 +105,18 @@ def test_every_figure_states_its_finding_and_what_is_to_be_seen(path):
                 assert len(words["alt"]) > 40, words["alt"]
 
 
+@pytest.mark.parametrize(
+    "path", [p for p in CHAPTERS if ".change(\n    # " in text(p)], ids=lambda p: p.stem
+)
+def test_a_case_says_in_every_part_that_choices_are_a_readers(path):
+    parts = re.split(r"^## ", text(path), flags=re.M)
+    read = ("A first look", "Estimates", "What could be wrong", "What an effect would")
+    told = [part for part in parts if part.startswith(read)]
+    assert len(told) >= 3
+    for part in told:
+        assert "hub.mark_choices(case)" in part, part[:40]
+
+
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
 def test_every_number_in_prose_is_computed_a_date_or_cited(path):
     # Years, dates and ordinals are facts of the calendar; a figure from a source

@@ -113,7 +113,7 @@ def test_no_row_is_dropped_and_no_plain_number_altered(content):
             return
     assert len(kept) == len(sheet.cells)
     assert len(sheet.cells) == sum(
-        bool(line.strip(",;|\t ")) for line in content.splitlines()[1:]
+        bool(line.strip(',;|\t "')) for line in content.splitlines()[1:]
     )
     plain = sheet.cells["jobs"].str.fullmatch(r"-?\d{1,6}(\.\d{1,2})?")
     commas = any("comma" in told for told in read.assumed)

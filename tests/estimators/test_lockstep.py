@@ -13,7 +13,7 @@ from hubanalysis.estimators.lockstep import (
 )
 from hubanalysis.estimators.weights import simplex_weights
 
-fast = settings(max_examples=20, deadline=None, derandomize=True)
+fast = settings(max_examples=20, deadline=None)
 
 
 def alone(donors, target, barred):

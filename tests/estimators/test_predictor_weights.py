@@ -10,7 +10,7 @@ import hubanalysis as hub
 from hubanalysis.estimators.weights import simplex_weights
 from tests.published.synthetic import basque_country
 
-fast = settings(max_examples=2, deadline=None, derandomize=True)
+fast = settings(max_examples=2, deadline=None)
 
 
 @pytest.fixture(scope="module")

@@ -45,7 +45,7 @@ def test_too_few_donors_or_periods_are_refused():
         hub.synthetic_did(draw(start=2))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None)
 @given(
     st.integers(0, 2**16),
     st.sampled_from([(6, 2, 8, 3), (9, 3, 10, 7), (18, 4, 20, 15), (70, 1, 12, 9)]),

@@ -12,7 +12,7 @@ from linearmodels.panel import PanelOLS
 import hubanalysis as hub
 from hubanalysis.estimators.two_way import two_way_least_squares
 
-fast = settings(max_examples=15, deadline=None, derandomize=True)
+fast = settings(max_examples=15, deadline=None)
 
 
 def by_linearmodels(panel, columns, clusters=None):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import hubanalysis as hub
 
-fast = settings(max_examples=10, deadline=None, derandomize=True)
+fast = settings(max_examples=10, deadline=None)
 
 
 def draw(seed=0, **kwargs):

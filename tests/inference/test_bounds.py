@@ -37,7 +37,7 @@ studies = st.builds(
 )
 
 
-few = settings(max_examples=25, deadline=None, derandomize=True)
+few = settings(max_examples=25, deadline=None)
 
 
 @few

@@ -10,7 +10,7 @@ from hubanalysis.inference.crossings import TOGETHER, outermost
 seeds = st.integers(0, 10**6)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None)
 @given(seeds, st.integers(3, 12), st.integers(1, 3), st.sampled_from([-1, 1]))
 def test_beyond_the_outermost_effect_nothing_is_accepted(seed, lots, allowed, side):
     rng = np.random.default_rng(seed)
@@ -43,7 +43,7 @@ def test_beyond_the_outermost_effect_nothing_is_accepted(seed, lots, allowed, si
         assert not len(accepted)
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None)
 @given(seeds, st.integers(0, 3))
 def test_many_truths_at_once_are_those_of_one_by_one(seed, allowed):
     rng = np.random.default_rng(seed)

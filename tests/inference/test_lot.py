@@ -20,7 +20,7 @@ from tests.inference.lots import (
     small,
 )
 
-few = settings(max_examples=5, deadline=None, derandomize=True)
+few = settings(max_examples=5, deadline=None)
 each = pytest.mark.parametrize("name", ALL)
 each_that_hardly_bends = pytest.mark.parametrize(
     "name", [n for n in ALL if n != "median_gap"]
@@ -284,7 +284,10 @@ def test_staggered_adoption_can_be_dealt_out_at_random():
 # -- the level ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "seeds"), [("did", 400), ("synthetic_control", 200)])
+@pytest.mark.parametrize(
+    ("name", "seeds"),
+    [(name, {"did": 400, "synthetic_control": 200}.get(name, 100)) for name in ALL],
+)
 def test_where_nothing_happened_five_per_cent_are_rejected(name, seeds):
     lots = (lot_of(name, small(name, seed, 20, 1)) for seed in range(seeds))
     rejected = np.mean([lot.p_value <= 0.05 for lot in lots])
@@ -434,3 +437,17 @@ def test_a_test_prints_as_a_short_table():
     assert "36" in told
     low, high = lot.interval()
     assert f"{low:.4f} to {high:.4f}" in told
+
+
+def test_ends_from_drawn_lots_scatter_as_their_error_says():
+    panel = small("did", 3, 20, 6)
+    lots = [
+        hub.randomization_test(panel, hub.did, draws=999, seed=seed)
+        for seed in range(40)
+    ]
+    ends = np.array([lot.interval() for lot in lots])
+    said = np.median([lot.interval_error() for lot in lots])
+    assert 0.6 < said / ends.std(axis=0).max() < 1.7
+    assert lot_of("did", small("did", 3, 8, 2)).interval_error() == 0
+    few = hub.randomization_test(panel, hub.did, draws=15)
+    assert few.interval_error() == np.inf

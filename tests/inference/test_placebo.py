@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import hubanalysis as hub
 from tests.draws import draw
 
-fast = settings(max_examples=15, deadline=None, derandomize=True)
+fast = settings(max_examples=15, deadline=None)
 
 
 seeds = st.integers(0, 2**16)

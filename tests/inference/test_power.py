@@ -40,7 +40,7 @@ def test_power_is_planting_the_effect_under_each_assignment_and_testing(name, sh
 
 @pytest.mark.parametrize(
     ("name", "shape"),
-    [("did", (20, 1)), ("did", (12, 2)), ("synthetic_control", (20, 1))],
+    [("did", (12, 2)), *((name, (20, 1)) for name in ALL)],
 )
 def test_an_effect_of_the_detectable_size_is_found_in_fresh_panels(name, shape):
     # Panels of the same kind, an effect of the size that another such panel gave. One

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hubanalysis.inference.search import edge
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None)
 @given(st.floats(1e-3, 1e6), st.sampled_from([-1, 1]))
 def test_the_edge_is_found_to_rounding_in_either_direction(where, side):
     points = [side * 2.0**k for k in range(-10, 25)]

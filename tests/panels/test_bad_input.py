@@ -406,7 +406,7 @@ ESTIMATORS = [
 ]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["unit", "year", "y", "first", "z"]),

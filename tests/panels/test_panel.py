@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import hubanalysis as hub
 from tests.panels.tables import long, panel
 
-fast = settings(max_examples=25, deadline=None, derandomize=True)
+fast = settings(max_examples=25, deadline=None)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from hubanalysis.inference.placebo import Placebos, placebo_in_space
 from hubanalysis.inference.power import Power, power_of_lot
 from hubanalysis.inference.robustness import leave_one_out
 from hubanalysis.panels.panel import Panel
+from hubanalysis.words.numbers import effect_text
 from hubanalysis.words.refusals import HubError, listed
 
 # A test at this level decides between "effect seen" and "no effect seen".
@@ -295,7 +297,9 @@ class Battery:
         return self._at_dates([self.estimator.name])
 
     @cached_property
-    def conclusion(self) -> str:
+    def conclusion(
+        self,
+    ) -> Literal["effect seen", "cannot tell", "too few places to tell"]:
         """What the exact test, the pretended dates and a contest amount to."""
         if self.lot.smallest_p > LEVEL:
             return "too few places to tell"
@@ -326,9 +330,11 @@ class Battery:
                 "before that they count as not as far out",
             )
         if not lot.exact:
+            known, scale = 2 * lot.interval_error(), self.plan.transform
+            ends = f" and what fits to {effect_text(known, scale, 1).lstrip('+')}"
             notes += (
                 f"{len(lot.starts):,} assignments drawn, so that p is known to "
-                f"{2 * lot.p_error:.3f}",
+                f"{2 * lot.p_error:.3f}{ends if np.isfinite(known) else ''}",
             )
         return notes
 

@@ -164,12 +164,12 @@ def _read_text(path: Path) -> Sheet:
     text, coding = _decoded(raw, path.name)
     if coding:
         assumed.append(f"{path.name}: its letters are coded as {coding}")
-    if not text.strip():
-        raise HubError(f"{path.name} is empty. It needs a line of names, then rows.")
     separator = _separator(text, path.suffix.lower())
     if separator != ",":
         assumed.append(f"{path.name}: columns are separated by {SEPARATORS[separator]}")
     rows, lines = _rows(text, separator, path.name)
+    if not rows:
+        raise HubError(f"{path.name} is empty. It needs a line of names, then rows.")
     names, body = [name.strip() for name in rows[0]], rows[1:]
     usual, alike = Counter(map(_filled, body)).most_common(1)[0] if body else (0, 0)
     if len(names) < usual and alike > len(body) / 2:

@@ -66,6 +66,11 @@ class Roles:
         formulas = " ".join(f"{p.value} {p.share_of or ''}" for p in own or plans)
         names = {p.value for p in own} | set(re.findall(r"\w+", formulas))
         simple = [p.value for p in own if p.value.isidentifier()]
+        if both := {p.unit for p in plans} & {p.period for p in plans}:
+            raise HubError(
+                f"{listed(sorted(both))} cannot be unit and period at once: name two "
+                "columns."
+            )
         return cls(
             {p.unit for p in plans},
             {p.period for p in plans},

@@ -19,6 +19,21 @@ from hubanalysis.words.refusals import listed
 # A lot of fewer has levels so coarse that 90% is told beside 95%.
 SMALL = 100
 Reading = Literal["ruled out", "fits", "beyond these figures"]
+Conclusion = Literal[
+    "effect seen",
+    "a promised effect is ruled out",
+    "a comparable effect is ruled out",
+    "a paying effect is ruled out",
+    "cannot tell",
+    "too few places to tell",
+    "not identified",
+]
+# What an effect of each kind of yardstick is called where it is ruled out.
+RULED_OUT: dict[str, Conclusion] = {
+    "promised": "a promised effect is ruled out",
+    "comparable": "a comparable effect is ruled out",
+    "break-even": "a paying effect is ruled out",
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +89,7 @@ class Verdict:
 
     Attributes
     ----------
-    conclusion : str
+    conclusion : Conclusion
         *effect seen* (the test rejects at 5% and no pretended date does), *a promised
         effect is ruled out* (or a comparable or paying one), *cannot tell*, *too few
         places to tell* (the test could never reject), or *not identified* (the plan
@@ -120,7 +135,7 @@ class Verdict:
 
     case: str
     question: str
-    conclusion: str
+    conclusion: Conclusion
     estimand: str = ""
     outcome: str = ""
     scale: str = "none"
@@ -158,12 +173,11 @@ class Verdict:
             _measured(yardstick, battery, interval, mde)
             for yardstick in plan.yardsticks_of(battery.outcome)
         )
-        conclusion = battery.conclusion
+        conclusion: Conclusion = battery.conclusion
         ruled_out = [m.yardstick.kind for m in measured if battery.excludes(m.effect)]
         quiet = lot.p_value > LEVEL and battery.agreed
         if conclusion == "cannot tell" and ruled_out and quiet:
-            word = {"break-even": "paying"}.get(ruled_out[0], ruled_out[0])
-            conclusion = f"a {word} effect is ruled out"
+            conclusion = RULED_OUT[ruled_out[0]]
         return cls(
             case=battery.case,
             question=plan.question,

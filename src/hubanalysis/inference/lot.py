@@ -266,6 +266,23 @@ class Lot(Facts):
             return side * np.inf
         return found if side * inside <= side * found < side * outside else inside
 
+    def interval_error(self, level: float = 0.95) -> float:
+        """Standard error of the interval's ends from drawing, the larger of the two.
+
+        That of the share beyond an end, over how fast p changes there. Zero if the lot
+        holds all assignments, infinite where the interval has no end.
+        """
+        if self.exact:
+            return 0.0
+        ends = self.interval(level)
+        if not np.isfinite(ends).all():
+            return np.inf
+        step = (ends[1] - ends[0]) / 20
+        slopes = [self.p_of(end - step) - self.p_of(end + step) for end in ends]
+        share = np.sqrt(level * (1 - level) / len(self.estimates))
+        with np.errstate(divide="ignore"):
+            return float(np.max(share * 2 * step / np.abs(slopes)))
+
     def attained(self, level: float = 0.95) -> float:
         """Coverage that an interval asked for at this level really has."""
         lots = len(self.estimates)
