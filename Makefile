@@ -91,7 +91,7 @@ weigh: .venv/library
 	@$(PY) -m tools.pages.measure
 
 test-book: .venv/library
-	@$(PY) -m pytest tests/book
+	@$(PY) -m pytest --numprocesses auto --dist loadfile tests/book
 
 variants: .venv/library
 	@echo "Running chapters under other choices ..."
