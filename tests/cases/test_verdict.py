@@ -1,6 +1,7 @@
 """A verdict is a sentence with the interval in it, all from one test."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -56,7 +57,7 @@ def test_a_large_effect_is_seen_and_a_false_date_forbids_it(judged):
     verdict = Verdict.of(battery, hub.Plan("Did it?", {"y": drift}))
     assert verdict.conclusion == "cannot tell"
     told = verdict.table()["answer"]["Pretended dates"]
-    assert told.endswith("so no effect counts as seen")
+    assert told.endswith("so no effect counts as seen and none as ruled out")
 
 
 def test_the_headline_holds_the_interval_and_no_detectable_effect(judged):
@@ -65,7 +66,7 @@ def test_the_headline_holds_the_interval_and_no_detectable_effect(judged):
     assert verdict.headline == f"cannot tell: anything from {low} to {high} fits"
 
 
-def test_what_would_matter_is_ruled_out_fits_or_is_beyond_these_figures(judged):
+def test_what_would_matter_is_ruled_out_or_fits_and_may_be_too_small_to_find(judged):
     verdict, _ = judged()
     high, mde = verdict.interval[1], verdict.mde
     assert mde > 0.01
@@ -73,11 +74,45 @@ def test_what_would_matter_is_ruled_out_fits_or_is_beyond_these_figures(judged):
     verdict, _ = judged(tuple(map(yardstick, values)))
     assert [m.reading for m in verdict.measured] == [
         "ruled out",
-        "beyond these figures",
+        "fits, too small to find",
     ]
     assert verdict.conclusion == "a promised effect is ruled out"
     paying, _ = judged((yardstick(values[0], "break-even"),))
     assert paying.conclusion == "a paying effect is ruled out"
+
+
+def test_a_yardstick_of_another_kind_is_set_beside_and_decides_nothing(judged):
+    verdict, _ = judged()
+    far = 2 * verdict.interval[1] + verdict.mde
+    other = replace(yardstick(far), unlike="arrivals, not nights")
+    verdict, _ = judged((other,))
+    assert verdict.conclusion == "cannot tell"
+    (mark,) = verdict.measured
+    assert (mark.reading, mark.undecided) == ("outside", False)
+    told = verdict.table()["answer"]["What would matter"]
+    assert told.endswith("outside (arrivals, not nights)")
+
+
+def test_nothing_is_ruled_out_by_one_who_was_not_tried_or_failed():
+    panel = hub.simulate_panel(units=30, periods=8, treated=1, start=5, seed=0)
+    frame = panel.frame.copy()
+    frame.loc["u01", [3, 4]] += 4.0  # so that 3 gives a false alarm
+    frame.loc["u01", [5, 6, 7, 8]] += 2.0  # and the start itself none
+
+    def judge(dates, effect, found):
+        outcome = hub.OutcomePlan(main="did", placebo_periods=dates)
+        plan = hub.Plan("Did it?", {"y": outcome}, yardsticks=(yardstick(effect),))
+        return Verdict.of(hub.Battery("mine", "y", outcome, found), plan)
+
+    odd = panel.with_frame(frame)
+    far = 2 * judge((), 1.0, odd).interval[1] + 1
+    untried, failed = judge((), far, odd), judge((3,), far, odd)
+    assert untried.conclusion == failed.conclusion == "cannot tell"
+    assert "but the plan names no earlier date" in untried.headline
+    assert "but a date at which nothing began is found to matter" in failed.headline
+    assert untried.measured[0].undecided
+    passed = judge((3,), far, panel)
+    assert passed.conclusion == "a promised effect is ruled out"
 
 
 def test_a_small_effect_that_is_found_is_exaggerated(judged):
@@ -226,7 +261,7 @@ def test_it_can_be_read_by_a_machine_as_by_a_person(judged):
     read = json.loads(verdict.to_json())
     assert read["headline"] == verdict.headline
     assert read["p_value"] == verdict.p_value
-    assert read["measured"][0]["reading"] in ("fits", "beyond these figures")
+    assert read["measured"][0]["reading"] in ("fits", "fits, too small to find")
     assert repr(verdict) == repr(judged((yardstick(0.5),))[0])
     assert verdict.headline in verdict._repr_html_()
 

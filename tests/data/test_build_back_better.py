@@ -289,3 +289,10 @@ def test_twelve_tech_hubs_were_funded_and_six_announced_and_withdrawn():
     assert (hubs["announced_2025"] == hubs["withdrawn_2025"]).all()
     engines = hub.load("build-back-better/nsf_engines_finalists")
     assert (len(engines), engines["winner"].sum()) == (16, 10)
+
+
+def test_filings_fell_before_anybody_had_won_as_the_plan_says(case):
+    lot = case.battery("applications_2019_against_2017").lot
+    assert lot.effect < 0
+    assert lot.p_value <= 0.05
+    assert any("between 2017 and 2019" in reason for reason in case.plan.cannot_show)

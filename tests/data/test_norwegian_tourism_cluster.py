@@ -168,3 +168,16 @@ def test_a_county_that_no_merger_knows_is_named(compare_closing, made_up):
     strange = made_up["county"].mask(made_up["year"] < 2020, made_up["county"] + "land")
     with pytest.raises(ValueError, match=r"missing for .*Akershusland in 2022"):
         compare_closing(made_up.assign(county=strange))
+
+
+def test_colonias_arrivals_are_counted_in_all_nights_by_the_share_of_foreign_ones():
+    case = hub.Case.open("norwegian-tourism-cluster")
+    printed = hub.load("norwegian-tourism-cluster/ssb_web_tables")
+    west = printed["area"].isin(case.panel().treated) & (printed["period"] == "2009")
+    nights = printed[west].groupby("residence")["guest_nights"].sum()
+    evaluations = hub.load("evidence/evaluations").set_index("evaluation_id")
+    arrivals = evaluations.loc["AboalCrespiPerera2017-1", "estimate"]
+    mark = next(y for y in case.plan.yardsticks if "Colonia" in y.title)
+    share = nights["foreign"] / nights["total"]
+    assert mark.value == pytest.approx(share * arrivals, abs=5e-4)
+    assert f"{100 * share:.1f} percent" in mark.reason

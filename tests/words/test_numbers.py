@@ -24,3 +24,17 @@ def test_effects_read_as_percent_on_a_log_scale(value, scale, text):
 )
 def test_a_small_p_value_never_reads_as_zero(p_value, text):
     assert hub.p_text(p_value) == text
+
+
+@pytest.mark.parametrize(
+    ("p_value", "text"),
+    [
+        (0.046, "0.046"),
+        (0.05, "0.05"),
+        (1 / 20, "0.05"),
+        (0.0549, "0.055"),
+        (0.06, "0.06"),
+    ],
+)
+def test_a_p_value_near_the_line_shows_on_which_side_it_lies(p_value, text):
+    assert hub.p_text(p_value) == text

@@ -296,6 +296,13 @@ class Battery:
         """What the estimator that decides finds at the pretended dates."""
         return self._at_dates([self.estimator.name])
 
+    @property
+    def passed(self) -> bool:
+        """Whether who decides was tried at pretended dates and found nothing there."""
+        pretended = self.false_alarms["p_value"]
+        # No date tried is no date passed.
+        return len(pretended) > 0 and bool((pretended > LEVEL).all())
+
     @cached_property
     def conclusion(
         self,
@@ -303,10 +310,7 @@ class Battery:
         """What the exact test, the pretended dates and a contest amount to."""
         if self.lot.smallest_p > LEVEL:
             return "too few places to tell"
-        pretended = self.false_alarms["p_value"]
-        # No date tried is no date passed.
-        passed = len(pretended) > 0 and (pretended > LEVEL).all()
-        if self.lot.p_value <= LEVEL and passed and self.agreed:
+        if self.lot.p_value <= LEVEL and self.passed and self.agreed:
             return "effect seen"
         return "cannot tell"
 
@@ -327,7 +331,8 @@ class Battery:
         elif lot.barred.any():
             notes += (
                 f"{lot.barred.sum():,} of {len(lot.barred):,} assignments fit so badly "
-                "before that they count as not as far out",
+                "before that they count as not as far out; the detectable effect is one "
+                "found among the others",
             )
         if not lot.exact:
             known, scale = 2 * lot.interval_error(), self.plan.transform

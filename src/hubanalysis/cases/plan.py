@@ -97,6 +97,12 @@ class Yardstick:
         '"a large package in one province"',
         "",
     )
+    unlike: str = _key(
+        "In what it is of another kind than the outcome. It is then set beside the "
+        "answer and decides no verdict.",
+        '"foreign arrivals, not all nights"',
+        "",
+    )
     outcome: str = _key(
         "Which outcome, the primary one by default. It speaks for others as well that "
         "differ in the units compared alone.",

@@ -18,7 +18,7 @@ from hubanalysis.words.refusals import listed
 
 # A lot of fewer has levels so coarse that 90% is told beside 95%.
 SMALL = 100
-Reading = Literal["ruled out", "fits", "beyond these figures"]
+Reading = Literal["ruled out", "outside", "fits", "fits, too small to find"]
 Conclusion = Literal[
     "effect seen",
     "a promised effect is ruled out",
@@ -46,8 +46,11 @@ class Measured:
     effect : float
         Its value on the scale of the estimate.
     reading : str
-        *ruled out* if it lies outside the interval; *fits* if inside; *beyond these
-        figures* if inside and smaller than what could have been detected.
+        *fits* if it lies inside the interval; *fits, too small to find* if also smaller
+        than what could have been detected. *Ruled out* if it lies outside; merely
+        *outside* where that decides nothing: it is of another kind than the outcome
+        (`Yardstick.unlike`), the estimators that a contest left do not agree, or no
+        pretended date was passed.
     significance : Significance
         What a significant estimate would have been worth, were it true.
     """
@@ -57,6 +60,11 @@ class Measured:
     reading: Reading
     significance: Significance
 
+    @property
+    def undecided(self) -> bool:
+        """Whether it lies outside, is alike, and is not ruled out all the same."""
+        return self.reading == "outside" and not self.yardstick.unlike
+
 
 class LeftOut(NamedTuple):
     """How far the answer moves as units are left out one at a time.
@@ -65,11 +73,16 @@ class LeftOut(NamedTuple):
     ----------
     estimate, p_value, mde : tuple of float
         Smallest and largest.
+    tested, of : int
+        How many of all were tested anew, those first without which the estimate moves
+        most.
     """
 
     estimate: tuple[float, float]
     p_value: tuple[float, float]
     mde: tuple[float, float]
+    tested: int = 0
+    of: int = 0
 
     @classmethod
     def of(cls, table: pd.DataFrame, role: str) -> LeftOut | None:
@@ -77,7 +90,8 @@ class LeftOut(NamedTuple):
         part = table.loc[table["role"] == role, ["att", "p_value", "mde"]]
         if part.empty:
             return None
-        return cls(*zip(part.min().tolist(), part.max().tolist()))
+        ends = zip(part.min().tolist(), part.max().tolist())
+        return cls(*ends, int(part["p_value"].notna().sum()), len(part))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -174,7 +188,7 @@ class Verdict:
             for yardstick in plan.yardsticks_of(battery.outcome)
         )
         conclusion: Conclusion = battery.conclusion
-        ruled_out = [m.yardstick.kind for m in measured if battery.excludes(m.effect)]
+        ruled_out = [m.yardstick.kind for m in measured if m.reading == "ruled out"]
         quiet = lot.p_value > LEVEL and battery.agreed
         if conclusion == "cannot tell" and ruled_out and quiet:
             conclusion = RULED_OUT[ruled_out[0]]
@@ -250,17 +264,21 @@ class Verdict:
 
     @property
     def _forbidden(self) -> str:
-        """Why an effect does not count as seen though the test rejects."""
-        if self.conclusion != "cannot tell" or (self.p_value or 1) > LEVEL:
+        """Why neither the test nor the interval decides, though it might seem so."""
+        if self.conclusion != "cannot tell":
             return ""
-        if not self.pretended:
-            return (
-                "; the test finds something, but the plan names no earlier date, at "
-                "which nothing began, to try it on"
-            )
         if any(p_value <= LEVEL for _, _, p_value in self.pretended):
-            return ", and a date at which nothing began is found to matter as well"
-        return "; the estimators that the contest left do not agree"
+            return ", but a date at which nothing began is found to matter as well"
+        found = (self.p_value or 1) <= LEVEL
+        left_out = any(m.undecided for m in self.measured)
+        if not self.pretended and (found or left_out):
+            return (
+                ", but the plan names no earlier date, at which nothing began, to try "
+                "the test on"
+            )
+        if found or left_out:
+            return ", but the estimators that the contest left do not agree"
+        return ""
 
     def table(self) -> pd.DataFrame:
         """Return the verdict card as a table of points and answers."""
@@ -312,7 +330,9 @@ class Verdict:
         told = f"{low} to {high}"
         if np.isfinite(left.p_value).all():
             first, last = map(p_text, left.p_value)
-            told += f"; p from {first} to {last}"
+            few = left.tested < left.of
+            which = f" (those {left.tested} that move it most, smaller lots)" * few
+            told += f"; p from {first} to {last}{which}"
         if np.isfinite(left.mde).all():
             least, most = map(self.amount, left.mde)
             told += f"; detectable from {least} to {most}"
@@ -323,6 +343,7 @@ class Verdict:
         return (
             f"{yardstick.title} ({yardstick.kind}, {self.amount(measured.effect)}): "
             f"{measured.reading}"
+            + (f" ({yardstick.unlike})" if yardstick.unlike else "")
         )
 
     @property
@@ -342,7 +363,7 @@ class Verdict:
             for period, att, p_value in self.pretended
         )
         if any(p_value <= LEVEL for _, _, p_value in self.pretended):
-            return f"{found}, so no effect counts as seen"
+            return f"{found}, so no effect counts as seen and none as ruled out"
         return found
 
     @property
@@ -454,7 +475,8 @@ def _measured(
     effect = float(np.log1p(value)) if battery.plan.transform == "log" else value
     reading: Reading = "fits"
     if not interval[0] <= effect <= interval[1]:
-        reading = "ruled out"
+        sure = battery.passed and battery.excludes(effect) and not yardstick.unlike
+        reading = "ruled out" if sure else "outside"
     elif abs(effect) < mde < np.inf:
-        reading = "beyond these figures"
+        reading = "fits, too small to find"
     return Measured(yardstick, effect, reading, significance_of(battery.lot, effect))

@@ -145,8 +145,22 @@ class Lot(Facts):
 
     @property
     def p_error(self) -> float:
-        """Standard error of p from drawing; zero if the lot holds all assignments."""
+        """Standard error of p from drawing; zero if the lot holds all assignments.
+
+        That of a share, and how far p moves as the centre, drawn as well, moves by its
+        own error.
+        """
+        if self.exact:
+            return 0.0
         spread = np.sqrt(self.p_value * (1 - self.p_value) / len(self.estimates))
+        gaps, off = self.from_centre(0.0), self.centre_error
+        moved = [self._share(gaps + step, 0) - self.p_value for step in (-off, off)]
+        return float(np.hypot(spread, np.abs(moved).max()))
+
+    @property
+    def centre_error(self) -> float:
+        """Standard error of the lot's centre from drawing; zero if it holds all."""
+        spread = self.estimates.std() / np.sqrt(len(self.estimates))
         return 0.0 if self.exact else float(spread)
 
     @property
@@ -269,8 +283,9 @@ class Lot(Facts):
     def interval_error(self, level: float = 0.95) -> float:
         """Standard error of the interval's ends from drawing, the larger of the two.
 
-        That of the share beyond an end, over how fast p changes there. Zero if the lot
-        holds all assignments, infinite where the interval has no end.
+        That of the share beyond an end, over how fast p changes there, and that of the
+        centre. Zero if the lot holds all assignments, infinite where the interval has
+        no end.
         """
         if self.exact:
             return 0.0
@@ -281,7 +296,8 @@ class Lot(Facts):
         slopes = [self.p_of(end - step) - self.p_of(end + step) for end in ends]
         share = np.sqrt(level * (1 - level) / len(self.estimates))
         with np.errstate(divide="ignore"):
-            return float(np.max(share * 2 * step / np.abs(slopes)))
+            error = np.max(share * 2 * step / np.abs(slopes))
+        return float(np.hypot(error, self.centre_error))
 
     def attained(self, level: float = 0.95) -> float:
         """Coverage that an interval asked for at this level really has."""

@@ -115,7 +115,7 @@ class Card:
             (
                 m.yardstick.kind,
                 reading_of(v, m),
-                m.yardstick.title,
+                "; ".join(filter(None, (m.yardstick.title, m.yardstick.unlike))),
                 v.amount(m.effect),
             )
             for m in v.measured

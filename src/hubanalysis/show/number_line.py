@@ -32,8 +32,9 @@ def reading_of(verdict: Verdict, measured: Measured) -> str:
     Returns
     -------
     str
-        *ruled out*, *exceeded* (the effects that fit are all larger), *fits*, *beyond
-        these figures*, or *cannot be judged* where no size of effect can be rejected.
+        *ruled out*, *outside*, *exceeded* (the effects that fit are all larger),
+        *fits*, *fits, too small to find*, or *cannot be judged* where no size of effect
+        can be rejected.
 
     Examples
     --------

@@ -91,7 +91,7 @@ def effect_text(value: float, scale: str = "log", digits: int | None = None) -> 
 
 
 def p_text(p_value: float) -> str:
-    """Write a p value: two decimals, four where two would read as zero.
+    """Write a p value: two decimals, more where two would read as 0.05 or as zero.
 
     Parameters
     ----------
@@ -103,7 +103,11 @@ def p_text(p_value: float) -> str:
 
     Examples
     --------
-    >>> p_text(0.037), p_text(0.0004)
-    ('0.04', '0.0004')
+    >>> p_text(0.037), p_text(0.052), p_text(0.0004)
+    ('0.04', '0.052', '0.0004')
     """
-    return f"{p_value:.2f}" if p_value >= 0.005 else f"{p_value:.4f}"
+    if p_value < 0.005:
+        return f"{p_value:.4f}"
+    told = f"{p_value:.2f}"
+    # On which side of the usual line it lies must be seen.
+    return f"{p_value:.3f}" if told == "0.05" and round(p_value, 9) != 0.05 else told
