@@ -73,7 +73,7 @@ class LeftOut(NamedTuple):
     ----------
     estimate, p_value, mde : tuple of float
         Smallest and largest.
-    tested, of : int
+    tested, all : int
         How many of all were tested anew, those first without which the estimate moves
         most.
     """
@@ -82,7 +82,7 @@ class LeftOut(NamedTuple):
     p_value: tuple[float, float]
     mde: tuple[float, float]
     tested: int = 0
-    of: int = 0
+    all: int = 0
 
     @classmethod
     def of(cls, table: pd.DataFrame, role: str) -> LeftOut | None:
@@ -330,7 +330,7 @@ class Verdict:
         told = f"{low} to {high}"
         if np.isfinite(left.p_value).all():
             first, last = map(p_text, left.p_value)
-            few = left.tested < left.of
+            few = left.tested < left.all
             which = f" (those {left.tested} that move it most, smaller lots)" * few
             told += f"; p from {first} to {last}{which}"
         if np.isfinite(left.mde).all():
