@@ -46,7 +46,7 @@ class Against extends Try {
     return {
       plot,
       says: [`${percent(effect)} lies outside what fits in ${number(outside.length)} of ${number(spans.length)} rows.`,
-        outside.length ? `${outside.join("; ")}.` : "Nowhere is it ruled out."],
+        outside.length ? `${outside.join("; ")}.` : "Nowhere does it lie outside."],
     };
   }
 }
