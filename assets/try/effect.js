@@ -1,5 +1,6 @@
 /* Suppose that an effect were true: how often would this test find it? */
-import { Try, Plot, number, percent } from "./base.js";
+{
+const { Try, Plot, number, percent } = hubTry;
 
 class Effect extends Try {
   defaults() { return { effect: this.data.start, ...Object.fromEntries(Object.keys(this.data.choices).map(key => [key, this.data.rows[0][key]])) }; }
@@ -47,3 +48,4 @@ class Effect extends Try {
   }
 }
 customElements.define("hub-effect", Effect);
+}

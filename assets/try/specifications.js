@@ -1,6 +1,7 @@
 /* Every combination of choices: choose one, see its dot and its path, and which single
    change would turn the sign. */
-import { Try, Plot, h, number, percent } from "./base.js";
+{
+const { Try, Plot, h, number, percent } = hubTry;
 
 const nice = name => name.replace(/(\d)-(\d)/g, "$1–$2");
 
@@ -72,3 +73,4 @@ class Specifications extends Try {
   }
 }
 customElements.define("hub-specifications", Specifications);
+}
