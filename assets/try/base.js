@@ -131,7 +131,7 @@ class Try extends HTMLElement {
   }
   // A "{name}" of the Python becomes the value of that name.
   filled(values) {
-    return this.data.code.replace(/\{(\w+)\}/g, (all, name) => {
+    return this.data.code.replace(/\{([\w ]+)\}/g, (all, name) => {
       const value = { ...this.state, ...values }[name];
       return value === undefined ? all : typeof value === "number" || value?.python ? value.python ?? value : JSON.stringify(value);
     });
