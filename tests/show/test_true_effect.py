@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 import hubanalysis as hub
-from hubanalysis.inference.power import power_of_lot
-from hubanalysis.inference.power import sizes_needed
+from hubanalysis.inference.power import power_of_lot, sizes_needed
 from hubanalysis.show.true_effect import STEP, chance_of
 
 
