@@ -25,6 +25,14 @@ def fold(soup: BeautifulSoup) -> None:
             link.unwrap()
 
 
+def name_folds(soup: BeautifulSoup) -> None:
+    """Say of folded code that shows nothing what it is for."""
+    for cell in soup.select("div.cell.tag_hide-input"):
+        if not cell.select_one(".cell_output"):
+            for words in cell.select("summary p.collapsed"):
+                words.string = "code for the text below"
+
+
 def tick(soup: BeautifulSoup) -> None:
     """Let the boxes of a list be ticked, each named by its item."""
     for box in soup.select("input.task-list-item-checkbox"):
@@ -141,6 +149,7 @@ def mend(app: Sphinx, pagename, templatename, context, doctree) -> None:
     soup = BeautifulSoup(context["body"], "html.parser")
     unrepeat(soup)
     fold(soup)
+    name_folds(soup)
     tick(soup)
     list_works(soup)
     list_cited(soup, cite(soup))

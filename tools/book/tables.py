@@ -15,6 +15,8 @@ from hubanalysis.words.markup import cell_text, is_number
 
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.DOTALL)
+# An interval, as "−19% to +13%": it breaks before its end, if anywhere.
+_RANGE = re.compile(r"([+−]?[\d.,]+%?) to (?=[+−]?[\d.,]+%?$)")
 _TAGS = re.compile(r'<a class="headerlink.*?</a>|<[^>]+>', re.DOTALL)
 
 
@@ -71,6 +73,7 @@ def mend_table(html: str, number: int, heading: str) -> str:
         table["class"] = "hub-table"
         _join_heads(table)
         _align(table)
+    _hold(table)
     _scope(table)
     _caption(soup, table, number, heading)
     label = f"table-{number}"
@@ -118,6 +121,14 @@ def _align(table: Tag) -> None:
             for head, number in zip(heads[len(heads) - len(numeric) :], numeric):
                 if number:
                     head["class"] = "num"
+
+
+def _hold(table: Tag) -> None:
+    """Keep intervals together."""
+    for cell in table.find_all("td"):
+        if cell.string is not None and _RANGE.match(cell.string):
+            cell.string = _RANGE.sub("\\1\u00a0to ", cell.string)
+            cell["class"] = [*cell.get_attribute_list("class"), "range"]
 
 
 def _scope(table: Tag) -> None:
