@@ -74,19 +74,21 @@ def list_cited(soup: BeautifulSoup, works: dict[str, str]) -> None:
     cited = soup.new_tag("ul", attrs={"class": "works"})
     for text in sorted(works.values(), key=_by_name):
         item = soup.new_tag("li")
-        before, _, doi = text.partition("doi:")
+        before, mark, address = re.split(r"(doi:|URL: |$)", text, maxsplit=1)
         item.append(before)
-        if doi:
-            doi = doi.rstrip(".")
-            link = soup.new_tag("a", href=f"https://doi.org/{doi}")
-            link.string = f"doi:{doi}"
+        if address:
+            address = address.rstrip(".")
+            start = "https://doi.org/" if mark == "doi:" else ""
+            link = soup.new_tag("a", href=start + address)
+            link.string = mark.removeprefix("URL: ") + address
             item.append(link)
         cited.append(item)
     heading.append(cited)
 
 
 def _by_name(work: str) -> tuple[str, str]:
-    first = re.split(r", | and |\. ", work, maxsplit=1)[0]
+    # A full stop after a single letter is an initial's.
+    first = re.split(r", | and |(?<=\w\w)\. ", work, maxsplit=1)[0]
     return first.split()[-1].lower(), work
 
 

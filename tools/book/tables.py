@@ -13,10 +13,13 @@ from sphinx.application import Sphinx
 
 from hubanalysis.words.markup import cell_text, is_number
 
+WORDY = 110  # letters in a row from which columns on a phone would be too narrow
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.DOTALL)
-# An interval, as "−19% to +13%": it breaks before its end, if anywhere.
+# An interval, as "−19% to +13%": it breaks before its end, if anywhere, and in brackets
+# before these.
 _RANGE = re.compile(r"([+−]?[\d.,]+%?) to (?=[+−]?[\d.,]+%?$)")
+_BRACKETS = re.compile(r"\(([^() ]+) to ([^() ]+)\)$")
 _TAGS = re.compile(r'<a class="headerlink.*?</a>|<[^>]+>', re.DOTALL)
 
 
@@ -74,6 +77,7 @@ def mend_table(html: str, number: int, heading: str) -> str:
         _join_heads(table)
         _align(table)
     _hold(table)
+    _stack(table)
     _scope(table)
     _caption(soup, table, number, heading)
     label = f"table-{number}"
@@ -126,9 +130,25 @@ def _align(table: Tag) -> None:
 def _hold(table: Tag) -> None:
     """Keep intervals together."""
     for cell in table.find_all("td"):
-        if cell.string is not None and _RANGE.match(cell.string):
+        if cell.string is not None and _BRACKETS.search(cell.string):
+            cell.string = _BRACKETS.sub("(\\1\u00a0to\u00a0\\2)", cell.string)
+        elif cell.string is not None and _RANGE.match(cell.string):
             cell.string = _RANGE.sub("\\1\u00a0to ", cell.string)
             cell["class"] = [*cell.get_attribute_list("class"), "range"]
+
+
+def _stack(table: Tag) -> None:
+    """Let rows of many words become blocks on a phone, each cell under its header."""
+    rows = table.tbody.find_all("tr") if table.tbody else []
+    heads = [h.get_text(strip=True) for h in table.select("thead tr:last-child > *")]
+    words = sum(len(row.get_text(strip=True)) for row in rows)
+    if len(heads) < 3 or words < WORDY * len(rows):
+        return
+    table["class"] = [*table.get_attribute_list("class"), "wordy"]
+    for row in rows:
+        for cell, head in zip(row.find_all(["th", "td"], recursive=False), heads):
+            if cell.name == "td" and head and cell.get_text(strip=True):
+                cell["data-head"] = head
 
 
 def _scope(table: Tag) -> None:

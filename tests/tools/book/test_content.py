@@ -50,6 +50,7 @@ def test_a_chapter_lists_what_it_cites_by_name_and_once():
     link = '<a class="reference internal" href="references.html#{}" title="{}">x</a>'
     page = soup(
         link.format("b", "Jane Zeta. Later. 2001. doi:10.1/z.")
+        + link.format("c", "Al Q. Mid. Of old. 1990. URL: https://x.org/y.html.")
         + link.format("a", "Ann Alpha and Bo Beta. Earlier. 1999.")
         + link.format("b", "Jane Zeta. Later. 2001. doi:10.1/z.")
         + '<section id="references"></section>'
@@ -58,9 +59,11 @@ def test_a_chapter_lists_what_it_cites_by_name_and_once():
     works = [item.get_text() for item in page.select("ul.works li")]
     assert works == [
         "Ann Alpha and Bo Beta. Earlier. 1999.",
+        "Al Q. Mid. Of old. 1990. https://x.org/y.html",
         "Jane Zeta. Later. 2001. doi:10.1/z",
     ]
-    assert page.select_one("ul.works a")["href"] == "https://doi.org/10.1/z"
+    links = [link["href"] for link in page.select("ul.works a")]
+    assert links == ["https://x.org/y.html", "https://doi.org/10.1/z"]
     assert page.select("a[title]") == []
 
 
