@@ -26,11 +26,21 @@ def fold(soup: BeautifulSoup) -> None:
 
 
 def name_folds(soup: BeautifulSoup) -> None:
-    """Say of folded code that shows nothing what it is for."""
-    for cell in soup.select("div.cell.tag_hide-input"):
-        if not cell.select_one(".cell_output"):
-            for words in cell.select("summary p.collapsed"):
-                words.string = "code for the text below"
+    """Say of folded code that shows nothing that it is for the text, of tables which."""
+    for cell in soup.select("div.cell:is(.tag_hide-input, .tag_hide-cell)"):
+        table = cell.select_one(".tag_hide-cell caption > strong")
+        for words in cell.select("summary p.collapsed"):
+            if table:
+                words.string = f"show: {table.get_text()}"
+            elif not cell.select_one(".cell_output"):
+                words.string = "code behind the text"
+
+
+def hold_p(soup: BeautifulSoup) -> None:
+    """Keep a p value on the line of its letter."""
+    for text in soup.find_all(string=re.compile(r"\bp = ")):
+        if not text.find_parent(["pre", "code", "script", "style"]):
+            text.replace_with(text.replace("p = ", "p\u00a0=\u00a0"))
 
 
 def tick(soup: BeautifulSoup) -> None:
@@ -152,6 +162,7 @@ def mend(app: Sphinx, pagename, templatename, context, doctree) -> None:
     unrepeat(soup)
     fold(soup)
     name_folds(soup)
+    hold_p(soup)
     tick(soup)
     list_works(soup)
     list_cited(soup, cite(soup))

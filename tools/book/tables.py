@@ -128,7 +128,10 @@ def _align(table: Tag) -> None:
 
 
 def _hold(table: Tag) -> None:
-    """Keep intervals together."""
+    """Keep intervals together, and give what pandas counts a true minus."""
+    for head in table.find_all("th"):
+        if head.string is not None and re.match(r"-\d", head.string):
+            head.string = cell_text(head.string)
     for cell in table.find_all("td"):
         if cell.string is not None and _BRACKETS.search(cell.string):
             cell.string = _BRACKETS.sub("(\\1\u00a0to\u00a0\\2)", cell.string)
