@@ -26,7 +26,7 @@ def fold(soup: BeautifulSoup) -> None:
 
 
 def name_folds(soup: BeautifulSoup) -> None:
-    """Say of folded code that shows nothing that it is for the text, of tables which."""
+    """Say of folded code without output what it is for, and of a hidden table which."""
     for cell in soup.select("div.cell:is(.tag_hide-input, .tag_hide-cell)"):
         table = cell.select_one(".tag_hide-cell caption > strong")
         for words in cell.select("summary p.collapsed"):
