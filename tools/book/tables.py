@@ -19,6 +19,7 @@ _HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.DOTALL)
 # An interval, as "−19% to +13%": it breaks before its end, if anywhere, and in brackets
 # before these.
 _RANGE = re.compile(r"([+−]?[\d.,]+%?) to (?=[+−]?[\d.,]+%?$)")
+_HYPHEN, _NOTHING = re.compile(r"(?<![\w-])-(?=\d)"), re.compile(r"−0(\.0*)?%?")
 _BRACKETS = re.compile(r"\(([^() ]+) to ([^() ]+)\)$")
 _TAGS = re.compile(r'<a class="headerlink.*?</a>|<[^>]+>', re.DOTALL)
 
@@ -128,11 +129,13 @@ def _align(table: Tag) -> None:
 
 
 def _hold(table: Tag) -> None:
-    """Keep intervals together, and give what pandas counts a true minus."""
+    """Keep intervals together, and signs true: no hyphen, and none before zero."""
     for head in table.find_all("th"):
-        if head.string is not None and re.match(r"-\d", head.string):
-            head.string = cell_text(head.string)
+        if head.string is not None:
+            head.string = _HYPHEN.sub("−", head.string)
     for cell in table.find_all("td"):
+        if cell.string is not None and _NOTHING.fullmatch(cell.string):
+            cell.string = cell.string[1:]
         if cell.string is not None and _BRACKETS.search(cell.string):
             cell.string = _BRACKETS.sub("(\\1\u00a0to\u00a0\\2)", cell.string)
         elif cell.string is not None and _RANGE.match(cell.string):

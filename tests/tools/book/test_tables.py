@@ -77,3 +77,10 @@ def test_rows_of_many_words_can_be_stacked_and_name_their_cells():
     assert "wordy" not in few["class"]
     assert "wordy" in many["class"]
     assert [cell["data-head"] for cell in many.select("tbody td")] == ["why", "did"]
+
+
+def test_names_have_true_minus_signs_and_zero_has_none():
+    frame = pd.DataFrame({"gap": [-0.00001, -0.5]}, index=[-6, "event time -3"])
+    (table,) = tables(frame.to_html(float_format="%.2f"))
+    assert [head.text for head in table.select("tbody th")] == ["−6", "event time −3"]
+    assert [cell.text for cell in table.select("tbody td")] == ["0.00", "−0.50"]
