@@ -1,14 +1,12 @@
 /* One published effect against every interval of the book. */
-import { Try, Plot, h, number, percent } from "./base.js";
+{
+const { Try, Plot, h, number, percent } = hubTry;
 
 class Against extends Try {
   defaults() { return { which: 0, effect: this.data.effects[0].effect }; }
   build() {
-    const field = h("select", {}, this.data.effects.map((one, i) => h("option", { value: i }, `${one.name}: ${percent(one.effect)}`)));
-    this.fields.which = value => (field.value = value, Number(value));
-    field.addEventListener("change", () => this.set("which", Number(field.value)));
     return [
-      h("label", { class: "hub-field" }, h("span", {}, "An effect in print"), field),
+      this.select("which", "An effect in print", this.data.effects.map((one, i) => [i, `${one.name}: ${percent(one.effect)}`])),
       this.amount("effect", "or any other effect, percent", { min: -95, max: 1000 }),
       this.picture, this.says, this.beside = h("p", { class: "hub-says hub-second" }),
     ];
@@ -51,3 +49,4 @@ class Against extends Try {
   }
 }
 customElements.define("hub-against", Against);
+}

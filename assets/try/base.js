@@ -1,9 +1,12 @@
 /* What all things to try share: reading the data that the library left in the page,
    controls, numbers in words, drawing in the page's own colours, the Python that gives
-   the state shown. Without these scripts the page shows the static figure. */
+   the state shown. Without these scripts the page shows the static figure.
+   A plain script, as modules do not load from a folder on disk: what the others use is
+   handed out as `hubTry`. */
 
+const hubTry = (() => {
 // Numbers as words/numbers.py writes them: true minus, thousands apart, no minus zero.
-export const number = (value, digits = 0, sign = false) => {
+const number = (value, digits = 0, sign = false) => {
   const power = 10 ** digits;
   // Python takes the even neighbour of an exact half, toFixed the larger.
   const half = Number.isInteger(value * 2 ** (digits + 1)) && Math.abs(value * power % 1) === 0.5;
@@ -13,7 +16,7 @@ export const number = (value, digits = 0, sign = false) => {
   if (!/[1-9]/.test(text)) return text;
   return (value < 0 ? "−" : sign ? "+" : "") + text;
 };
-export const percent = (value, digits = Math.abs(value) >= 5 ? 0 : 1) => `${number(value, digits, true)}%`;
+const percent = (value, digits = Math.abs(value) >= 5 ? 0 : 1) => `${number(value, digits, true)}%`;
 
 // Elements: h("p", { class: "x" }, "words", child).
 const grow = (element, attributes, children) => {
@@ -25,7 +28,7 @@ const grow = (element, attributes, children) => {
   element.append(...children.flat(2).filter(child => child != null && child !== false));
   return element;
 };
-export const h = (name, attributes, ...children) => grow(document.createElement(name), attributes, children);
+const h = (name, attributes, ...children) => grow(document.createElement(name), attributes, children);
 const s = (name, attributes, ...children) =>
   grow(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
 
@@ -38,7 +41,7 @@ const ticksOf = (low, high, count) => {
 };
 
 /* A drawing as wide as its place, one unit to a pixel. */
-export class Plot {
+class Plot {
   constructor(width, height, { x, y, left = 48, right = 16, top = 18, bottom = 30, log = false }) {
     Object.assign(this, { width, height, left, right: width - right, top, bottom: height - bottom, xs: x, ys: y, log });
     this.narrow = width < 480;
@@ -95,7 +98,7 @@ export class Plot {
 
 /* A thing to try: `defaults()` is the chapter's state, `build()` gives the controls,
    `show(width)` the drawing and the sentence for `this.state`. */
-export class Try extends HTMLElement {
+class Try extends HTMLElement {
   static shared = false; // whether the state stands in the page's address
   connectedCallback() {
     if (this.dataset.live !== undefined) return;
@@ -128,7 +131,7 @@ export class Try extends HTMLElement {
   }
   // A "{name}" of the Python becomes the value of that name.
   filled(values) {
-    return this.data.code.replace(/\{(\w+)\}/g, (all, name) => {
+    return this.data.code.replace(/\{([\w ]+)\}/g, (all, name) => {
       const value = { ...this.state, ...values }[name];
       return value === undefined ? all : typeof value === "number" || value?.python ? value.python ?? value : JSON.stringify(value);
     });
@@ -203,6 +206,19 @@ export class Try extends HTMLElement {
     return h("fieldset", { class: "hub-chips" }, h("legend", {}, label),
       inputs.map((input, at) => h("label", {}, input, h("span", {}, options[at][1]))));
   }
+  // Of many options one.
+  select(key, label, options) {
+    const field = h("select", {}, options.map(([, words], at) => h("option", { value: at }, words)));
+    this.fields[key] = value => {
+      const at = options.findIndex(([one]) => String(one) === String(value));
+      if (at < 0) return undefined;
+      field.value = at;
+      return options[at][0];
+    };
+    this.fields[key](this.state[key]);
+    field.addEventListener("change", () => { this.set(key, options[field.value][0]); this.write(); });
+    return h("label", { class: "hub-field" }, h("span", {}, label), field);
+  }
   // Which of the options are left out: a set under `key`.
   toggles(key, label, options) {
     const inputs = options.map(([value]) => h("input", { type: "checkbox", checked: !this.state[key].has(value) }));
@@ -223,3 +239,5 @@ export class Try extends HTMLElement {
     return h("button", { type: "button", class: quiet ? "hub-quiet" : "hub-button", onclick: act }, words);
   }
 }
+return { Try, Plot, h, number, percent };
+})();

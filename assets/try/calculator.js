@@ -1,5 +1,6 @@
 /* What a design could see: hubs, refused applicants, years, outcome; and what would pay. */
-import { Try, Plot, h, number } from "./base.js";
+{
+const { Try, Plot, h, number } = hubTry;
 
 const OWN = "own";
 const few = value => number(value, value >= 10 ? 0 : value >= 1 ? 1 : value >= 0.1 ? 2 : 3);
@@ -105,3 +106,4 @@ class Calculator extends Try {
   }
 }
 customElements.define("hub-calculator", Calculator);
+}

@@ -1,5 +1,6 @@
 /* Guess how often chance does as well; then deal the lots and watch the count. */
-import { Try, Plot, h, number, percent } from "./base.js";
+{
+const { Try, Plot, h, number, percent } = hubTry;
 
 const TIE = 2e-8; // estimates come with eight decimals
 
@@ -97,3 +98,4 @@ class Deal extends Try {
   }
 }
 customElements.define("hub-deal", Deal);
+}

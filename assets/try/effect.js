@@ -1,38 +1,37 @@
 /* Suppose that an effect were true: how often would this test find it? */
-import { Try, Plot, number, percent } from "./base.js";
+{
+const { Try, Plot, number, percent } = hubTry;
 
 class Effect extends Try {
   defaults() { return { effect: this.data.start, ...Object.fromEntries(Object.keys(this.data.choices).map(key => [key, this.data.rows[0][key]])) }; }
   build() {
     const { choices, most, step, words } = this.data;
     return [
-      Object.entries(choices).map(([key, names]) => this.choice(key, key, names.map(name => [name, name]))),
+      Object.entries(choices).map(([key, names]) => this[names.length > 4 ? "select" : "choice"](key, key, names.map(name => [name, name]))),
       this.slider("effect", words.suppose, { max: most, step, words: value => percent(value, 1) }),
       this.picture, this.says,
     ];
   }
   get row() { return this.data.rows.find(row => Object.keys(this.data.choices).every(key => row[key] === this.state[key])); }
-  // As the library counts it: of losses or of gains, whichever is found less often.
-  chance(effect) {
-    const log = Math.log1p(effect / 100) + 1e-9;
-    return Math.min(...this.row.needed.map(side => side.filter(one => one <= log).length / side.length));
-  }
+  // Counted by the library at each step of the slider.
   get result() {
-    const { low, high, mde } = this.row;
-    return { chance: this.chance(this.state.effect), low, high, mde };
+    const { chances, low, high, estimate, mde } = this.row;
+    return { chance: chances[Math.round(this.state.effect / this.data.step)], low, high, estimate, mde };
   }
   show(width) {
-    const { most, words } = this.data, { effect } = this.state, { chance, low, high, mde } = this.result;
+    const { most, step, words } = this.data, { effect } = this.state, { chance, low, high, estimate, mde } = this.result;
     const floor = Math.min(0, ...this.data.rows.map(row => row.low)) - 0.3;
-    const plot = new Plot(width, 260, { x: [floor, most], y: [0, 1], left: 48, right: 20, top: 22, bottom: 70 });
+    const below = width < 480 ? 16 : 0; // where there is no room beside the band
+    const plot = new Plot(width, 260 + below, { x: [floor, most], y: [0, 1], left: 48, right: 20, top: 22, bottom: 70 + below });
     plot.grid(value => `${number(100 * value)}%`, 5);
     plot.axis(value => value ? percent(value, Number.isInteger(value) ? 0 : 1) : "0");
     plot.line([[plot.xs[0], 0.8], [plot.xs[1], 0.8]], "mute", { width: 1, dotted: true });
-    plot.line(Array.from({ length: 121 }, (_, i) => i * most / 120).map(at => [at, this.chance(at)]), "teal");
+    plot.line(this.row.chances.map((one, i) => [i * step, one]), "teal");
     // Below the axis: what fits, by the figures that there are.
     const y = plot.bottom + 40;
     plot.add("rect", { x: plot.x(low), y: y - 6, width: plot.x(high) - plot.x(low), height: 12, style: "fill: var(--hub-band)" });
-    plot.text(plot.x(high) + 8, y + 4, `fits: ${percent(low, 1)} to ${percent(high, 1)}`, "soft");
+    plot.dot(estimate, 0, "teal", { r: 5 }).setAttribute("cy", y);
+    plot.text(below ? plot.x(low) : plot.x(high) + 8, y + 4 + 1.5 * below, `fits: ${percent(low, 1)} to ${percent(high, 1)}`, "soft");
     plot.add("path", { d: `M${plot.x(0)},${y - 12}V${y + 12}`, style: "stroke: var(--hub-ink)" });
     plot.dot(effect, chance, "teal", { r: 8 });
     const right = plot.x(effect) > width * 0.7;
@@ -41,9 +40,10 @@ class Effect extends Try {
     return {
       plot,
       says: [`If ${words.true} ${percent(effect, 1)}, the test would find it ${number(100 * chance)} times in a hundred.`,
-        `Four times in five it finds effects from ${percent(mde, 1)} on. ${percent(effect, 1)} ${inside ? "fits what was seen" : "lies outside what fits"}: ${percent(low, 1)} to ${percent(high, 1)}.`],
+        `Four times in five it finds effects from ${percent(mde, 1)} on. The estimate is ${percent(estimate, 1)}. ${percent(effect, 1)} ${inside ? "fits what was seen" : "lies outside what fits"}: ${percent(low, 1)} to ${percent(high, 1)}.`],
       code: { lot: { python: this.row.python } },
     };
   }
 }
 customElements.define("hub-effect", Effect);
+}

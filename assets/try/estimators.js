@@ -1,6 +1,7 @@
 /* Three estimators, small: the library's numbers to a millionth (a test walks a grid). */
+const hubEstimators = (() => {
 const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
-export const mean = values => values.reduce((sum, one) => sum + one, 0) / values.length;
+const mean = values => values.reduce((sum, one) => sum + one, 0) / values.length;
 const average = rows => rows[0].map((_, t) => mean(rows.map(row => row[t])));
 
 // Solve a small system by elimination.
@@ -24,7 +25,7 @@ const solve = (matrix, goal) => {
    target: the shortest vector in the hull of columns less target, by an active set. Of
    several that fit alike the one of least norm is the limit of small ridges, to which two
    of them lead. */
-export const simplexWeights = (columns, target, ridge = 0) => {
+const simplexWeights = (columns, target, ridge = 0) => {
   if (ridge) return withRidge(columns, target, size => ridge ** 2 / size);
   const [one, two] = [SMALL, 2 * SMALL].map(small => withRidge(columns, target, () => small));
   return one.map((weight, i) => 2 * weight - two[i]);
@@ -86,7 +87,9 @@ const syntheticDid = (treated, donors, start) => {
 const KNOWN = { did, synthetic_control: syntheticControl, synthetic_did: syntheticDid };
 
 /* `att` is the mean of the path from `start`, a place among the periods, on. */
-export const estimate = (name, treated, donors, start) => {
+const estimate = (name, treated, donors, start) => {
   const found = KNOWN[name](treated, donors, start);
   return { ...found, att: mean(found.path.slice(start)) };
 };
+return { estimate };
+})();

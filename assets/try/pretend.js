@@ -1,6 +1,7 @@
 /* Pretend another start, leave places out, choose the estimator: estimated in the page. */
-import { Try, Plot, number, percent } from "./base.js";
-import { estimate } from "./estimators.js";
+{
+const { Try, Plot, number, percent } = hubTry;
+const { estimate } = hubEstimators;
 
 const FEWEST = 3;
 
@@ -61,3 +62,4 @@ class Pretend extends Try {
   }
 }
 customElements.define("hub-pretend", Pretend);
+}

@@ -1,5 +1,6 @@
 /* A long table that can be filtered, searched and sorted; without a script it is whole. */
-import { h, number, Try } from "./base.js";
+{
+const { h, number, Try } = hubTry;
 
 class Sift extends Try {
   static over = true; // the static table is what moves
@@ -56,3 +57,4 @@ class Sift extends Try {
   }
 }
 customElements.define("hub-sift", Sift);
+}

@@ -1,5 +1,6 @@
 /* Growth since a base that one chooses: of one series against another, or of several. */
-import { Try, Plot, number } from "./base.js";
+{
+const { Try, Plot, number } = hubTry;
 
 // Dotted amber is for what something is compared with, and for nothing else.
 const TONES = { true: ["teal", "amber-line"], false: ["teal", "mute", "ink"] };
@@ -63,3 +64,4 @@ class Since extends Try {
   }
 }
 customElements.define("hub-since", Since);
+}

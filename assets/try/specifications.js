@@ -1,6 +1,7 @@
 /* Every combination of choices: choose one, see its dot and its path, and which single
    change would turn the sign. */
-import { Try, Plot, h, number, percent } from "./base.js";
+{
+const { Try, Plot, h, number, percent } = hubTry;
 
 const nice = name => name.replace(/(\d)-(\d)/g, "$1–$2");
 
@@ -12,7 +13,7 @@ class Specifications extends Try {
     return [
       Object.entries(choices).map(([key, label]) =>
         this.choice(key, label, Object.keys(spelled[key]).map(name => [name, nice(name)]))),
-      h("div", { class: "hub-row" }, this.button("Back to the plan's choice", () => this.put(this.data.planned), true)),
+      h("div", { class: "hub-row" }, this.button(this.data.words.back, () => this.put(this.data.planned), true)),
       this.picture, this.says, this.turns,
     ];
   }
@@ -20,17 +21,22 @@ class Specifications extends Try {
   get result() {
     const chosen = this.data.rows.find(row => !this.differs(row).length);
     const turning = this.data.rows.filter(row => this.differs(row).length === 1 && row.effect * chosen.effect < 0);
-    return { effect: chosen.effect, path: chosen.path, turning: turning.map(row => row[this.differs(row)[0]]) };
+    return { effect: chosen.effect, lower: chosen.lower, upper: chosen.upper, path: chosen.path, turning: turning.map(row => row[this.differs(row)[0]]) };
   }
   dots(width) {
-    const { rows, choices, planned } = this.data, [first, , last] = Object.keys(choices);
+    const { rows, choices, planned } = this.data, first = Object.keys(choices)[0], last = Object.keys(choices).at(-1);
     const [names, shifts] = [first, last].map(key => Object.keys(this.data.spelled[key]));
-    const all = rows.map(row => row.effect), pad = 0.06 * (Math.max(...all) - Math.min(...all));
+    const { lower, upper } = this.result, tested = lower !== undefined;
+    const all = rows.flatMap(row => tested ? [row.lower, row.upper] : row.effect), pad = 0.06 * (Math.max(...all) - Math.min(...all));
     const plot = new Plot(width, (width < 480 ? 52 : 44) * names.length + 50, { x: [Math.min(...all, 0) - pad, Math.max(...all, 0) + pad], y: [-0.6, names.length - 0.4], left: width < 480 ? 8 : 130, top: 8 });
     const place = row => names.length - 1 - names.indexOf(row[first]) + (width < 480 ? -0.2 : 0) + 0.15 * (shifts.indexOf(row[last]) - (shifts.length - 1) / 2);
     plot.axis(value => value ? percent(value, 0) : "0");
     plot.add("path", { d: `M${plot.x(0)},${plot.top}V${plot.bottom}`, style: "stroke: var(--hub-ink)" });
-    names.forEach((name, i) => plot.text(width < 480 ? plot.left : plot.left - 12, plot.y(names.length - 1 - i) + (width < 480 ? -10 : 4), name, "ink", width < 480 ? "start" : "end"));
+    names.forEach((name, i) => plot.text(width < 480 ? plot.left : plot.left - 12, plot.y(names.length - 1 - i) + (width < 480 ? -10 : 4), nice(name), "ink", width < 480 ? "start" : "end"));
+    if (tested) {
+      const y = plot.y(place(rows.find(row => !this.differs(row).length)));
+      plot.add("rect", { x: plot.x(lower), y: y - 6, width: plot.x(upper) - plot.x(lower), height: 12, style: "fill: var(--hub-band)" });
+    }
     const rank = row => 3 - Math.min(2, this.differs(row).length);
     for (const row of [...rows].sort((a, b) => rank(a) - rank(b))) {
       const away = this.differs(row).length;
@@ -56,7 +62,7 @@ class Specifications extends Try {
     return plot;
   }
   show(width) {
-    const { effect, turning } = this.result, { rows, choices, planned, spelled } = this.data;
+    const { effect, lower, upper, turning } = this.result, { rows, choices, planned, spelled, words } = this.data;
     const isPlan = !this.differs(planned).length;
     this.turns.replaceChildren(turning.length
       ? `One change turns the sign: ${turning.map(nice).join(", or ")}.`
@@ -65,10 +71,11 @@ class Specifications extends Try {
     for (const key of Object.keys(choices)) code[key] = { python: spelled[key][this.state[key]] };
     return {
       plots: [this.dots(width), this.line(width)],
-      says: [`${percent(effect, 1)}: ${Object.entries(choices).map(([key, label]) => `${label.toLowerCase()} ${nice(this.state[key])}`).join(", ")}${isPlan ? ", as planned" : ""}.`,
-        `${number(rows.filter(row => row.effect > 0).length)} of ${rows.length} choices give a gain.`],
+      says: [`${percent(effect, 1)}: ${Object.entries(choices).map(([key, label]) => `${label.toLowerCase()} ${nice(this.state[key])}`).join(", ")}${isPlan ? `, ${words.first}` : ""}.`,
+        `${lower === undefined ? "" : `Anything from ${percent(lower)} to ${percent(upper)} fits. `}${number(rows.filter(row => row.effect > 0).length)} of ${rows.length} choices give a gain.`],
       code,
     };
   }
 }
 customElements.define("hub-specifications", Specifications);
+}

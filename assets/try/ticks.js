@@ -1,5 +1,6 @@
 /* A list of boxes keeps what was ticked, in this browser and under the words beside the
    box, so that a new edition of the page finds them again. */
+{
 const key = `ticked ${location.pathname}`;
 const boxes = [...document.querySelectorAll(".task-list-item-checkbox")];
 const words = box => box.closest("label")?.textContent.trim() ?? "";
@@ -10,4 +11,5 @@ for (const box of boxes) {
   box.addEventListener("change", () => {
     try { localStorage.setItem(key, JSON.stringify(boxes.filter(one => one.checked).map(words))); } catch { /* not kept */ }
   });
+}
 }

@@ -3,7 +3,7 @@
 import shutil
 
 from tools.book.chapters import ROOT
-from tools.book.to_try import modules
+from tools.book.to_try import scripts as scripts_of
 
 SHEETS = ("tokens", "type", "book", "figures", "try", "card", "tables", "print")
 
@@ -25,8 +25,8 @@ def write_page(folder, shown, name="index"):
             shutil.copy(source, target)
     sheets = "".join(f'<link rel="stylesheet" href="{s}.css">' for s in SHEETS)
     scripts = "".join(
-        f'<script type="module" src="try/{module}.js" onerror="{ONERROR}"></script>'
-        for module in modules(body)
+        f'<script defer src="try/{name}.js" onerror="{ONERROR}"></script>'
+        for name in scripts_of(body)
     )
     (folder / f"{name}.html").write_text(
         '<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8">'

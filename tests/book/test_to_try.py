@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import hubanalysis as hub
+from hubanalysis.inference.power import sizes_needed
 from hubanalysis.show.calculator import SPREAD, detectable
 from hubanalysis.show.since import growth_since
 from hubanalysis.show.true_effect import chance_of
@@ -97,6 +98,39 @@ def specifications():
     return hub.specifications(every_choice(), PLANNED, 5.5, RUN, SPELLED, figure)
 
 
+TRIED = """
+panel = hub.simulate_panel(units=16, periods=9, treated=3, start=6, seed=5)
+ways = {"weighted": hub.synthetic_did, "plain": hub.did}
+lot = hub.randomization_test(panel.window({first year}, 9), ways[{way}])
+effect = 100 * np.expm1(lot.effect)
+lower, upper = 100 * np.expm1(lot.interval())
+"""
+FIRST = {"from 1": "1", "from 4": "4"}
+WAY = {"plain": "'plain'", "weighted": "'weighted'"}
+
+
+def choices_with_a_test():
+    """Four choices, each with what its test leaves."""
+    rows = []
+    for (years, first), (way, word) in itertools.product(FIRST.items(), WAY.items()):
+        space = {"hub": hub, "np": np}
+        exec(TRIED.replace("{first year}", first).replace("{way}", word), space)
+        told = {name: space[name] for name in ("effect", "lower", "upper")}
+        rows.append({"first year": years, "way": way} | told | {8: 0.0, 9: 1.0})
+    return pd.DataFrame(rows)
+
+
+def with_a_test():
+    figure = hub.Figure(lambda ax: ax.plot([1, 2]), "Four", alt="Dots.")
+    planned = {"first year": "from 1", "way": "plain"}
+    run = f"import numpy as np\nimport hubanalysis as hub\n{TRIED}"
+    spelled = {"first year": FIRST, "way": WAY}
+    first = ("as drawn", "Back to what is drawn")
+    return hub.specifications(
+        choices_with_a_test(), planned, 8.5, run, spelled, figure, first=first
+    )
+
+
 YEARS = pd.DataFrame(
     {
         "chips": [4.0, 11.0, 7.0, 11.0, 8.0, 12.0],
@@ -141,9 +175,12 @@ lot = hub.randomization_test(panel, hub.did)
 """
 
 
+NOISE = {"quiet": 0.01, "loud": 0.02}
+
+
 def true_effect():
     lots, runs = {}, {}
-    for name, noise in (("quiet", 0.01), ("loud", 0.02)):
+    for name, noise in NOISE.items():
         space = {"hub": hub}
         exec(FOUND.format(noise), space)
         lots[name,], runs[name,] = space["lot"], FOUND.format(noise)
@@ -206,6 +243,7 @@ MADE = {
     "deal": deal,
     "deal-lost": lambda: deal(-0.7),
     "specifications": specifications,
+    "specifications-tested": with_a_test,
     "since": since,
     "since-month": months,
 }
@@ -219,7 +257,9 @@ KINDS = [
     "since",
 ]
 each_kind = pytest.mark.parametrize("kind", KINDS)
-each_room = pytest.mark.parametrize("kind", [*KINDS, "since-month"])
+each_room = pytest.mark.parametrize(
+    "kind", [*KINDS, "since-month", "specifications-tested"]
+)
 
 
 # --- how it is looked at -----------------------------------------------------------
@@ -237,12 +277,17 @@ class Boxes:
 
 
 @pytest.fixture(scope="module")
-def little(tmp_path_factory):
+def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("try")
     for kind, make in MADE.items():
         write_page(folder, [make()], kind)
     write_page(folder, [Boxes()], "boxes")
     (folder / "favicon.ico").touch()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def little(folder):
     with serve(folder) as root:
         yield root
 
@@ -360,6 +405,14 @@ def test_the_sentence_is_read_aloud_and_names_the_picture(opened, kind):
     assert label.split() == sentence(tab, kind).split()
 
 
+@each_kind
+def test_it_works_in_a_copy_on_disk(browser, folder, kind):
+    tab = browser.new_page()
+    tab.goto((folder / f"{kind}.html").as_uri())
+    assert tab.locator(".hub-live .hub-says").first.inner_text()
+    tab.close()
+
+
 def test_all_scripts_together_are_small():
     scripts = b"".join(p.read_bytes() for p in sorted(ROOT.glob("assets/try/*.js")))
     assert len(gzip.compress(scripts)) < 25_000
@@ -373,8 +426,7 @@ def test_a_number_is_written_as_the_library_writes_it(opened):
     values += rng.normal(0, 300, 300).tolist()
     cases = list(itertools.product(values, (0, 1, 2), (False, True)))
     written = tab.evaluate(
-        "async cases => { const { number } = await import('./try/base.js');"
-        "return cases.map(([value, digits, sign]) => number(value, digits, sign)); }",
+        "cases => cases.map(one => hubTry.number(...one))",
         [list(case) for case in cases],
     )
     assert written == [hub.number_text(*case) for case in cases]
@@ -582,6 +634,20 @@ def test_it_starts_with_the_plans_choice_and_comes_back_to_it(opened):
     assert tab.get_by_role("radio", name="all").is_checked()
 
 
+def test_a_choice_with_a_test_says_what_fits(opened):
+    tab = opened("specifications-tested")
+    assert "plain, as drawn. Anything from " in sentence(tab, "specifications")
+    for row in choices_with_a_test().to_dict("records"):
+        state = {name: row[name] for name in ("first year", "way")}
+        found = put(tab, "specifications", state)
+        names = python_of(tab, "specifications")
+        for name in ("effect", "lower", "upper"):
+            assert found[name] == pytest.approx(row[name], abs=1e-6)
+            assert names[name] == pytest.approx(row[name])
+    tab.get_by_role("button", name="Back to what is drawn").click()
+    assert "as drawn" in sentence(tab, "specifications")
+
+
 # --- since a base ------------------------------------------------------------------
 
 
@@ -619,13 +685,16 @@ def test_another_base_turns_the_sentence(opened):
 @pytest.mark.parametrize("places", ["quiet", "loud"])
 def test_a_supposed_effect_is_found_as_often_as_the_library_says(opened, places):
     tab = opened("effect")
-    data = true_effect().data
-    row = next(row for row in data["rows"] if row["Places"] == places)
-    for effect in np.linspace(0, data["most"], 9).round(1):
+    space = {"hub": hub}
+    exec(FOUND.format(NOISE[places]), space)
+    lot = space["lot"]
+    needed = sizes_needed(lot)
+    for effect in np.linspace(0, true_effect().data["most"], 9).round(1):
         found = put(tab, "effect", {"Places": places, "effect": float(effect)})
-        wanted = chance_of(np.array(row["needed"]), effect)
-        assert found["chance"] == pytest.approx(wanted, abs=1e-6)
-        assert (found["low"], found["high"]) == (row["low"], row["high"])
+        assert found["chance"] == pytest.approx(chance_of(needed, effect), abs=1e-6)
+        wanted = 100 * np.expm1([*lot.interval(), lot.effect])
+        told = [found[name] for name in ("low", "high", "estimate")]
+        assert told == pytest.approx(wanted, abs=1e-6)
 
 
 def test_its_python_finds_it_as_often(opened):
@@ -634,9 +703,8 @@ def test_its_python_finds_it_as_often(opened):
         found = put(tab, "effect", {"Places": places, "effect": effect})
         names = python_of(tab, "effect")
         assert names["chance"] == pytest.approx(found["chance"])
-        assert (names["low"], names["high"]) == pytest.approx(
-            (found["low"], found["high"])
-        )
+        for name in ("low", "high", "estimate"):
+            assert names[name] == pytest.approx(found[name])
 
 
 # --- a long table ------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import io
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -77,6 +78,14 @@ def test_there_are_five_lines_of_a_grid_at_most():
         ax = hub.Figure(lambda ax: ax.plot([0, 7.3, 93.1])).drawn(narrow).axes[0]
         low, high = ax.get_ylim()
         assert len([t for t in ax.get_yticks() if low <= t <= high]) <= 5
+
+
+@pytest.mark.parametrize("last", [2004, 2008, 2011, 2024])
+def test_no_tick_stands_at_half_a_year(last):
+    rise = hub.Figure(lambda ax: ax.plot([2000, last], [1, 2]), title="It rises")
+    for narrow in (False, True):
+        ticks = rise.drawn(narrow).axes[0].get_xticks()
+        assert np.array_equal(ticks, np.round(ticks))
 
 
 def test_months_are_thinned_out_as_dates():

@@ -40,3 +40,12 @@ def test_names_keep_the_order_they_are_spelled_in():
 def test_a_plan_that_was_not_tried_is_refused():
     with pytest.raises(hub.HubError, match="is not among the choices"):
         made(PLANNED | {"way": "c"})
+
+
+def test_what_fits_goes_with_the_effect_where_there_is_a_test():
+    table = TABLE.assign(lower=-5.0, upper=[2.0, 1.0, 4.0, 9.0])
+    figure = hub.Figure(lambda ax: None, title="Four ways")
+    tried = hub.specifications(table, PLANNED, 1990.5, "{way}", SPELLED, figure)
+    row = tried.data["rows"][1]
+    assert (row["lower"], row["effect"], row["upper"]) == (-5.0, -2.0, 1.0)
+    assert row["path"] == [[1990, 0.1], [1991, -2.0]]

@@ -25,6 +25,24 @@ def fold(soup: BeautifulSoup) -> None:
             link.unwrap()
 
 
+def name_folds(soup: BeautifulSoup) -> None:
+    """Say of folded code without output what it is for, and of a hidden table which."""
+    for cell in soup.select("div.cell:is(.tag_hide-input, .tag_hide-cell)"):
+        table = cell.select_one(".tag_hide-cell caption > strong")
+        for words in cell.select("summary p.collapsed"):
+            if table:
+                words.string = f"show: {table.get_text()}"
+            elif not cell.select_one(".cell_output"):
+                words.string = "code behind the text"
+
+
+def hold_p(soup: BeautifulSoup) -> None:
+    """Keep a p value on the line of its letter."""
+    for text in soup.find_all(string=re.compile(r"\bp = ")):
+        if not text.find_parent(["pre", "code", "script", "style"]):
+            text.replace_with(text.replace("p = ", "p\u00a0=\u00a0"))
+
+
 def tick(soup: BeautifulSoup) -> None:
     """Let the boxes of a list be ticked, each named by its item."""
     for box in soup.select("input.task-list-item-checkbox"):
@@ -66,19 +84,21 @@ def list_cited(soup: BeautifulSoup, works: dict[str, str]) -> None:
     cited = soup.new_tag("ul", attrs={"class": "works"})
     for text in sorted(works.values(), key=_by_name):
         item = soup.new_tag("li")
-        before, _, doi = text.partition("doi:")
+        before, mark, address = re.split(r"(doi:|URL: |$)", text, maxsplit=1)
         item.append(before)
-        if doi:
-            doi = doi.rstrip(".")
-            link = soup.new_tag("a", href=f"https://doi.org/{doi}")
-            link.string = f"doi:{doi}"
+        if address:
+            address = address.rstrip(".")
+            start = "https://doi.org/" if mark == "doi:" else ""
+            link = soup.new_tag("a", href=start + address)
+            link.string = mark.removeprefix("URL: ") + address
             item.append(link)
         cited.append(item)
     heading.append(cited)
 
 
 def _by_name(work: str) -> tuple[str, str]:
-    first = re.split(r", | and |\. ", work, maxsplit=1)[0]
+    # A full stop after a single letter is an initial's.
+    first = re.split(r", | and |(?<=\w\w)\. ", work, maxsplit=1)[0]
     return first.split()[-1].lower(), work
 
 
@@ -141,6 +161,8 @@ def mend(app: Sphinx, pagename, templatename, context, doctree) -> None:
     soup = BeautifulSoup(context["body"], "html.parser")
     unrepeat(soup)
     fold(soup)
+    name_folds(soup)
+    hold_p(soup)
     tick(soup)
     list_works(soup)
     list_cited(soup, cite(soup))

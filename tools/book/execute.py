@@ -137,6 +137,9 @@ def run(chapter: Chapter) -> float:
     client = NotebookClient(
         chapter.notebook,
         timeout=CELL_TIMEOUT,
+        # On a busy machine outputs arrive late: a cell that lost some would be wrong.
+        iopub_timeout=60,
+        raise_on_iopub_timeout=True,
         kernel_name="python3",
         record_timing=False,
         resources={"metadata": {"path": str(chapter.path.parent)}},

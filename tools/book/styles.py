@@ -18,6 +18,7 @@ _SHEET = re.compile(r'<link rel="stylesheet" href="([^"?]+)(?:\?[^"]*)?">\n?')
 _WORD = re.compile(r"[\w-]+")
 _NAME = re.compile(r"[.#](-?[A-Za-z_][\w-]*)")
 _ADDRESS = re.compile(r"""url\(\s*["']?(?!data:|#)([^"')]+)["']?\s*\)""")
+_DARK_CODE = 'html[data-theme="dark"] .highlight'
 _INNER = {"media", "supports", "layer", "container"}
 
 
@@ -97,7 +98,10 @@ def _kept(rules: Iterable, words: set[str]) -> Iterator[str]:
                 if _asked(selector) <= words
             ]
             if selectors:
-                yield f"{','.join(selectors)}{{{_short(rule.content)}}}"
+                kept = f"{','.join(selectors)}{{{_short(rule.content)}}}"
+                # Paper is light: the dark theme's colours of code would vanish on it.
+                dark = all(_DARK_CODE in selector for selector in selectors)
+                yield f"@media screen{{{kept}}}" if dark else kept
         elif rule.type == "at-rule" and rule.content is not None:
             head = f"@{rule.at_keyword} {tinycss2.serialize(rule.prelude).strip()}"
             if rule.lower_at_keyword in _INNER:

@@ -13,8 +13,14 @@ from sphinx.application import Sphinx
 
 from hubanalysis.words.markup import cell_text, is_number
 
+WORDY = 110  # letters in a row from which columns on a phone would be too narrow
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.DOTALL)
+# An interval, as "−19% to +13%": it breaks before its end, if anywhere, and in brackets
+# before these.
+_RANGE = re.compile(r"([+−]?[\d.,]+%?) to (?=[+−]?[\d.,]+%?$)")
+_HYPHEN, _NOTHING = re.compile(r"(?<![\w-])-(?=\d)"), re.compile(r"−0(\.0*)?%?")
+_BRACKETS = re.compile(r"\(([^() ]+) to ([^() ]+)\)$")
 _TAGS = re.compile(r'<a class="headerlink.*?</a>|<[^>]+>', re.DOTALL)
 
 
@@ -71,6 +77,8 @@ def mend_table(html: str, number: int, heading: str) -> str:
         table["class"] = "hub-table"
         _join_heads(table)
         _align(table)
+    _hold(table)
+    _stack(table)
     _scope(table)
     _caption(soup, table, number, heading)
     label = f"table-{number}"
@@ -118,6 +126,35 @@ def _align(table: Tag) -> None:
             for head, number in zip(heads[len(heads) - len(numeric) :], numeric):
                 if number:
                     head["class"] = "num"
+
+
+def _hold(table: Tag) -> None:
+    """Keep intervals together, and signs true: no hyphen, and none before zero."""
+    for head in table.find_all("th"):
+        if head.string is not None:
+            head.string = _HYPHEN.sub("−", head.string)
+    for cell in table.find_all("td"):
+        if cell.string is not None and _NOTHING.fullmatch(cell.string):
+            cell.string = cell.string[1:]
+        if cell.string is not None and _BRACKETS.search(cell.string):
+            cell.string = _BRACKETS.sub("(\\1\u00a0to\u00a0\\2)", cell.string)
+        elif cell.string is not None and _RANGE.match(cell.string):
+            cell.string = _RANGE.sub("\\1\u00a0to ", cell.string)
+            cell["class"] = [*cell.get_attribute_list("class"), "range"]
+
+
+def _stack(table: Tag) -> None:
+    """Let rows of many words become blocks on a phone, each cell under its header."""
+    rows = table.tbody.find_all("tr") if table.tbody else []
+    heads = [h.get_text(strip=True) for h in table.select("thead tr:last-child > *")]
+    words = sum(len(row.get_text(strip=True)) for row in rows)
+    if len(heads) < 3 or words < WORDY * len(rows):
+        return
+    table["class"] = [*table.get_attribute_list("class"), "wordy"]
+    for row in rows:
+        for cell, head in zip(row.find_all(["th", "td"], recursive=False), heads):
+            if cell.name == "td" and head and cell.get_text(strip=True):
+                cell["data-head"] = head
 
 
 def _scope(table: Tag) -> None:

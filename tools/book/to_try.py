@@ -9,19 +9,20 @@ from sphinx.application import Sphinx
 _ELEMENT = re.compile(r'<hub-(\w+) class="hub-try"')
 
 
-def modules(body: str) -> list[str]:
-    """Name the modules that the elements of a page need.
+def scripts(body: str) -> list[str]:
+    """Name the scripts that the elements of a page need, in their order.
 
     Examples
     --------
-    >>> modules('<hub-deal class="hub-try">'), modules("<p>")
+    >>> scripts('<hub-deal class="hub-try">'), scripts("<p>")
     (['base', 'deal'], [])
     """
     found = sorted(set(_ELEMENT.findall(body)))
     boxes = ["ticks"] if "task-list-item-checkbox" in body else []
-    return (["base", *found] if found else []) + boxes
+    first = ["base", "estimators"] if "pretend" in found else ["base"]
+    return (first + found if found else []) + boxes
 
 
 def load(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    """Tell the template which modules the page needs."""
-    context["to_try"] = modules(context.get("body") or "")
+    """Tell the template which scripts the page needs."""
+    context["to_try"] = scripts(context.get("body") or "")

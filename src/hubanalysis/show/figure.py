@@ -212,7 +212,11 @@ def _thin_out(axis: Any, most: int) -> None:
     """Keep as many ticks as can be read, where the drawing did not set them."""
     locator = axis.get_major_locator()
     if isinstance(locator, AutoLocator):
-        axis.set_major_locator(MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]))
+        low, high = axis.get_view_interval()
+        years = 1800 < low < high < 2100  # no tick at half a year
+        axis.set_major_locator(
+            MaxNLocator(most, steps=[1, 2, 2.5, 5, 10], integer=years)
+        )
     elif isinstance(locator, AutoDateLocator):
         locator = AutoDateLocator(maxticks=most)
         axis.set_major_locator(locator)

@@ -20,14 +20,16 @@ def specifications(
     figure: Figure,
     begins: str = "start",
     path: str = "percent above the mix, by year",
+    first: tuple[str, str] = ("as planned", "Back to the plan's choice"),
 ) -> Widget:
     """Let a reader make the choices of an analysis, all of which were tried.
 
     Parameters
     ----------
     choices : pandas.DataFrame
-        A row for each combination: three columns of names, as in `planned`; `effect` in
-        percent; and a column for each period with the gap in it, percent.
+        A row for each combination: two or three columns of names, as in `planned`;
+        `effect` in percent; if there is a test, `lower` and `upper` end of what fits;
+        and a column for each period with the gap in it, percent.
     planned : mapping of str to str
         What was chosen first, by column.
     start : float
@@ -41,6 +43,8 @@ def specifications(
         What is shown without a script.
     begins, path : str
         What begins at `start`, and what the path is.
+    first : (str, str)
+        What `planned` is, and the words of the button that leads back to it.
 
     Returns
     -------
@@ -69,12 +73,13 @@ def specifications(
     columns = list(planned)
     if not (choices[columns] == pd.Series(planned)).all(axis=1).any():
         raise HubError(f"{dict(planned)} is not among the choices: name a row of them.")
-    periods = [name for name in choices.columns if name not in (*columns, "effect")]
+    told = ["effect", *(end for end in ("lower", "upper") if end in choices)]
+    periods = [name for name in choices.columns if name not in (*columns, *told)]
     rows = []
     for _, row in choices.iterrows():
         known = row[periods].dropna()
         gaps = [[period, round(float(gap), 4)] for period, gap in known.items()]
-        rows.append({**row[[*columns, "effect"]], "path": gaps})
+        rows.append({**row[[*columns, *told]], "path": gaps})
     data = {
         "rows": rows,
         "choices": {column: column.capitalize() for column in columns},
@@ -84,6 +89,7 @@ def specifications(
             name: dict(spelled.get(name) or {one: repr(one) for one in choices[name]})
             for name in columns
         },
-        "words": {"begins": begins, "path": path},
+        "words": {"begins": begins, "path": path, "first": first[0], "back": first[1]},
     }
-    return Widget("specifications", figure, data, python, (940, 1240))
+    height = (940, 1240) if len(columns) > 2 else (870, 1070)  # a row of chips less
+    return Widget("specifications", figure, data, python, height)

@@ -31,6 +31,7 @@ effect = np.log1p({effect} / 100)
 needed = sizes_needed(lot)
 chance = (needed <= effect).mean(axis=1).min()
 low, high = 100 * np.expm1(lot.interval())
+estimate = 100 * np.expm1(lot.effect)
 print(f"found {100 * chance:.0f} times in 100; {low:.1f} to {high:.1f} percent fits")
 """
 
@@ -79,23 +80,27 @@ def true_effect(
     ... ).kind
     'effect'
     """
-    rows = []
+    rows, needed = [], []
     for names, lot in lots.items():
-        needed = np.sort(sizes_needed(lot), axis=1)
-        mde, _ = smallest_found(needed, 0.8)
+        needed.append(sizes_needed(lot))
+        mde, _ = smallest_found(needed[-1], 0.8)
         if not np.isfinite(mde):
             raise HubError(
                 f"no effect would be found with {names}: leave that lot out."
             )
-        ends = 100 * np.expm1([*lot.interval(), mde])
+        told = 100 * np.expm1([*lot.interval(), lot.effect, mde])
         rows.append(
             dict(zip(choices, names))
-            | dict(zip(("low", "high", "mde"), ends))
-            | {"needed": np.round(needed, 8), "python": python[names].strip()}
+            | dict(zip(("low", "high", "estimate", "mde"), told))
+            | {"python": python[names].strip()}
         )
     first = rows[0]
     most = float(np.ceil(1.5 * max(row["mde"] for row in rows)))
     start = float(np.round(first["mde"], 1))
+    # At each size that the slider can take.
+    grid = STEP * np.arange(round(most / STEP) + 1)
+    for row, sizes in zip(rows, needed):
+        row["chances"] = [round(chance_of(sizes, effect), 8) for effect in grid]
     data = {
         "rows": rows,
         "choices": {c: list(dict.fromkeys(row[c] for row in rows)) for c in choices},
@@ -104,7 +109,7 @@ def true_effect(
         "start": start,
         "words": {"true": true, "suppose": "Suppose that the true effect were"},
     }
-    figure = _figure(first, most, words)
+    figure = _figure(first, needed[0], most, words)
     return Widget("effect", figure, data, _CODE, (640, 760))
 
 
@@ -113,10 +118,10 @@ def chance_of(needed: np.ndarray, effect: float) -> float:
     return float((needed <= np.log1p(effect / 100)).mean(axis=1).min())
 
 
-def _figure(row: dict, most: float, words: dict) -> Figure:
+def _figure(row: dict, needed: np.ndarray, most: float, words: dict) -> Figure:
     """Draw the chance by size of the effect, with what fits below it."""
     grid = np.linspace(0, most, 121)
-    curve = pd.Series([chance_of(row["needed"], e) for e in grid], grid)
+    curve = pd.Series([chance_of(needed, e) for e in grid], grid)
 
     def draw(ax: Axes) -> None:
         ax.plot(100 * curve, color=COLOURS["treated"])
@@ -130,7 +135,7 @@ def _figure(row: dict, most: float, words: dict) -> Figure:
         show_percent(ax.xaxis)
         show_percent(ax.yaxis, sign=False)
 
-    chance = 100 * chance_of(row["needed"], row["high"])
+    chance = 100 * chance_of(needed, row["high"])
     told = {
         "title": f"The largest effect that fits, {_text(row['high'])}, would have been "
         f"found {number_text(chance)} times in a hundred",

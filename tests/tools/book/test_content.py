@@ -1,5 +1,6 @@
 """What Sphinx writes is mended so that a page is read as it is seen."""
 
+import pytest
 from bs4 import BeautifulSoup
 
 from tools.book import content
@@ -50,6 +51,7 @@ def test_a_chapter_lists_what_it_cites_by_name_and_once():
     link = '<a class="reference internal" href="references.html#{}" title="{}">x</a>'
     page = soup(
         link.format("b", "Jane Zeta. Later. 2001. doi:10.1/z.")
+        + link.format("c", "Al Q. Mid. Of old. 1990. URL: https://x.org/y.html.")
         + link.format("a", "Ann Alpha and Bo Beta. Earlier. 1999.")
         + link.format("b", "Jane Zeta. Later. 2001. doi:10.1/z.")
         + '<section id="references"></section>'
@@ -58,9 +60,11 @@ def test_a_chapter_lists_what_it_cites_by_name_and_once():
     works = [item.get_text() for item in page.select("ul.works li")]
     assert works == [
         "Ann Alpha and Bo Beta. Earlier. 1999.",
+        "Al Q. Mid. Of old. 1990. https://x.org/y.html",
         "Jane Zeta. Later. 2001. doi:10.1/z",
     ]
-    assert page.select_one("ul.works a")["href"] == "https://doi.org/10.1/z"
+    links = [link["href"] for link in page.select("ul.works a")]
+    assert links == ["https://x.org/y.html", "https://doi.org/10.1/z"]
     assert page.select("a[title]") == []
 
 
@@ -87,3 +91,35 @@ def test_a_header_says_something():
     page = soup("<table><tr><th></th><th>a</th></tr></table>")
     content.unhead(page)
     assert [cell.name for cell in page.tr] == ["td", "th"]
+
+
+CELL = (
+    '<div class="cell {}"><details><summary><p class="collapsed">code</p></summary>'
+    "</details>{}</div>"
+)
+
+
+@pytest.mark.parametrize(
+    ("tag", "output", "words"),
+    [
+        ("tag_hide-input", '<div class="cell_output">3</div>', "code"),
+        ("tag_hide-input", "", "code behind the text"),
+        (
+            "tag_hide-cell",
+            '<div class="cell_output"><table><caption><strong>Who won.</strong>'
+            "</caption></table></div>",
+            "show: Who won.",
+        ),
+    ],
+)
+def test_a_fold_says_what_it_hides(tag, output, words):
+    page = soup(CELL.format(tag, output))
+    content.name_folds(page)
+    assert page.summary.get_text() == words
+
+
+def test_a_p_value_stays_on_the_line_of_its_letter():
+    page = soup("<p>lot (p = 0.04)</p><pre>p = 0.04</pre>")
+    content.hold_p(page)
+    assert page.p.text == "lot (p\u00a0=\u00a00.04)"
+    assert page.pre.text == "p = 0.04"

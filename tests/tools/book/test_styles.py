@@ -49,3 +49,9 @@ def test_files_that_nothing_names_go(tmp_path):
     clear(tmp_path)
     left = {path.name for path in static.iterdir()}
     assert left == {"a.js", "data.json", "LICENSE-font"}
+
+
+def test_paper_never_gets_the_dark_themes_colours_of_code():
+    dark = 'html[data-theme="dark"] .highlight .k{color: #fff}'
+    light = dark.replace("dark", "light")
+    assert slim(dark + light, {"highlight", "k"}) == f"@media screen{{{dark}}}{light}"

@@ -60,3 +60,27 @@ def test_what_is_no_table_stays_as_it_is():
     context = {"body": body}
     lay(None, "page", "", context, None)
     assert context == {"body": body}
+
+
+def test_an_interval_breaks_before_its_end_if_anywhere():
+    spans = ["−19% to +13%", "2010 to 2017", "up to 4 of them", "−2% (−9% to +5%)"]
+    (table,) = tables(pd.DataFrame({"fits": spans}).to_html())
+    held = [cell.text for cell in table.select("td.range")]
+    assert held == ["−19%\u00a0to +13%", "2010\u00a0to 2017"]
+    assert table.select("tbody td")[3].text == "−2% (−9%\u00a0to\u00a0+5%)"
+
+
+def test_rows_of_many_words_can_be_stacked_and_name_their_cells():
+    short = pd.DataFrame({"why": ["so"], "did": ["none"]}, ["a change"])
+    long = short.assign(why="because of " * 12)
+    few, many = tables(short.to_html() + long.rename_axis("change").to_html())
+    assert "wordy" not in few["class"]
+    assert "wordy" in many["class"]
+    assert [cell["data-head"] for cell in many.select("tbody td")] == ["why", "did"]
+
+
+def test_names_have_true_minus_signs_and_zero_has_none():
+    frame = pd.DataFrame({"gap": [-0.00001, -0.5]}, index=[-6, "event time -3"])
+    (table,) = tables(frame.to_html(float_format="%.2f"))
+    assert [head.text for head in table.select("tbody th")] == ["−6", "event time −3"]
+    assert [cell.text for cell in table.select("tbody td")] == ["0.00", "−0.50"]
