@@ -199,4 +199,5 @@ def test_the_times_of_whole_lots_are_shown_beside_what_was_asked():
     shown = [line.split("|") for line in table.strip().splitlines()[2:]]
     assert [cells[1].strip() for cells in shown] == list(lots["what"])
     np.testing.assert_allclose([float(c[7]) for c in shown], lots["all"], atol=0.006)
-    assert list(lots["asked"].dropna()) == [1, 1, 5, 3, 3]
+    assert list(lots["asked"].dropna()) == [1, 1, 5, 3, 3, 10]
+    assert "at a load of" in lots["what"].iloc[-1]

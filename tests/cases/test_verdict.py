@@ -60,6 +60,33 @@ def test_a_large_effect_is_seen_and_a_false_date_forbids_it(judged):
     assert told.endswith("so no effect counts as seen and none as ruled out")
 
 
+def test_a_pretended_date_may_pass_and_be_large_which_the_check_then_says():
+    plan = hub.OutcomePlan(main="did", placebo_periods=(3,))
+    panel = hub.simulate_panel(units=30, periods=8, treated=1, start=5, seed=0)
+    frame = panel.frame.copy()
+    # Three others move more at the pretended date, so that chance makes it.
+    frame.loc["u01", [3, 4]] += 4.0
+    frame.loc[["u02", "u03", "u04"], [3, 4]] += 6.0
+    frame.loc["u01", [5, 6, 7, 8]] += 10.0
+
+    def told(frame):
+        battery = hub.Battery("mine", "y", plan, panel.with_frame(frame))
+        verdict = Verdict.of(battery, hub.Plan("Did it?", {"y": plan}))
+        assert verdict.conclusion == "effect seen"
+        ((_, att, p_value),) = verdict.pretended
+        assert p_value > 0.05
+        share = 100 * abs(att / verdict.effect)
+        return share, verdict.table()["answer"]["Pretended dates"]
+
+    share, text = told(frame)
+    assert share > 50
+    assert f"yet 3 gives {share:.0f}% of the effect seen" in text
+    frame.loc["u01", [5, 6, 7, 8]] += 500.0
+    share, text = told(frame)
+    assert share < 50
+    assert "of the effect seen" not in text
+
+
 def test_the_headline_holds_the_interval_and_no_detectable_effect(judged):
     verdict, _ = judged()
     low, high = map(verdict.amount, verdict.interval)

@@ -2,9 +2,13 @@
 
 The forms are those of the publishers' documentation: JSON-stat 2 (PxWebApi 2 of
 Statistics Norway, the statistics API of Eurostat), the pages of the World Bank's API,
-and the CSV of FRED's graph page. None was downloaded.
+the CSV of FRED's graph page, version 2 of the Bureau of Labor Statistics' interface,
+the Regional tables of the Bureau of Economic Analysis' interface, and the Census
+Bureau's workbook of business applications, whose form is known from others' programs
+that read it. All are made here; none was downloaded or recorded.
 """
 
+import io
 import itertools
 import json
 
@@ -110,3 +114,101 @@ def world_bank(rows: pd.DataFrame, series: str, page=1, pages=1, total=None) -> 
         for iso3, year, value in rows[["iso3", "year", "value"]].to_numpy()
     ]
     return sent([head, body])
+
+
+def bea_lines(*described) -> bytes:
+    """The lines of a table, as the Bureau of Economic Analysis lists them."""
+    lines = [{"Key": str(10 * k), "Desc": d} for k, d in enumerate(described, 1)]
+    return sent({"BEAAPI": {"Request": {}, "Results": {"ParamValue": lines}}})
+
+
+def bea(table: pd.DataFrame, value: str, unit: str, key: str) -> bytes:
+    """One line of a county table: the country first, figures with commas."""
+    rows = [("00000", "United States", table["year"].iloc[0], "22671096000")]
+    rows += list(zip(table["fips"], table["name"], table["year"], table[value]))
+    data = [
+        {
+            "Code": "CAGDP1-1",
+            "GeoFips": fips,
+            "GeoName": name,
+            "TimePeriod": year,
+            "CL_UNIT": unit,
+            "UNIT_MULT": "0",
+            "DataValue": f"{int(figure):,}" if figure else "(NA)",
+        }
+        for fips, name, year, figure in rows
+    ]
+    # The interface repeats the question, with the key in capitals.
+    asked = [{"ParameterName": "USERID", "ParameterValue": key.upper()}]
+    note = "Real GDP. Last updated: December 3, 2025-- new statistics for 2024."
+    results = {
+        "Statistic": "Real GDP",
+        "UnitOfMeasure": unit,
+        "UTCProductionTime": "2026-11-20T10:00:00.000",
+        "Dimensions": [{"Name": "GeoFips", "DataType": "string", "IsValue": "0"}],
+        "Data": data,
+        "Notes": [{"NoteRef": "CAGDP1", "NoteText": note}],
+    }
+    request = {"RequestParam": asked}
+    return sent({"BEAAPI": {"Request": request, "Results": results}})
+
+
+def bea_error(told: str) -> bytes:
+    """A refusal, which comes as an answer like any other."""
+    error = {"APIErrorCode": "3", "APIErrorDescription": told}
+    return sent({"BEAAPI": {"Request": {}, "Results": {"Error": error}}})
+
+
+def bls(found: dict[str, list[tuple[str, str]]], listed=False) -> bytes:
+    """Series with a month and the annual average of each year, latest first."""
+    series = [
+        {
+            "seriesID": name,
+            "data": [
+                {
+                    "year": year,
+                    "period": period,
+                    "periodName": told,
+                    "value": figure,
+                    "footnotes": [{}],
+                }
+                for year, figure in reversed(figures)
+                for period, told in (("M13", "Annual"), ("M12", "December"))
+            ],
+        }
+        for name, figures in found.items()
+    ]
+    results = {"series": series}
+    return sent(
+        {
+            "status": "REQUEST_SUCCEEDED",
+            "responseTime": 37,
+            "message": [f"No Data Available for Series {n} Year: 2026" for n in found],
+            # The documentation prints a list of one.
+            "Results": [results] if listed else results,
+        }
+    )
+
+
+def bls_error(status: str, told: str) -> bytes:
+    """A refusal of the Bureau of Labor Statistics."""
+    return sent({"status": status, "responseTime": 0, "message": [told], "Results": {}})
+
+
+def filings(table: pd.DataFrame, head=("State", "County", "County Code")) -> bytes:
+    """The Census Bureau's workbook: two lines of title, figures as text."""
+    import openpyxl
+
+    key = ["state", "county", "fips"]
+    wide = table.pivot(index=key, columns="year", values="applications").reset_index()
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "County Data"
+    sheet.append(["Annual Business Applications by County"])
+    sheet.append(["Source: U.S. Census Bureau, Business Formation Statistics"])
+    sheet.append([*head, *(f"BA{year}" for year in wide.columns[3:])])
+    for row in wide.itertuples(index=False):
+        sheet.append([None if cell == "" else cell for cell in row])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()

@@ -1,17 +1,36 @@
-"""Build the book twice from nothing and compare every file.
+"""Build the book twice from nothing, as two people would, and compare every file.
 
-Run as ``python -m tools.book.reproduce``. It takes twice as long as a build, so it is
-run by hand before a release and not on every change.
+Run as ``python -m tools.book.reproduce``. The second build has another folder, another
+time zone, another language and another order of hashes. Both are told to run one
+thread for each kernel, as every build is. It takes twice as long as a build, so it is
+run once a week and before a release, and not on every change.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
-from tools.book.build import build
+from tools.book.chapters import ROOT
 
+# What two people may have set, none of which may reach a page.
+SETTINGS = {
+    "first": {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"},
+    "second folder": {
+        "PYTHONHASHSEED": "77",
+        "TZ": "America/St_Johns",
+        "LC_ALL": "nb_NO.UTF-8",
+        "LANG": "nb_NO.UTF-8",
+    },
+}
+BUILD = (
+    "import sys; from pathlib import Path; from tools.book.build import build; "
+    "build(output=Path(sys.argv[1]), force=True)"
+)
 # Sphinx writes a hash of its own settings, among them the folder of the cache.
 MAY_DIFFER = {".buildinfo"}
 
@@ -25,20 +44,40 @@ def hashes(site: Path) -> dict[str, str]:
     }
 
 
+def built(folder: Path, settings: dict[str, str]) -> dict[str, str]:
+    """Build into a folder, in a process with these settings; the hashes of its files.
+
+    Raises
+    ------
+    SystemExit
+        If the build fails; it has said why.
+    """
+    made = subprocess.run(
+        [sys.executable, "-c", BUILD, str(folder)],
+        cwd=ROOT,
+        env=os.environ | settings,
+        check=False,
+    )
+    if made.returncode:
+        raise SystemExit("The book was not built, so there is nothing to compare.")
+    return hashes(folder / "html")
+
+
+def differing(first: dict[str, str], second: dict[str, str]) -> list[str]:
+    """Files that are not the same, or are in one of the two only."""
+    both = first.keys() | second.keys()
+    return sorted(path for path in both if first.get(path) != second.get(path))
+
+
 def main() -> None:
     """Build twice, compare, and fail if a file differs."""
     with tempfile.TemporaryDirectory() as name:
         first, second = (
-            hashes(build(output=Path(name) / turn, force=True).parent)
-            for turn in ("first", "second")
+            built(Path(name) / folder, settings)
+            for folder, settings in SETTINGS.items()
         )
-    differing = sorted(
-        path
-        for path in first.keys() | second.keys()
-        if first.get(path) != second.get(path)
-    )
-    if differing:
-        raise SystemExit("These files differ:\n  " + "\n  ".join(differing))
+    if found := differing(first, second):
+        raise SystemExit("These files differ:\n  " + "\n  ".join(found))
     print(f"Two builds, {len(first)} files, all the same.")
 
 

@@ -77,6 +77,7 @@ def crate(cite: dict[str, Any], every: list[dict[str, Any]]) -> dict[str, Any]:
             "version": cite["version"],
             "license": {"@id": "https://spdx.org/licenses/MIT"},
             "author": {"@id": "#authors"},
+            "publisher": {"@id": "#authors"},
             "keywords": ", ".join(cite["keywords"]),
             "hasPart": [{"@id": part} for part in (*folders, "src/", "chapters/")],
         },
@@ -84,6 +85,7 @@ def crate(cite: dict[str, Any], every: list[dict[str, Any]]) -> dict[str, Any]:
             "@id": "#authors",
             "@type": "Organization",
             "name": cite["authors"][0]["name"],
+            "url": cite["repository-code"],
         },
         {
             "@id": "https://spdx.org/licenses/MIT",
@@ -94,12 +96,14 @@ def crate(cite: dict[str, Any], every: list[dict[str, Any]]) -> dict[str, Any]:
             "@id": "src/",
             "@type": "Dataset",
             "name": "The library hubanalysis",
+            "description": "A panel, estimators and the tests that judge them.",
             "license": {"@id": "https://spdx.org/licenses/MIT"},
         },
         {
             "@id": "chapters/",
             "@type": "Dataset",
             "name": "The chapters, as MyST notebooks",
+            "description": "Text and code of each chapter, from the first to the last.",
             "license": {"@id": "https://creativecommons.org/licenses/by/4.0/"},
         },
         {
@@ -116,8 +120,8 @@ def crate(cite: dict[str, Any], every: list[dict[str, Any]]) -> dict[str, Any]:
                 "@type": "Dataset",
                 "name": package["title"],
                 "description": package["description"],
-                "license": licences(package),
-                "hasPart": [{"@id": table} for table in tables],
+                "license": _unpacked(licences(package)),
+                "hasPart": _unpacked([{"@id": table} for table in tables]),
             }
         )
         for resource, table in zip(package["resources"], tables):
@@ -136,14 +140,20 @@ def crate(cite: dict[str, Any], every: list[dict[str, Any]]) -> dict[str, Any]:
     return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
 
 
+def _unpacked(values: list[Any]) -> Any:
+    """One value by itself, as the specification wants it; several as a list."""
+    return values[0] if len(values) == 1 else values
+
+
 def codecheck(cite: dict[str, Any]) -> str:
     """The part of a CODECHECK configuration that authors write: what to reproduce."""
     pages = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))["parts"]
+    # Every page on which something is computed.
     cases = [
-        chapter["file"]
+        page
         for part in pages
-        for chapter in part["chapters"]
-        if part["caption"] in ("Before the cases", "Cases", "Hubs", "Methods")
+        for page in (chapter["file"] for chapter in part["chapters"])
+        if "{code-cell}" in (ROOT / f"{page}.md").read_text("utf-8")
     ]
     manifest = [
         {

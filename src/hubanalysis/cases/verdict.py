@@ -18,6 +18,8 @@ from hubanalysis.words.refusals import listed
 
 # A lot of fewer has levels so coarse that 90% is told beside 95%.
 SMALL = 100
+# A pretended date is called large from this share of the effect seen on.
+LARGE = 0.5
 Reading = Literal["ruled out", "outside", "fits", "fits, too small to find"]
 Conclusion = Literal[
     "effect seen",
@@ -364,7 +366,22 @@ class Verdict:
         )
         if any(p_value <= LEVEL for _, _, p_value in self.pretended):
             return f"{found}, so no effect counts as seen and none as ruled out"
-        return found
+        return found + self._large_though_passed
+
+    @property
+    def _large_though_passed(self) -> str:
+        """What the rule lets pass: a large change that chance makes often enough."""
+        if self.conclusion != "effect seen" or not self.effect:
+            return ""
+        period, att, _ = max(self.pretended, key=lambda tried: abs(tried[1]))
+        share = abs(att / self.effect)
+        if share < LARGE:
+            return ""
+        return (
+            f"; the test rejects at none of them, yet {period} gives "
+            f"{100 * share:.0f}% of the effect seen: to pass, a change need not be "
+            "small, only such as chance makes"
+        )
 
     @property
     def _drift(self) -> str:

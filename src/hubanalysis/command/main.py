@@ -312,6 +312,10 @@ def refresh(cases: tuple[str, ...], yes: bool) -> None:
     writes nothing without --yes; then the tables, their description and the answers as
     they came are written together. Any fault of the network or of an answer leaves all
     files as they were, and ends with exit code 1.
+
+    The American case's bureaus of labor statistics and of economic analysis want a key
+    of your own, in BLS_API_KEY and BEA_API_KEY. Without one the rest is fetched, and
+    you are told where to get it.
     """
     reports = [fetch_newest(case, yes) for case in cases or RECIPES]
     click.echo("\n".join(map(str, reports)))

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 
 import pandas as pd
 
+from hubanalysis.datasets import american
 from hubanalysis.datasets.answers import (
     Answer,
     AnswerError,
@@ -22,65 +22,13 @@ from hubanalysis.datasets.answers import (
     read_json_stat,
     read_world_bank,
 )
+from hubanalysis.datasets.recipe import Fetch, Laid, Recipe, Tables
 from hubanalysis.words.refusals import listed
-
-Fetch = Callable[[str], bytes]
-Tables = dict[str, pd.DataFrame]
 
 SSB = "https://data.ssb.no/api/pxwebapi/v2/tables"
 EUROSTAT = "https://ec.europa.eu/eurostat/api/dissemination/statistics/1.0/data"
 WORLD_BANK = "https://api.worldbank.org/v2/country"
 FRED = "https://fred.stlouisfed.org/graph/fredgraph.csv?id="
-
-
-@dataclass(frozen=True)
-class Laid:
-    """One table as the newest answer has it.
-
-    Attributes
-    ----------
-    name : str
-        Of the table.
-    table : pandas.DataFrame
-        All rows that the table would have, as text.
-    before, after : pandas.DataFrame
-        What is compared: the rows that the answer speaks of, as they lie and as sent.
-    key : tuple of str
-        Columns that name a row.
-    vintage : str
-        The publisher's own stamp, a month where it gives one.
-    """
-
-    name: str
-    table: pd.DataFrame
-    before: pd.DataFrame
-    after: pd.DataFrame
-    key: tuple[str, ...]
-    vintage: str
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How one or several tables are made anew.
-
-    Attributes
-    ----------
-    tables : tuple of str
-    publisher : str
-    make : callable
-        Takes the tables as they lie and a function that gets an address; returns what
-        was laid out and the answers it rests on.
-    notice : str
-        What a reader must know before the figures are used.
-    derived : tuple of str
-        Tables that are computed from these and are not made anew.
-    """
-
-    tables: tuple[str, ...]
-    publisher: str
-    make: Callable[[Tables, Fetch], tuple[list[Laid], list[Answer]]]
-    notice: str = ""
-    derived: tuple[str, ...] = ()
 
 
 def _statistics_norway(table: str, fetch: Fetch) -> tuple[pd.DataFrame, list[Answer]]:
@@ -423,15 +371,11 @@ RECIPES: dict[str, tuple[Recipe, ...]] = {
             fred("korea_total_exports", "XTEXVA01KRM667S", "exports"),
         ),
     ),
+    "build-back-better": american.RECIPES,
 }
 
 # Why nothing is fetched for a case, or for what is left of it.
 NOT_FETCHED = {
-    "build-back-better": (
-        "the county file of Business Formation Statistics carries noise for privacy "
-        "since June 2026, and a vintage with noise must not be mixed with one without; "
-        "county figures of the Bureau of Economic Analysis ask for a key of your own"
-    ),
     "hangzhou-pilot-zone": (
         "the yearbooks and the proceedings have no interface that a program can ask"
     ),

@@ -13,7 +13,6 @@ import gzip
 import hashlib
 import json
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -24,8 +23,10 @@ from urllib.request import Request, urlopen
 import pandas as pd
 
 from hubanalysis.datasets import catalog
+from hubanalysis.datasets.american_answers import KeyMissingError
 from hubanalysis.datasets.answers import Answer, AnswerError
-from hubanalysis.datasets.recipes import NOT_FETCHED, RECIPES, Laid, Recipe
+from hubanalysis.datasets.recipe import Fetch, Laid, Recipe
+from hubanalysis.datasets.recipes import NOT_FETCHED, RECIPES
 from hubanalysis.words.refusals import HubError, check_name, listed
 
 # More than this share of rows gone is taken for a fault of the answer.
@@ -105,12 +106,14 @@ class Report:
         return "\n".join(lines)
 
 
-def fetch_url(url: str, timeout: float = 60) -> bytes:
+def fetch_url(url: str, body: bytes | None = None, timeout: float = 60) -> bytes:
     """Get what lies at an address.
 
     Parameters
     ----------
     url : str
+    body : bytes, optional
+        A question in JSON, sent to publishers that do not take it in the address.
     timeout : float
         Seconds without a byte after which it is given up.
 
@@ -132,7 +135,10 @@ def fetch_url(url: str, timeout: float = 60) -> bytes:
     localhost:1 cannot be reached
     """
     host = url.partition("://")[2].partition("/")[0]
-    request = Request(url, headers={"User-Agent": "hubanalysis"})
+    headers = {"User-Agent": "hubanalysis"}
+    if body is not None:
+        headers["Content-Type"] = "application/json"
+    request = Request(url, data=body, headers=headers)
     try:
         with urlopen(request, timeout=timeout) as reply:
             content = reply.read()
@@ -158,7 +164,7 @@ def fetch_url(url: str, timeout: float = 60) -> bytes:
 def refresh(
     case: str,
     yes: bool = False,
-    fetch: Callable[[str], bytes] = fetch_url,
+    fetch: Fetch = fetch_url,
     today: datetime.date | None = None,
 ) -> Report:
     """Fetch the newest figures of a case and compare them with those that lie here.
@@ -169,9 +175,10 @@ def refresh(
         A dataset, named as its folder.
     yes : bool
         Write the tables, their descriptor and the answers. Nothing is written if any
-        answer fails.
+        answer fails; a publisher that was not asked, for want of a key, holds up
+        nobody else's tables.
     fetch : callable
-        Gets what lies at an address; tests hand in recorded answers.
+        Gets what lies at an address; tests hand in answers that they made.
     today : datetime.date, optional
         Written beside the tables; the day of the call by default.
 
@@ -197,7 +204,10 @@ def refresh(
     folder = catalog.path(case)
     package = catalog.package(case)
     resources = {r["name"]: r for r in package["resources"]}
-    changes, faults, remarks = [], [], []
+    changes: list[Change] = []
+    faults: list[str] = []
+    unasked: list[str] = []
+    remarks: list[str] = []
     ready: list[tuple[Recipe, list[Laid], list[Answer]]] = []
     for recipe in RECIPES[case]:
         before = {name: _as_text(folder / f"{name}.csv") for name in recipe.tables}
@@ -207,7 +217,8 @@ def refresh(
             for table in laid:
                 _fits(table, resources[table.name])
         except AnswerError as error:
-            faults.append(f"{', '.join(recipe.tables)}: {error}")
+            told = unasked if isinstance(error, KeyMissingError) else faults
+            told.append(f"{', '.join(recipe.tables)}: {error}")
             continue
         changes += [
             c for c in found if len(c.added) + len(c.revised) + len(c.withdrawn)
@@ -219,14 +230,16 @@ def refresh(
                 remarks.append(
                     f"computed from these and not made anew: {listed(recipe.derived)}"
                 )
-    if not changes and not faults:
+    if not changes and not faults and not unasked:
         remarks.append("all tables are as the publishers have them")
     written: tuple[str, ...] = ()
     if yes and faults and ready:
         remarks.append("nothing was written, since not all answers passed")
     elif yes and ready:
         written = _write(folder, package, ready, today or datetime.date.today())
-    return Report(case, tuple(changes), tuple(faults), written, tuple(remarks))
+    failed = (*faults, *unasked)
+    once = tuple(dict.fromkeys(remarks))
+    return Report(case, tuple(changes), failed, written, once)
 
 
 def _as_text(path: Path) -> pd.DataFrame:
@@ -345,8 +358,11 @@ def _write(
         for path, content in files.items():
             path.parent.mkdir(exist_ok=True)
             beside = path.with_name(f"{path.name}.new")
-            beside.write_bytes(content)
-            os.replace(beside, path)
+            try:
+                beside.write_bytes(content)
+                os.replace(beside, path)
+            finally:
+                beside.unlink(missing_ok=True)
             done.append(path)
     except OSError as error:
         for path in done:

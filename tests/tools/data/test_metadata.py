@@ -72,6 +72,15 @@ def test_every_reference_within_a_croissant_has_its_target(package):
     assert ours & used <= set(made["@context"])
 
 
+@each
+def test_a_croissant_passes_its_own_library(package):
+    """Without a network; where it is installed, as in the workflow's job `metadata`."""
+    mlcroissant = pytest.importorskip("mlcroissant")
+    path = ROOT / "data" / package["name"] / "croissant.json"
+    found = mlcroissant.Dataset(str(path)).metadata.issues
+    assert (list(found.errors), list(found.warnings)) == ([], [])
+
+
 def test_the_crate_describes_itself_its_root_and_every_part_once():
     crate = json.loads((ROOT / "ro-crate-metadata.json").read_text("utf-8"))
     graph = crate["@graph"]
@@ -81,10 +90,26 @@ def test_the_crate_describes_itself_its_root_and_every_part_once():
     assert about["about"] == {"@id": root["@id"]} == {"@id": "./"}
     assert about["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.1"}
     assert {"name", "description", "datePublished", "license"} <= root.keys()
-    parts = [p["@id"] for e in graph for p in e.get("hasPart", [])]
+    held = [e["hasPart"] for e in graph if "hasPart" in e]
+    # One part stands by itself, as the specification wants it.
+    assert all(len(parts) > 1 for parts in held if isinstance(parts, list))
+    parts = [
+        part["@id"] for of in held for part in (of if isinstance(of, list) else [of])
+    ]
     assert set(parts) <= set(ids)
     for part in parts:
         assert (ROOT / part).exists(), part
+
+
+def test_every_page_that_computes_is_in_the_codecheck_manifest():
+    body = yaml.safe_load((ROOT / "codecheck.yml").read_text("utf-8"))
+    listed = {item["file"] for item in body["manifest"]}
+    for page in (ROOT / "chapters").glob("*.md"):
+        toc = (ROOT / "_toc.yml").read_text("utf-8")
+        if f"file: chapters/{page.stem}\n" in toc and "{code-cell}" in page.read_text(
+            "utf-8"
+        ):
+            assert f"_build/html/chapters/{page.stem}.html" in listed
 
 
 def test_the_codecheck_file_follows_the_rules_that_authors_can_follow():
