@@ -71,7 +71,9 @@ class Battery:
 
     def __post_init__(self) -> None:
         """Refuse at once what would fail after minutes of computing."""
-        slow = [e.name for e in self.estimators.values() if e.deals is None]
+        self._require_taken()
+        on = {name: e.on(self.panel) for name, e in self.estimators.items()}
+        slow = [name for name, e in on.items() if e.deals is None]
         if slow and len(self.panel.cohorts) > 1:
             linear = [name for name, e in ESTIMATORS.items() if e.deals is not None]
             dates = " and ".join(map(str, self.panel.cohorts))
@@ -86,6 +88,22 @@ class Battery:
             raise HubError(
                 f"outcome {self.outcome!r}: a contest needs at least two estimators. "
                 "Name others in also, or set contest to false."
+            )
+
+    def _require_taken(self) -> None:
+        """Refuse estimators of ours that take no holes or weights, where there are."""
+        panel = self.panel
+        if panel.is_balanced and panel.weights is None:
+            return
+        takes = [name for name, e in ESTIMATORS.items() if e.weighed is not None]
+        wrong = [name for name in self.names if name in {*ESTIMATORS} - {*takes}]
+        what = "holes" if panel.weights is None else "weights"
+        if wrong:
+            raise HubError(
+                f"outcome {self.outcome!r}: {listed(wrong)} cannot be asked of figures "
+                f"with {what}. Set main and also to some of {listed(takes)}, or take "
+                f"{'balanced = false' if what == 'holes' else 'weights'} out of the "
+                "plan."
             )
 
     @property
@@ -143,6 +161,9 @@ class Battery:
 
     def _lot(self, panel: Panel, estimator: Estimator) -> Lot:
         draws = FEWER if estimator.bends(panel) else MOST
+        quick = estimator.on(panel)
+        if not panel.is_balanced and quick.many is None and quick.deals is None:
+            draws = SOME
         return randomization_test(panel, estimator, self.strata, draws)
 
     @property
@@ -319,6 +340,13 @@ class Battery:
             notes += (
                 f"the contest of estimators was close; beside the winner, {others} "
                 f"had to agree and {'did' if self.agreed else 'did not'}",
+            )
+        holes = int(np.isnan(self.panel.values).sum())
+        if holes:
+            notes += (
+                f"{holes:,} of {self.panel.values.size:,} figures are missing; the "
+                "answer holds if that has nothing to do with treatment, and no "
+                "assignment is set aside for its fit before",
             )
         if lot.barred[0]:
             notes += (

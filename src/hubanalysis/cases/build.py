@@ -43,7 +43,13 @@ def build_panel(load: Load, plan: OutcomePlan, where: str) -> Panel:
     if plan.share_of is not None:
         yearly[label] /= yearly["whole"]
     dates = _dates(rows, plan, where)
-    return Panel.from_long(yearly, "unit", "period", label, dates)
+    weights = _weights(rows, plan, where)
+    if weights is not None:
+        yearly["weight"] = yearly["unit"].map(weights)
+    return Panel.from_long(
+        yearly, "unit", "period", label, dates,
+        balanced=plan.balanced, weights=None if weights is None else "weight",
+    )  # fmt: skip
 
 
 def first_dates(load: Load, plan: OutcomePlan, where: str) -> dict:
@@ -78,6 +84,26 @@ def _dates(rows: pd.DataFrame, plan: OutcomePlan, where: str) -> dict:
     if isinstance(plan.first_treated, str):
         return _first_treated(rows, plan, where)
     return dict(plan.first_treated)
+
+
+def _weights(rows: pd.DataFrame, plan: OutcomePlan, where: str) -> pd.Series | None:
+    """What each unit counts by, if the plan says so."""
+    column = plan.weights
+    if column is None:
+        return None
+    check_name(column, rows.columns, f"column (weights of {where})")
+    numbers = rows.set_index(plan.unit)[column]
+    if not pd.api.types.is_numeric_dtype(numbers):
+        raise HubError(f"{where}: weights {column!r} must be a column of numbers.")
+    by_unit = numbers.groupby(level=0)
+    several = by_unit.nunique()
+    if (several > 1).any():
+        raise HubError(
+            f"{where}: {listed(several.index[several > 1])} have more than one weight "
+            f"in {column!r}. Name a column that does not change, such as the one of "
+            "the year before the start."
+        )
+    return by_unit.first()
 
 
 def _rows(load: Load, plan: OutcomePlan, where: str) -> pd.DataFrame:

@@ -65,6 +65,7 @@ class Roles:
         own = [p for p in plans if p.table == table]
         formulas = " ".join(f"{p.value} {p.share_of or ''}" for p in own or plans)
         names = {p.value for p in own} | set(re.findall(r"\w+", formulas))
+        names |= {p.weights for p in own if p.weights is not None}
         simple = [p.value for p in own if p.value.isidentifier()]
         if both := {p.unit for p in plans} & {p.period for p in plans}:
             raise HubError(

@@ -19,6 +19,10 @@ from hubanalysis.words.refusals import listed
 
 # How many places are named that lack the same periods.
 NAMED = 8
+OR_ELSE = (
+    "leave the unit or the period out, or set balanced = false in a plan whose "
+    "estimators take holes."
+)
 
 
 @dataclass
@@ -41,8 +45,8 @@ class Findings:
     def __str__(self) -> str:
         """Write it as plain text, faults first."""
         parts = {
-            f"{len(self.faults)} fault{'s' * (len(self.faults) != 1)}, which stand in "
-            "the way": self.faults,
+            f"{_count(len(self.faults), 'fault')}, which "
+            f"stand{'s' * (len(self.faults) == 1)} in the way": self.faults,
             "Look at": self.warnings,
             "Assumed": self.assumed,
             "There is": self.seen,
@@ -131,7 +135,7 @@ def holes(found: Draft) -> list[Fault]:
     empty = rows[found.outcome].isna()
     faults = []
     if empty.any():
-        what = "Nothing is known here; fill it in, or leave the unit or period out."
+        what = f"Nothing is known here; fill it in, {OR_ELSE}"
         lines = tuple(map(int, dict.fromkeys(rows.index[empty])))
         faults.append(Fault(what, found.outcome, lines))
     there = pd.crosstab(rows[unit], rows[period]) > 0
@@ -147,7 +151,7 @@ def holes(found: Draft) -> list[Fault]:
         faults.append(
             Fault(
                 f"there is no row for {listed(names, NAMED)} in {listed(missing)}. Add "
-                "it, or leave the unit or the period out."
+                f"it, {OR_ELSE}"
             )
         )
     return faults
