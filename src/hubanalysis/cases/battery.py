@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from hubanalysis.cases.curve import every_choice
 from hubanalysis.cases.plan import OutcomePlan
 from hubanalysis.estimators import ESTIMATORS
 from hubanalysis.estimators.estimate import Estimate
@@ -272,6 +273,13 @@ class Battery:
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("variant")
 
     @cached_property
+    def curve(self) -> pd.DataFrame:
+        """Every combination of estimator, sample, donors and window: `every_choice`."""
+        decides = self.estimator.name
+        names = [decides, *(name for name in self.names if name != decides)]
+        return every_choice(self.samples, {n: self.estimators[n] for n in names})
+
+    @cached_property
     def study(self) -> Estimate | None:
         """Effects by event time, for the average that the card reports.
 
@@ -360,9 +368,10 @@ class Battery:
         if not lot.exact:
             known, scale = 2 * lot.interval_error(), self.plan.transform
             ends = f" and what fits to {effect_text(known, scale, 1).lstrip('+')}"
+            off = max(2 * lot.p_error, 0.001)
             notes += (
                 f"{len(lot.starts):,} assignments drawn, so that p is known to "
-                f"{2 * lot.p_error:.3f}{ends if np.isfinite(known) else ''}",
+                f"{off:.3f}{ends if np.isfinite(known) else ''}",
             )
         return notes
 

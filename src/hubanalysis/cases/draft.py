@@ -128,7 +128,7 @@ class Draft:
         given = {k: v for k, v in more.items() if k in whole and k != "title"}
         sentences = given if question else self._to_write() | given
         lines = [
-            *_HEAD,
+            *([] if question else self._head()),
             f"question = {_toml(question or sentences.pop('question'))}",
             *([f"title = {_toml(more['title'])}"] if "title" in more else []),
             *(f"{key} = {_toml(value)}" for key, value in sentences.items()),
@@ -140,6 +140,15 @@ class Draft:
                 lines.append(f"# {_ABOUT[key]}")
             lines.append(f"{key} = {_toml(value)}")
         return "\n".join([*lines, "", ""])
+
+    def _head(self) -> list[str]:
+        """What a reader of the plan should know first: how its table was read."""
+        read = [
+            # A comment of TOML may hold nothing that cannot be printed.
+            "#   " + "".join(c if c.isprintable() else " " for c in told)
+            for told in (*self.assumed, *self.table.assumed)
+        ]
+        return [*_HEAD, *(["# How the table was read:", *read, ""] if read else [])]
 
     def _to_write(self) -> dict[str, Any]:
         """Sentences that nobody but its author can write."""

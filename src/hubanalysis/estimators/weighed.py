@@ -23,7 +23,8 @@ def did_weighed(
     periods = _solved(normal[None], right[None], 0)[0]
     net = tables - periods
     net = net - _mean(cells, net)[:, None]
-    above = below = spare = 0.0
+    below, above = np.zeros(len(starts)), np.zeros((len(starts), tables.shape[2]))
+    spare = np.zeros((len(starts), len(here)))
     for g in np.unique(starts[0][starts[0] < len(here)]):
         on = cells * (here >= g)
         size, of = on.sum(axis=1), _per(on.sum(axis=1), cells.sum(axis=1))
@@ -60,7 +61,11 @@ def imputation_weighed(
     """`imputation`: observed less imputed, from cells that are not treated yet."""
     cells, tables = _cells(values, weight)
     here = np.arange(values.shape[1])
-    normal = right = own = lever = mass = 0.0
+    deals, n_tables = len(starts), tables.shape[2]
+    normal = np.zeros((deals, len(here), len(here)))
+    right = np.zeros((deals, len(here), n_tables))
+    own, lever = np.zeros((deals, n_tables)), np.zeros((deals, len(here)))
+    mass = np.zeros(deals)
     for g in np.unique(starts[0]):
         chosen = (starts == g).astype(float)
         free, on = cells * (here < g), cells * (here >= g)
@@ -83,7 +88,7 @@ def group_time_weighed(
     cells, tables = _cells(values, weight)
     n_periods = values.shape[1]
     never = (starts == n_periods).astype(float)
-    total = mass = 0.0
+    mass, total = np.zeros(len(starts)), np.zeros((len(starts), tables.shape[2]))
     for g in np.unique(starts[0][starts[0] < n_periods]):
         chosen = (starts == g).astype(float)
         for t in range(g, n_periods):
