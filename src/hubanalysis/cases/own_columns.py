@@ -15,7 +15,8 @@ from hubanalysis.panels.reading import NEVER, tidy
 from hubanalysis.words.refusals import listed
 
 NOTHING = {"", "na", "n/a", "nan", "null", "none", "..", ":", "...", "-", "–", "—", "."}
-YES, NO = {"1", "true", "yes", "y"}, {"0", "false", "no", "n"}
+YES = {"1", "true", "yes", "y", "oui", "ja", "si", "sí", "sim", "tak"}
+NO = {"0", "false", "no", "n", "non", "nein", "nei", "nej", "nee", "não", "nie"}
 SPACES = re.compile("[\\s\u00a0\u2007\u2009\u202f'’](?=\\d{3}(?!\\d))")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 GROUPS = r"[+-]?\d{{1,3}}({0}\d{{3}})+"
@@ -289,7 +290,9 @@ def places(cells: pd.Series) -> Column:
         column.assumed.append(f"{cells.name!r}: spaces and accents are made alike")
     missing = is_nothing(cells)
     if missing.any():
-        column.faults.append(at(cells, missing, "Every row needs its unit."))
+        column.faults.append(
+            at(cells, missing, "Every row needs its unit, in merged cells too.")
+        )
     names = column.values[~missing]
     counts = names.value_counts()
     kin: dict[str, list[str]] = {}
@@ -368,7 +371,10 @@ def treatment(cells: pd.Series, units: pd.Series, when: pd.Series) -> Column:
         column.assumed.append(f"{cells.name!r}: cut to years")
         years = years.dt.year
     column.values[~never] = years.astype(float)
-    kinds = column.values.fillna(0).groupby(units).transform("nunique")
+    # A row without its unit is a fault of that column.
+    kinds = (
+        column.values.fillna(0).groupby(units.where(units != "")).transform("nunique")
+    )
     if (kinds > 1).any():
         unlike = units[kinds > 1].drop_duplicates()
         what = (

@@ -143,7 +143,8 @@ def read_file(path: Path) -> Sheet:
         )
     if kind in TEXT:
         return _read_text(path)
-    return _as_sheet(_read_typed(path, kind), path.name, "")
+    assumed: list[str] = []
+    return _as_sheet(_read_typed(path, kind, assumed), path.name, "", assumed=assumed)
 
 
 def of_frame(frame: pd.DataFrame, name: str = "the table") -> Sheet:
@@ -266,14 +267,19 @@ def _ragged(rows: list[list[str]], lines: list[int], width: int) -> list[Fault]:
 # -- other kinds ----------------------------------------------------------------
 
 
-def _read_typed(path: Path, kind: str) -> pd.DataFrame:
+def _read_typed(path: Path, kind: str, assumed: list[str]) -> pd.DataFrame:
     needed = READERS[kind]
     try:
         if kind == ".parquet":
-            return pd.read_parquet(path).reset_index(drop=True)
+            frame = pd.read_parquet(path)
+            # An index with names holds columns, as of units and periods.
+            named = any(name is not None for name in frame.index.names)
+            return frame.reset_index(drop=not named)
         if kind == ".dta":
             return pd.read_stata(path, preserve_dtypes=True)
-        return pd.read_excel(path, dtype=object, keep_default_na=False)
+        sheets = pd.read_excel(
+            path, sheet_name=None, dtype=object, keep_default_na=False
+        )
     except ImportError as error:
         raise HubError(
             f"{path.name} is read by {needed}, which is not installed here. Install it "
@@ -284,11 +290,25 @@ def _read_typed(path: Path, kind: str) -> pd.DataFrame:
             f"{path.name} cannot be read as {kind[1:]} ({_short(error)}). Save it "
             "again, or as CSV UTF-8."
         ) from error
+    chosen = max(sheets, key=lambda name: sheets[name].size)
+    others = [repr(name) for name in sheets if len(sheets[name]) and name != chosen]
+    if others:
+        assumed.append(
+            f"{path.name}: the sheet {chosen!r} is read, the largest, and not "
+            f"{listed(others)}"
+        )
+    return sheets[chosen]
 
 
-def _as_sheet(frame: pd.DataFrame, name: str, separator: str, first: int = 2) -> Sheet:
+def _as_sheet(
+    frame: pd.DataFrame,
+    name: str,
+    separator: str,
+    first: int = 2,
+    assumed: list[str] | None = None,
+) -> Sheet:
     """Turn typed cells into text."""
-    assumed: list[str] = []
+    assumed = [] if assumed is None else assumed
     cells = pd.DataFrame(
         {j: [_text(v) for v in frame.iloc[:, j]] for j in range(frame.shape[1])},
         index=range(first, first + len(frame)),

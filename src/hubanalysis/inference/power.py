@@ -298,8 +298,8 @@ def _planted(lot: Lot, most: int = TRUTHS) -> tuple[np.ndarray, np.ndarray]:
         periods = np.arange(never)[:, None]
         treated = periods >= lot.starts[truths].T[:, None]
         holes = np.isnan(lot.panel.values)[:, :, None]
-        planted = np.where(holes, np.nan, treated)
-        return truths, lot.estimator.deals(planted, lot.starts)
+        effects = np.where(holes, np.nan, treated)
+        return truths, lot.estimator.deals(effects, lot.starts)
     truths = _spread(lot, min(most, OWN))
     size = float(np.nanstd(lot.panel.values))
     pulls = np.empty((len(lot.starts), len(truths)))

@@ -82,8 +82,8 @@ def curve_plot(
             at = np.full(here.sum(), y)
             ax.plot(effect[here], at, "o", color=COLOURS["treated"], ms=7, alpha=0.5)
             ours = here & known["planned"]
-            ring = {"mfc": "none", "mec": COLOURS["ink"], "mew": 1.5, "ms": 13}
-            ax.plot(effect[ours], np.full(ours.sum(), y), "o", **ring)
+            at = np.full(ours.sum(), y)
+            ax.plot(effect[ours], at, "o", mfc="none", mec=COLOURS["ink"], ms=13)
         ax.set_yticks(heights, [str(option) for _, option in rows])
         ax.set_ylim(heights[-1] - 0.6, 0.6)
         ax.tick_params(axis="y", length=0, labelcolor=COLOURS["ink"])
