@@ -148,6 +148,11 @@ def test_methods_that_take_no_holes_are_refused_by_name(ask):
         ask(with_holes(), balanced="false")
 
 
+def test_methods_that_take_no_weights_are_refused_by_name(ask):
+    with pytest.raises(AssertionError, match=r"synthetic_did cannot be asked.*weights"):
+        ask(towns(), weights='"size"')
+
+
 def test_holes_are_refused_as_long_as_the_plan_does_not_allow_them(ask):
     with pytest.raises(AssertionError, match=r"is missing for.*balanced=False"):
         ask(with_holes())

@@ -12,6 +12,11 @@ from hubanalysis.words.refusals import HubError, check_name, listed
 
 # Reads a table of the case by name.
 Load = Callable[[str], pd.DataFrame]
+# What pandas raises for a formula that is none, or none of these columns.
+FORMULA = (
+    NameError, SyntaxError, TypeError, ValueError, AttributeError, LookupError,
+    ArithmeticError, NotImplementedError, ImportError,
+)  # fmt: skip
 
 
 def build_panel(load: Load, plan: OutcomePlan, where: str) -> Panel:
@@ -92,10 +97,9 @@ def _weights(rows: pd.DataFrame, plan: OutcomePlan, where: str) -> pd.Series | N
     if column is None:
         return None
     check_name(column, rows.columns, f"column (weights of {where})")
-    numbers = rows.set_index(plan.unit)[column]
-    if not pd.api.types.is_numeric_dtype(numbers):
+    if column == plan.unit or not pd.api.types.is_numeric_dtype(rows[column]):
         raise HubError(f"{where}: weights {column!r} must be a column of numbers.")
-    by_unit = numbers.groupby(level=0)
+    by_unit = rows.groupby(plan.unit)[column]
     several = by_unit.nunique()
     if (several > 1).any():
         raise HubError(
@@ -123,6 +127,11 @@ def _rows(load: Load, plan: OutcomePlan, where: str) -> pd.DataFrame:
         chosen = _queried(load, plan.only_units.table, plan.only_units.query, where)
         check_name(plan.unit, chosen.columns, "column (the unit, of only_units)")
         rows = rows[rows[plan.unit].isin(chosen[plan.unit])]
+        if not len(rows):
+            raise HubError(
+                f"{where}: the rule {plan.only_units.query!r} of only_units keeps no "
+                "unit of these figures."
+            )
     for unit in plan.leave_out_units:
         check_name(unit, rows[plan.unit].unique(), "unit")
     return rows[~rows[plan.unit].isin(list(plan.leave_out_units))]
@@ -132,8 +141,11 @@ def _queried(load: Load, table: str, query: str, where: str) -> pd.DataFrame:
     """Rows of a table by a rule of the plan."""
     rows = load(table)
     try:
-        return rows.query(query)
-    except (NameError, SyntaxError, TypeError, ValueError) as error:
+        chosen = rows.eval(query)
+        if not pd.api.types.is_bool_dtype(chosen):
+            raise ValueError("it is not true or false of each row")
+        return rows[chosen]
+    except FORMULA as error:
         raise HubError(
             f"{where}: the rule {query!r} cannot be carried out on the columns "
             f"{listed(rows.columns)} of {table!r}: {error}."
@@ -158,6 +170,8 @@ def _yearly(figures: pd.DataFrame, plan: OutcomePlan, where: str) -> pd.DataFram
     """One number per unit and year, within the plan's window."""
     period = figures["period"]
     first, last = plan.window or (period.min(), period.max())
+    for left_out in plan.leave_out_periods:
+        check_name(left_out, sorted(period.unique()), "period to leave out")
     inside = period.between(first, last) & ~period.isin(list(plan.leave_out_periods))
     if not inside.any():
         raise HubError(
@@ -213,7 +227,7 @@ def _worked_out(rows: pd.DataFrame, formula: str, where: str) -> pd.Series:
         return rows[formula]
     try:
         return rows.eval(formula)
-    except (NameError, SyntaxError, TypeError, ValueError) as error:
+    except FORMULA as error:
         raise HubError(
             f"{where}: {formula!r} cannot be worked out from the columns "
             f"{listed(rows.columns)}: {error}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -235,13 +235,15 @@ def draft(
     names = {"unit": tidy(unit), "period": tidy(period), "outcome": tidy(outcome)}
     if column:
         check_name(column, list(sheet.cells.columns), "column")
-    if len({*filter(None, names.values())}) < len([*filter(None, names.values())]):
+    given = [*filter(None, names.values())]
+    if len({*given}) < len(given):
         raise HubError(
             "unit, period and outcome must be three different columns, not "
-            f"{', '.join(names.values())}."
+            f"{', '.join(given)}."
         )
     if column and column in names.values():
         raise HubError(f"{column!r} cannot be treatment and something else at once.")
+    sheet = _years_of(sheet, names["outcome"])
     apart = sheet
     if column:
         cells = sheet.cells.drop(columns=column)
@@ -258,7 +260,24 @@ def draft(
     dates = {tidy(name): year for name, year in dates.items()}
     for name in dates:
         check_name(name, list(table.rows[chosen["unit"]].unique()), "unit")
+    values = table.rows[chosen["outcome"]].dropna()
+    if len(values) and not (values > 0).all():
+        said.append(
+            f"effects are in the units of {chosen['outcome']!r}, not in percent: some "
+            "figures are zero or less"
+        )
     return Draft(table, **chosen, treated=column or dates, assumed=tuple(said))
+
+
+def _years_of(sheet: Sheet, outcome: str) -> Sheet:
+    """Name columns such as jobs2012 or jobs_2012 after their year alone."""
+    if not outcome or outcome in sheet.cells.columns:
+        return sheet
+    pattern = re.compile(rf"{re.escape(outcome)}[ _.-]?([12]\d{{3}})")
+    years = {c: m[1] for c in sheet.cells.columns if (m := pattern.fullmatch(c))}
+    if len(years) < 2 or {*years.values()} & {*sheet.cells.columns}:
+        return sheet
+    return replace(sheet, cells=sheet.cells.rename(columns=years))
 
 
 def _bare(key: str) -> str:

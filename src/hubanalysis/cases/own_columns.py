@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -249,8 +250,13 @@ def _date(text: str) -> tuple[int, int] | None:
             first, second = second, first
     else:
         return None
-    good = _year(year) and 1 <= second <= 12 and 1 <= first <= 31
-    return (int(year), second) if good else None
+    if not _year(year):
+        return None
+    try:
+        date(int(year), second, first)
+    except ValueError:  # the thirtieth of February
+        return None
+    return int(year), second
 
 
 def _same_day(cells: pd.Series) -> bool:
@@ -305,7 +311,36 @@ def places(cells: pd.Series) -> Column:
                    f"Nearly {twins[0]!r}: one place or two? Write it alike throughout.")
             )  # fmt: skip
     column.warnings += _lost_zeros(column.values, names)
+    for odd, what in ((_two_scripts, _LOOKALIKE), (_coded_twice, _GARBLED)):
+        wrong = column.values.map(odd)
+        if wrong.any():
+            column.warnings.append(at(column.values, wrong, what))
     return column
+
+
+_LOOKALIKE = (
+    "Letters of two alphabets in one word, that may look alike. Write it again."
+)
+_GARBLED = "Its letters look garbled: read in one coding, saved in another."
+
+
+def _two_scripts(name: str) -> bool:
+    """Whether a word mixes alphabets, as a Cyrillic O in Oslo."""
+    for word in name.split():
+        kinds = {unicodedata.name(c, "").split(" ")[0] for c in word if c.isalpha()}
+        if len(kinds & {"LATIN", "CYRILLIC", "GREEK"}) > 1:
+            return True
+    return False
+
+
+def _coded_twice(name: str) -> bool:
+    """Whether letters of UTF-8 were read as Windows-1252 before."""
+    for coding in ("cp1252", "latin-1"):
+        try:
+            return not name.isascii() and name.encode(coding).decode("utf8") != name
+        except UnicodeError:
+            continue
+    return False
 
 
 def _bare(name: str) -> str:

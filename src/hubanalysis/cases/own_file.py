@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,6 +28,8 @@ KINDS = (*TEXT, *READERS)
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars"}
 # Rows that are looked at to find out what separates the columns.
 LOOKED_AT = 200
+# What a file begins with that is no table of text.
+OTHERWISE = {"<": "a web page", "{": "JSON", "[": "JSON"}
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,17 @@ def _read_text(path: Path) -> Sheet:
     text, coding = _decoded(raw, path.name)
     if coding:
         assumed.append(f"{path.name}: its letters are coded as {coding}")
-    separator = _separator(text, path.suffix.lower())
+    begins = text.lstrip()[:1]
+    if begins and begins in OTHERWISE:
+        raise HubError(
+            f"{path.name} holds {OTHERWISE[begins]} in spite of its name. Save the "
+            "table as CSV UTF-8."
+        )
+    told = re.match(r"sep=([,;\t|])\r?\n", text)
+    if told:
+        # A line for spreadsheets, which stays one of the file.
+        text = text[told.end() - 1 :]
+    separator = told[1] if told else _separator(text, path.suffix.lower())
     if separator != ",":
         assumed.append(f"{path.name}: columns are separated by {SEPARATORS[separator]}")
     rows, lines = _rows(text, separator, path.name)

@@ -19,6 +19,8 @@ from hubanalysis.words.refusals import listed
 
 # How many places are named that lack the same periods.
 NAMED = 8
+# Years between the policy and the first treated period that need a second look.
+FAR_OFF = 5
 OR_ELSE = (
     "leave the unit or the period out, or set balanced = false in a plan whose "
     "estimators take holes."
@@ -188,6 +190,7 @@ def check_folder(folder: Path) -> Findings:
         told.warnings += (f"{table.name}, {fault}" for fault in table.warnings)
     for outcome in case.outcomes if not told.faults else ():
         _try(case, outcome, told)
+        _compare_dates(case, outcome, told)
     if left := unwritten(case.plan):
         told.todo.append(
             f"write your own sentences in plan.toml in place of {listed(left, 20)}"
@@ -196,6 +199,17 @@ def check_folder(folder: Path) -> Findings:
         filed, sentence = standing(case)
         (told.seen if filed else told.todo).append(sentence)
     return told
+
+
+def _compare_dates(case: Case, outcome: str, told: Findings) -> None:
+    """Point out a day of the policy that lies years off the first treated period."""
+    day = case.plan.policy_date
+    years = [] if told.faults else case.first_dates(outcome).values()
+    if day and years and abs(day.year - min(years)) > FAR_OFF:
+        told.warnings.append(
+            f"policy_date is {day}, and outcome {outcome!r} is treated from "
+            f"{min(years)} on. Is that meant?"
+        )
 
 
 def _try(case: Case, outcome: str, told: Findings) -> None:
