@@ -216,10 +216,14 @@ class _Reader:
                 f"a plan must have one primary outcome; this has {len(primary)}."
             )
         self._check_days(table)
-        for yardstick in table.get("yardsticks", ()):
-            if isinstance(yardstick, dict):
-                self._check_size(yardstick, outcomes)
-            named = yardstick.get("outcome") if isinstance(yardstick, dict) else None
+        yardsticks = table.get("yardsticks")
+        for yardstick in yardsticks if isinstance(yardsticks, list) else ():
+            if not isinstance(yardstick, dict):
+                continue
+            named = yardstick.get("outcome")
+            if not isinstance(named, str | None):
+                continue
+            self._check_size(yardstick, outcomes)
             if named and named not in outcomes:
                 try:
                     check_name(named, list(outcomes), "outcome")
@@ -252,7 +256,7 @@ class _Reader:
         if not isinstance(value, int | float) or isinstance(value, bool):
             return
         primary = [o for o in outcomes.values() if o.get("role") == "primary"]
-        outcome = outcomes.get(yardstick.get("outcome")) or (*primary, {})[0]
+        outcome = outcomes.get(yardstick.get("outcome", "")) or (*primary, {})[0]
         if not math.isfinite(value) or value == 0:
             self.faults.append(
                 f"yardsticks: {title!r} is {value:g}. Write an effect that would "
