@@ -48,6 +48,15 @@ def test_the_planned_one_is_ringed_in_each_of_its_rows():
     assert {row for row, ring in found if ring} == {"a", "all"}
 
 
+def test_the_planned_option_stands_first_of_each_choice():
+    curve = CURVE.assign(planned=[False, False, True, False])
+    ax = curve_plot(curve, CHOICES, "effect").drawn().axes[0]
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert names == ["b", "a", "all", "late"]
+    # Rows go down the page.
+    assert (np.diff(ax.get_yticks()) < 0).all()
+
+
 def test_logs_turn_to_percent():
     found = dots(curve_plot(CURVE, CHOICES, "effect", percent=True))
     assert found["b", False] == pytest.approx([100 * np.expm1(-0.1)])

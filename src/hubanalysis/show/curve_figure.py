@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from hubanalysis.show.drawing import show_percent
+from hubanalysis.show.drawing import is_narrow, show_percent
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.palette import COLOURS
 from hubanalysis.words.refusals import HubError, check_name
@@ -69,7 +69,7 @@ def curve_plot(
         (choice, option)
         for choice in choices
         if known[choice].nunique() > 1
-        for option in known[choice].drop_duplicates()
+        for option in _options(known, choice)
     ] or [(choices[0], known[choices[0]].iloc[0])]
     # A gap parts one choice from the next.
     gaps = [a[0] != b[0] for a, b in pairwise(rows)]
@@ -84,7 +84,10 @@ def curve_plot(
             ours = here & known["planned"]
             at = np.full(ours.sum(), y)
             ax.plot(effect[ours], at, "o", mfc="none", mec=COLOURS["ink"], ms=13)
-        ax.set_yticks(heights, [str(option) for _, option in rows])
+        names = [str(option) for _, option in rows]
+        if is_narrow(ax):  # what stands in brackets explains, and takes room
+            names = [name.partition(" (")[0] for name in names]
+        ax.set_yticks(heights, names)
         ax.set_ylim(heights[-1] - 0.6, 0.6)
         ax.tick_params(axis="y", length=0, labelcolor=COLOURS["ink"])
         ax.grid(visible=False, axis="y")
@@ -97,3 +100,10 @@ def curve_plot(
         "height": 66 + 26 * (len(rows) + round(0.6 * sum(gaps))),
     } | words
     return Figure(draw, **({"data": curve} | words))
+
+
+def _options(known: pd.DataFrame, choice: str) -> list:
+    """Options of a choice: the planned one, then the others by their mean estimate."""
+    means = known.groupby(choice)["att"].mean().sort_values(ascending=False)
+    planned = set(known.loc[known["planned"], choice])
+    return sorted(means.index, key=lambda option: option not in planned)
