@@ -374,6 +374,11 @@ REFUSED = {
         "Periods are years",
         FIRST,
     ),
+    "truths as the outcome": (
+        text(changed(lambda r: [*r[:3], "true"])),
+        "'jobs' is 'true'",
+        (*FIRST, "--outcome", "jobs"),
+    ),
     "a dose of treatment": (
         text(with_switch("0.5", "0")),
         "'0.5'",
@@ -498,6 +503,18 @@ def test_is_pointed_out(name, tmp_path):
     path = written(tmp_path, content)
     told = say("check", path, *FIRST, "--unit", "place", "--outcome", "jobs")
     assert re.search(says, told, re.S), told
+
+
+def test_holes_and_odd_figures_are_told_beside_other_faults(tmp_path):
+    table = one(5, "jobs", "(D)", one(9, "jobs", "", one(12, "jobs", "-999")))
+    del table[29]
+    told = say("check", written(tmp_path, text(table)), *FIRST, "--outcome", "jobs",
+               code=1)  # fmt: skip
+    assert "3 faults" in told
+    assert "line 5: 'jobs' is '(D)'" in told
+    assert "line 9, column 'jobs': Nothing is known" in told
+    assert "no row for Førde in 2016" in told
+    assert "line 12: 'jobs' is '-999'" in told
 
 
 def test_all_faults_of_a_table_are_told_at_once(tmp_path):

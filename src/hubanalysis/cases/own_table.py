@@ -220,14 +220,15 @@ def understood(sheet: Sheet, roles: Roles, decimal: str = "") -> OwnTable:
     for period in when:
         warnings += _far(rows[period], cells[period])
         warnings += _skipped(rows[period])
-    if len(units) == len(when) == 1 and not faults:
+    placed = not any(fault.column in units | when for fault in faults)
+    if len(units) == len(when) == 1 and placed:
         unit, period = min(units), min(when)
         labels = sorted(roles.labels & there)
         for name in sorted(roles.figures & there):
             warnings += _odd(rows, name, unit, labels)
             if not labels:
                 warnings += _totals(rows, name, unit, period)
-        for name in treated:
+        for name in treated if not faults else ():
             warnings += _outside(rows, name, period)
     found, heeded = (
         tuple(fault.moved(lines) for fault in part) for part in (faults, warnings)

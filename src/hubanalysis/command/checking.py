@@ -98,6 +98,7 @@ def check_table(
     told = Findings(assumed=[*found.assumed, *table.assumed])
     told.faults += map(str, table.faults)
     told.warnings += map(str, table.warnings)
+    told.faults += map(str, holes(found))
     if table.faults:
         return told
     units = table.rows[found.unit].nunique()
@@ -108,7 +109,6 @@ def check_table(
     )
     if units < 2 or len(years) < 2:
         told.faults.append("a comparison takes two units and two periods, at least.")
-    told.faults += map(str, holes(found))
     dates = found.dates
     if not dates:
         told.todo.append("say who is treated since when: --treated COLUMN or UNIT=YEAR")
@@ -132,14 +132,19 @@ def _count(number: int, what: str) -> str:
 
 
 def holes(found: Draft) -> list[Fault]:
-    """Rows and figures that are missing."""
+    """Rows and figures that are missing, other than by a fault that is told."""
     rows, unit, period = found.table.rows, found.unit, found.period
-    empty = rows[found.outcome].isna()
+    known = found.table.faults
+    wrong = {line for fault in known for line in fault.lines}
+    empty = rows[found.outcome].isna() & ~rows.index.isin(list(wrong))
     faults = []
     if empty.any():
         what = f"Nothing is known here; fill it in, {OR_ELSE}"
         lines = tuple(map(int, dict.fromkeys(rows.index[empty])))
         faults.append(Fault(what, found.outcome, lines))
+    if any(fault.column in ("", unit, period) for fault in known):
+        # Who stands where is not known yet.
+        return faults
     there = pd.crosstab(rows[unit], rows[period]) > 0
     lacks = {
         name: tuple(map(str, there.columns[~row.to_numpy()]))
