@@ -35,6 +35,7 @@ from hubanalysis.inference.bounds import breakdown, honest_bounds
 from hubanalysis.inference.conformal import conformal_interval
 from hubanalysis.inference.contest import Contest, contest
 from hubanalysis.inference.lot import Lot, randomization_test
+from hubanalysis.inference.one_at_a_time import one_at_a_time
 from hubanalysis.inference.placebo import (
     Placebos,
     placebo_in_space,
@@ -186,6 +187,7 @@ __all__ = [
     "mark_time",
     "minimum_detectable_effect",
     "number_text",
+    "one_at_a_time",
     "outcomes_table",
     "p_text",
     "percent_text",

@@ -2,10 +2,12 @@
 
 import tomllib
 
+import pandas as pd
 import pytest
 
 from hubanalysis.cases.begin import sheet_of
 from hubanalysis.cases.draft import draft
+from hubanalysis.cases.own_file import of_frame
 from hubanalysis.cases.plan_file import plan_of, unwritten
 from tests.command.own import changed, rows
 
@@ -60,3 +62,15 @@ def test_a_mapping_says_who_is_treated():
     found = of([row[:2] + row[3:] for row in rows()], treated={"Oslo": 2016})
     assert found.dates == {"Oslo": 2016}
     assert found.before == [2012, 2013, 2014, 2015]
+
+
+def test_the_draft_begins_with_how_the_table_was_read():
+    """The copy that `new` writes is clean, so nothing else would say it."""
+    frame = pd.DataFrame(
+        {"pla\x01ce": ["A", "A", "B", "B"], "year": ["31/12/2019", "31/12/2020"] * 2,
+         "jobs": ["1 003,5", "1 104,2", "2 005,1", "2 080,0"]}
+    )  # fmt: skip
+    text = draft(of_frame(frame), outcome="jobs").text()
+    assert "#   'year': dates, cut to years" in text
+    assert "#   'jobs': a comma before decimals" in text
+    assert tomllib.loads(text)["outcomes"]["jobs"]["unit"] == "pla\x01ce"

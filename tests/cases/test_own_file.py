@@ -3,7 +3,9 @@
 import pandas as pd
 import pytest
 
+from hubanalysis.cases.begin import sheet_of
 from hubanalysis.cases.own_file import Fault, of_frame, read_file
+from hubanalysis.cases.own_table import Roles, understood
 from hubanalysis.words.refusals import HubError
 from tests.command.own import rows, text
 
@@ -50,15 +52,6 @@ def test_other_kinds_of_files_hold_the_same_cells(tmp_path, kind):
     cells = read_file(path).cells
     assert cells[["place", "year", "first"]].values.tolist() == [r[:3] for r in body]
     assert cells["jobs"].astype(float).tolist() == frame["jobs"].tolist()
-
-
-def test_a_workbook_is_read_or_the_sentence_says_what_reads_it(tmp_path, monkeypatch):
-    def missing(*_, **__):
-        raise ImportError("Missing optional dependency 'openpyxl'")
-
-    monkeypatch.setattr(pd, "read_excel", missing)
-    with pytest.raises(HubError, match=r"pip install openpyxl.*CSV UTF-8"):
-        read_file(written(tmp_path, b"PK", "jobs.xlsx"))
 
 
 def test_lines_are_those_of_the_file(tmp_path):
@@ -120,3 +113,119 @@ def test_a_frame_becomes_text_as_somebody_would_type_it():
 def test_a_fault_names_line_column_cell_and_way_out():
     fault = Fault("Write it so.", "year", (7, 9), ("FY19", "FY20"))
     assert str(fault) == "lines 7, 9: 'year' is 'FY19', 'FY20'. Write it so."
+
+
+def numbered():
+    """The table with its types, as a program would write it."""
+    head, *body = rows()
+    frame = pd.DataFrame(body, columns=head).astype({"year": int, "jobs": float})
+    frame["first"] = pd.to_numeric(frame["first"])
+    return frame
+
+
+def same_cells(sheet):
+    frame = numbered()
+    cells = sheet.cells[list(frame.columns)]
+    assert cells[["place", "year", "first"]].values.tolist() == [
+        row[:3] for row in rows()[1:]
+    ]
+    assert cells["jobs"].astype(float).tolist() == frame["jobs"].tolist()
+
+
+def excel():
+    return pytest.importorskip("openpyxl", reason="openpyxl reads and writes workbooks")
+
+
+def test_a_workbook_holds_the_same_cells(tmp_path):
+    excel()
+    numbered().to_excel(tmp_path / "jobs.xlsx", index=False)
+    same_cells(read_file(tmp_path / "jobs.xlsx"))
+
+
+def test_of_several_sheets_the_largest_is_read_and_the_others_are_named(tmp_path):
+    excel()
+    with pd.ExcelWriter(tmp_path / "jobs.xlsx") as book:
+        notes = pd.DataFrame({"read me": ["made in 2020"]})
+        notes.to_excel(book, sheet_name="Notes", index=False)
+        numbered().to_excel(book, sheet_name="Jobs", index=False)
+    sheet = read_file(tmp_path / "jobs.xlsx")
+    same_cells(sheet)
+    assert sheet.assumed == [
+        "jobs.xlsx: the sheet 'Jobs' is read, the largest, and not 'Notes'"
+    ]
+
+
+def test_dates_of_a_workbook_are_dates(tmp_path):
+    excel()
+    frame = numbered()
+    frame["year"] = pd.to_datetime(frame["year"].astype(str) + "-12-31")
+    frame.to_excel(tmp_path / "jobs.xlsx", index=False)
+    assert read_file(tmp_path / "jobs.xlsx").cells["year"].iloc[0] == "2012-12-31"
+
+
+def test_merged_cells_are_rows_without_their_unit(tmp_path):
+    excel()
+    numbered().set_index(["place", "year"]).to_excel(tmp_path / "jobs.xlsx")
+    found = understood(
+        read_file(tmp_path / "jobs.xlsx"),
+        Roles({"place"}, {"year"}, {"jobs"}, {"first"}),
+    )
+    (fault,) = found.faults
+    assert "merged cells" in str(fault)
+
+
+def test_titles_above_the_names_of_a_workbook_are_pointed_out(tmp_path):
+    excel()
+    numbered().to_excel(tmp_path / "jobs.xlsx", index=False, startrow=2)
+    with pytest.raises(HubError, match="take titles above"):
+        read_file(tmp_path / "jobs.xlsx")
+
+
+def test_units_and_periods_in_the_index_of_parquet_are_columns(tmp_path):
+    pytest.importorskip("pyarrow", reason="pyarrow reads and writes Parquet")
+    numbered().set_index(["place", "year"]).to_parquet(tmp_path / "jobs.parquet")
+    same_cells(read_file(tmp_path / "jobs.parquet"))
+
+
+def test_what_polars_writes_and_holds_is_read(tmp_path):
+    polars = pytest.importorskip("polars", reason="polars is in no extra of ours")
+    pytest.importorskip("pyarrow", reason="pyarrow reads Parquet")
+    table = polars.DataFrame(
+        {name: column.tolist() for name, column in numbered().items()}
+    )
+    table.write_parquet(tmp_path / "jobs.parquet")
+    same_cells(read_file(tmp_path / "jobs.parquet"))
+    same_cells(sheet_of(table))
+
+
+def test_labels_of_stata_are_read_in_place_of_their_numbers(tmp_path):
+    frame = numbered().astype({"place": "category"})
+    frame.to_stata(tmp_path / "jobs.dta", write_index=False, version=118)
+    same_cells(read_file(tmp_path / "jobs.dta"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "package", "reader"),
+    [("xlsx", "openpyxl", "read_excel"), ("parquet", "pyarrow", "read_parquet"),
+     ("xls", "xlrd", "read_excel"), ("ods", "odfpy", "read_excel")],
+)  # fmt: skip
+def test_a_package_that_is_missing_is_named(
+    tmp_path, monkeypatch, kind, package, reader
+):
+    def missing(*_, **__):
+        raise ImportError(f"Missing optional dependency '{package}'")
+
+    monkeypatch.setattr(pd, reader, missing)
+    with pytest.raises(HubError, match=rf"pip install {package}.*CSV UTF-8"):
+        read_file(written(tmp_path, b"PK", f"jobs.{kind}"))
+
+
+def test_a_package_that_really_is_missing_is_named(tmp_path):
+    """By the reader itself, where it is not installed."""
+    try:
+        import xlrd  # noqa: F401
+    except ImportError:
+        with pytest.raises(HubError, match=r"pip install xlrd"):
+            read_file(written(tmp_path, bytes.fromhex("d0cf11e0a1b11ae1"), "a.xls"))
+    else:
+        pytest.skip("xlrd is installed here")

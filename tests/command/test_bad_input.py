@@ -61,6 +61,7 @@ def with_switch(yes, no):
     )
 
 
+FULL = "０１２３４５６７８９"
 READ = {
     "semicolons": text(sign=";"),
     "tabs": text(sign="\t"),
@@ -114,6 +115,20 @@ READ = {
     "a column for each year": text(wide()),
     "a column for each year, as the World Bank's": text(wide("{0} [YR{0}]")),
     "a column for each year, as in Stata": text(wide("y{}")),
+    "a column for each year of the outcome": text(wide("jobs{}")),
+    "a column for each year, after a line below": text(wide("jobs_{}")),
+    "a line that tells a spreadsheet the separator": "sep=;\n" + text(sign=";"),
+    "signs before numbers": text(with_jobs("+{}".format)),
+    "digits of full width": text(
+        with_jobs(lambda v: str(v).translate(str.maketrans("0123456789", FULL)))
+    ),
+    "dates with a time zone": text(
+        changed(lambda r: [r[0], f"{r[1]}-12-31T00:00:00+01:00", *r[2:]])
+    ),
+    "a switch of oui and non": text(with_switch("oui", "non")),
+    "a switch of ja and nein": text(with_switch("Ja", "Nein")),
+    "never as n/a": text(changed(lambda r: [r[0], r[1], r[2] or "n/a", r[3]])),
+    "hard spaces after names": text(changed(lambda r: [r[0] + "\u00a0", *r[1:]])),
 }
 
 
@@ -300,6 +315,115 @@ REFUSED = {
         "--decimal",
         (*FIRST, "--outcome", "jobs"),
     ),
+    "a web page": ("<html><table></table></html>", "holds a web page", ()),
+    "JSON": ('[{"place": "A", "year": 2012}]', "holds JSON", ()),
+    "UTF-16 without a mark": (text().encode("utf-16-le"), "no text table", ()),
+    "names apart by spaces": (text().replace(",", " "), "no column 'first'", FIRST),
+    "a remark above the names": ("# made by R\n" + text(), "take titles above", ()),
+    "a source below the rows": (text() + "Source: a yearbook\n", "line 66", FIRST),
+    "units of measure below the names": (
+        text([rows()[0], ["name", "year", "year", "thousands"], *rows()[1:]]),
+        "line 2: 'jobs' is 'thousands'",
+        (*FIRST, "--outcome", "jobs"),
+    ),
+    "another separator in one row": (
+        text().replace("Oslo,2013,,", "Oslo;2013;;"),
+        "line 51: there are 1 cells",
+        FIRST,
+    ),
+    "figures of accountants": (text(one(5, "jobs", "(1413)")), "'\\(1413\\)'", FIRST),
+    "a minus behind": (text(one(5, "jobs", "1413-")), "'1413-'", FIRST),
+    "about so many": (text(one(5, "jobs", "~1400")), "'~1400'", FIRST),
+    "fewer than so many": (text(one(5, "jobs", "<5")), "'<5'", FIRST),
+    "a footnote": (text(one(5, "jobs", "1413*")), "'1413\\*'", FIRST),
+    "a provisional figure": (text(one(5, "jobs", "1413 p")), "'1413 p'", FIRST),
+    "a number of computers": (text(one(5, "jobs", "0x10")), "'0x10'", FIRST),
+    "a number with a line below": (text(one(5, "jobs", "1_413")), "'1_413'", FIRST),
+    "an apostrophe before numbers": (
+        text(changed(lambda r: [*r[:3], "'" + r[3]])),
+        "and 58 more",
+        (*FIRST, "--outcome", "jobs"),
+    ),
+    "the thirtieth of February": (
+        text(changed(lambda r: [r[0], f"{r[1]}-02-30", *r[2:]])),
+        "2012-02-30",
+        (*FIRST, "--period", "year", "--outcome", "jobs"),
+    ),
+    "the year nought": (
+        text(one(5, "year", "0")),
+        "line 5: 'year' is '0'",
+        (*FIRST, "--period", "year"),
+    ),
+    "years of two digits": (
+        text(changed(lambda r: [r[0], r[1][2:], *r[2:]])),
+        "Periods are years \\(2019\\)",
+        FIRST,
+    ),
+    "days counted by a spreadsheet": (
+        text(changed(lambda r: [r[0], str(365 * int(r[1]) - 693000), *r[2:]])),
+        "Periods are years",
+        FIRST,
+    ),
+    "months in words": (
+        text(changed(lambda r: [r[0], f"Jan {r[1]}", *r[2:]])),
+        "Periods are years",
+        FIRST,
+    ),
+    "weeks": (
+        text(changed(lambda r: [r[0], f"2012-W{int(r[1]) - 2005:02d}", *r[2:]])),
+        "Periods are years",
+        FIRST,
+    ),
+    "truths as the outcome": (
+        text(changed(lambda r: [*r[:3], "true"])),
+        "'jobs' is 'true'",
+        (*FIRST, "--outcome", "jobs"),
+    ),
+    "a dose of treatment": (
+        text(with_switch("0.5", "0")),
+        "'0.5'",
+        (*FIRST, "--outcome", "jobs"),
+    ),
+    "treated and control": (
+        text(with_switch("treated", "control")),
+        "'control', 'treated'",
+        (*FIRST, "--outcome", "jobs"),
+    ),
+    "a switch that turns for all": (
+        text(changed(lambda r: [r[0], r[1], str(int(int(r[1]) > 2016)), r[3]])),
+        "no donor is left",
+        (*FIRST, "--outcome", "jobs"),
+    ),
+    "years from and to": (
+        text(changed(lambda r: [r[0], r[1], r[2] and "2017-2019", r[3]])),
+        "2017-2019",
+        FIRST,
+    ),
+    "never as 9999": (
+        text(changed(lambda r: [r[0], r[1], r[2] or "9999", r[3]])),
+        "lines 18 to 65: 'first' is '9999'",
+        FIRST,
+    ),
+    "one place with two years": (
+        text(),
+        "names 'Oslo' with two years",
+        ("--treated", "Oslo=2016", "--treated", "Oslo=2017", "--outcome", "jobs"),
+    ),
+    "two columns for one year": (
+        text(wide()).replace("2019", "2018", 1),
+        "more than one column '2018'",
+        (*FIRST, "--outcome", "jobs"),
+    ),
+    "one column as unit and outcome": (
+        text(),
+        "not jobs, jobs",
+        (*FIRST, "--unit", "jobs", "--outcome", "jobs"),
+    ),
+    "an invisible letter": (
+        text(one(9, "place", "Ålesund\u200b")),
+        "no row for Ålesund in 2019",
+        FIRST,
+    ),
     "no year anywhere": ("place,jobs\nA,1.5\nB,2.5\n", "looks like the period", ()),
     "no place anywhere": ("year,jobs\n2012,1.5\n2013,2.5\n", "looks like the unit", ()),
     "years in columns and figures too": (
@@ -320,6 +444,15 @@ def test_is_refused_in_a_sentence(name, tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def whole(of):
+    """Rows of a place that is no place: something of all in each year."""
+    made = []
+    for year in map(str, YEARS):
+        figures = [float(row[3]) for row in rows()[1:] if row[1] == year]
+        made.append(["Everywhere", year, "", f"{of(figures):.1f}"])
+    return made
+
+
 # What is read, but should be looked at.
 ODD = {
     "a winner of 2105": (
@@ -337,6 +470,25 @@ ODD = {
     "capitals": (text(one(9, "place", "ålesund")), "Nearly 'Ålesund'"),
     "accents": (text(one(9, "place", "Alesund")), "Nearly 'Ålesund'"),
     "a space within": (text(one(9, "place", "Åle sund")), "Nearly 'Ålesund'"),
+    "a Cyrillic letter": (text(one(9, "place", "Оslo")), "two alphabets"),
+    "an invisible letter": (
+        text(one(9, "place", "Ålesund\u200b")),
+        "there is no row for Ålesund",
+    ),
+    "letters coded twice": (
+        text().encode().decode("latin-1"),
+        "letters look garbled",
+    ),
+    "a year that nobody has": (
+        text([row for row in rows() if row[1] != "2014"]),
+        "no row at all is of 2014",
+    ),
+    "the sum of all": (text([*rows(), *whole(sum)]), "the sum of all others"),
+    "the mean of all": (
+        text([*rows(), *whole(lambda all_: sum(all_) / len(all_))]),
+        "the mean of all others",
+    ),
+    "a figure of zero": (text(one(9, "jobs", "0")), "not in percent"),
     "a code that lost its zero": (
         text(changed(lambda r: [str(9001 + 4001 * PLACES.index(r[0])), *r[1:]])),
         "was a zero in front lost",
@@ -351,6 +503,18 @@ def test_is_pointed_out(name, tmp_path):
     path = written(tmp_path, content)
     told = say("check", path, *FIRST, "--unit", "place", "--outcome", "jobs")
     assert re.search(says, told, re.S), told
+
+
+def test_holes_and_odd_figures_are_told_beside_other_faults(tmp_path):
+    table = one(5, "jobs", "(D)", one(9, "jobs", "", one(12, "jobs", "-999")))
+    del table[29]
+    told = say("check", written(tmp_path, text(table)), *FIRST, "--outcome", "jobs",
+               code=1)  # fmt: skip
+    assert "3 faults" in told
+    assert "line 5: 'jobs' is '(D)'" in told
+    assert "line 9, column 'jobs': Nothing is known" in told
+    assert "no row for Førde in 2016" in told
+    assert "line 12: 'jobs' is '-999'" in told
 
 
 def test_all_faults_of_a_table_are_told_at_once(tmp_path):
@@ -406,6 +570,58 @@ PLANS = {
         'main = "did"\nwindow = [1900, 1910]',
         "1900|window|no rows|period",
     ),
+    "percent for a share": ("value = 0.1", "value = 10", "write 0.1 for 10 percent"),
+    "a loss of more than all": ("value = 0.1", "value = -1.5", "-150 percent"),
+    "an effect of nothing": ("value = 0.1", "value = 0", "other than zero"),
+    "no number": ("value = 0.1", "value = nan", "other than zero"),
+    "an effect without end": ("value = 0.1", "value = inf", "other than zero"),
+    "an end before the beginning": (
+        "question =",
+        "policy_date = 2017-01-01\nend_date = 2016-01-01\nquestion =",
+        "lies before policy_date",
+    ),
+    "names as the outcome": ('value = "jobs"', 'value = "place"', "not a number"),
+    "a formula that runs something": (
+        'value = "jobs"',
+        'value = "jobs.map(lambda x: 1)"',
+        "worked out",
+    ),
+    "a formula that imports something": (
+        'value = "jobs"',
+        "value = \"@__import__('os').getcwd()\"",
+        "worked out",
+    ),
+    "a rule that is no rule": (
+        'main = "did"',
+        'main = "did"\nonly_units = { table = "outcomes", query = "jobs" }',
+        "true or false of each row",
+    ),
+    "a rule that keeps nobody": (
+        'main = "did"',
+        'main = "did"\nonly_units = { table = "outcomes", query = "jobs > 1e9" }',
+        "keeps no unit",
+    ),
+    "a period left out that is not there": (
+        'main = "did"',
+        'main = "did"\nleave_out_periods = { 1999 = "a strike" }',
+        "no period to leave out 1999",
+    ),
+    "weights that are names": (
+        'main = "did"',
+        'main = "did"\nweights = "place"',
+        "column of numbers",
+    ),
+    "weights that are missing": (
+        'main = "did"',
+        'main = "did"\nweights = "people"',
+        "'people'",
+    ),
+    "weights that are the outcome": (
+        'main = "did"',
+        'main = "did"\nweights = "jobs"',
+        "more than one weight",
+    ),
+    "yes for true": ('main = "did"', 'main = "did"\nbalanced = "yes"', "balanced is"),
     "text for a list": ("placebo_periods = [", 'placebo_periods = "x" # [', "placebo"),
     "a number for text": ('main = "did"', "main = 5", "main is 5"),
 }
@@ -475,8 +691,34 @@ def test_a_report_that_cannot_be_written_says_so(folder, name, says, few_draws):
     assert says in said
 
 
-def test_a_garbled_filing_is_refused(folder):
-    (folder / "filed.json").write_text("[1]")
+def test_two_files_of_one_table_are_refused(folder):
+    """Whoever puts a workbook beside the copy that `new` made would run the copy."""
+    (folder / "outcomes.xlsx").write_bytes(b"PK")
+    told = say("run", folder, code=1)
+    assert "outcomes.csv, outcomes.xlsx" in told
+    assert "Take the others out" in told
+
+
+@pytest.mark.parametrize("name", ["plan.toml", "outcomes.csv"])
+def test_a_folder_in_place_of_a_file_is_refused(folder, name):
+    (folder / name).unlink()
+    (folder / name).mkdir()
+    assert re.search("cannot be read|is missing", say("run", folder, code=1))
+
+
+def test_a_policy_years_off_its_first_treated_period_is_pointed_out(folder):
+    plan = folder / "plan.toml"
+    plan.write_text("policy_date = 1917-01-01\n" + plan.read_text("utf8"), "utf8")
+    assert "policy_date is 1917-01-01" in say("check", folder, code=0)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["[1]", "{}", "no JSON", '[{"time": 1}]',
+     '[{"time": 1, "plan": 2, "history": 3, "assigned": 4, "first": 5, "last": 6}]'],
+)  # fmt: skip
+def test_a_garbled_filing_is_refused(folder, content):
+    (folder / "filed.json").write_text(content)
     assert "filed.json is not as" in say("run", folder, code=1)
 
 

@@ -12,8 +12,8 @@ def test_places_that_lack_the_same_years_are_named_together(tmp_path):
     path.write_text(text(gone), encoding="utf-8")
     found = check_table(path, outcome="jobs", treated="first")
     assert found.faults == [
-        "there is no row for Hamar, Oslo in 2013. Add it, or leave the unit or the "
-        "period out."
+        "there is no row for Hamar, Oslo in 2013. Add it, leave the unit or the period "
+        "out, or set balanced = false in a plan whose estimators take holes."
     ]
 
 

@@ -175,7 +175,8 @@ KEYS = st.sampled_from(
         *("strata", "only_units", "minus", "share_of", "year_starts", "spread"),
         *("aggregate", "contest", "where", "value", "unit", "period"),
         *("first_treated", "window", "main", "also", "transform", "estimand"),
-        *("refused", "facts"),
+        *("refused", "facts", "yardsticks", "rivals", "outcome", "balanced"),
+        *("weights", "policy_date", "end_date"),
     ]
 )
 

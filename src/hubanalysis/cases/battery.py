@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from hubanalysis.cases.curve import every_choice
 from hubanalysis.cases.plan import OutcomePlan
 from hubanalysis.estimators import ESTIMATORS
 from hubanalysis.estimators.estimate import Estimate
@@ -71,7 +72,9 @@ class Battery:
 
     def __post_init__(self) -> None:
         """Refuse at once what would fail after minutes of computing."""
-        slow = [e.name for e in self.estimators.values() if e.deals is None]
+        self._require_taken()
+        on = {name: e.on(self.panel) for name, e in self.estimators.items()}
+        slow = [name for name, e in on.items() if e.deals is None]
         if slow and len(self.panel.cohorts) > 1:
             linear = [name for name, e in ESTIMATORS.items() if e.deals is not None]
             dates = " and ".join(map(str, self.panel.cohorts))
@@ -86,6 +89,22 @@ class Battery:
             raise HubError(
                 f"outcome {self.outcome!r}: a contest needs at least two estimators. "
                 "Name others in also, or set contest to false."
+            )
+
+    def _require_taken(self) -> None:
+        """Refuse estimators of ours that take no holes or weights, where there are."""
+        panel = self.panel
+        if panel.is_balanced and panel.weights is None:
+            return
+        takes = [name for name, e in ESTIMATORS.items() if e.weighed is not None]
+        wrong = [name for name in self.names if name in {*ESTIMATORS} - {*takes}]
+        what = "holes" if panel.weights is None else "weights"
+        if wrong:
+            raise HubError(
+                f"outcome {self.outcome!r}: {listed(wrong)} cannot be asked of figures "
+                f"with {what}. Set main and also to some of {listed(takes)}, or take "
+                f"{'balanced = false' if what == 'holes' else 'weights'} out of the "
+                "plan."
             )
 
     @property
@@ -143,6 +162,9 @@ class Battery:
 
     def _lot(self, panel: Panel, estimator: Estimator) -> Lot:
         draws = FEWER if estimator.bends(panel) else MOST
+        quick = estimator.on(panel)
+        if not panel.is_balanced and quick.many is None and quick.deals is None:
+            draws = SOME
         return randomization_test(panel, estimator, self.strata, draws)
 
     @property
@@ -251,6 +273,13 @@ class Battery:
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("variant")
 
     @cached_property
+    def curve(self) -> pd.DataFrame:
+        """Every combination of estimator, sample, donors and window: `every_choice`."""
+        decides = self.estimator.name
+        names = [decides, *(name for name in self.names if name != decides)]
+        return every_choice(self.samples, {n: self.estimators[n] for n in names})
+
+    @cached_property
     def study(self) -> Estimate | None:
         """Effects by event time, for the average that the card reports.
 
@@ -324,6 +353,13 @@ class Battery:
                 f"the contest of estimators was close; beside the winner, {others} "
                 f"had to agree and {'did' if self.agreed else 'did not'}",
             )
+        holes = int(np.isnan(self.panel.values).sum())
+        if holes:
+            notes += (
+                f"{holes:,} of {self.panel.values.size:,} figures are missing; the "
+                "answer holds if that has nothing to do with treatment, and no "
+                "assignment is set aside for its fit before",
+            )
         if lot.barred[0]:
             notes += (
                 "before treatment the fit is too bad to compare: nothing is seen",
@@ -337,9 +373,10 @@ class Battery:
         if not lot.exact:
             known, scale = 2 * lot.interval_error(), self.plan.transform
             ends = f" and what fits to {effect_text(known, scale, 1).lstrip('+')}"
+            off = max(2 * lot.p_error, 0.001)
             notes += (
                 f"{len(lot.starts):,} assignments drawn, so that p is known to "
-                f"{2 * lot.p_error:.3f}{ends if np.isfinite(known) else ''}",
+                f"{off:.3f}{ends if np.isfinite(known) else ''}",
             )
         return notes
 

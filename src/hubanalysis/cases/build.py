@@ -12,6 +12,11 @@ from hubanalysis.words.refusals import HubError, check_name, listed
 
 # Reads a table of the case by name.
 Load = Callable[[str], pd.DataFrame]
+# What pandas raises for a formula that is none, or none of these columns.
+FORMULA = (
+    NameError, SyntaxError, TypeError, ValueError, AttributeError, LookupError,
+    ArithmeticError, NotImplementedError, ImportError,
+)  # fmt: skip
 
 
 def build_panel(load: Load, plan: OutcomePlan, where: str) -> Panel:
@@ -43,7 +48,13 @@ def build_panel(load: Load, plan: OutcomePlan, where: str) -> Panel:
     if plan.share_of is not None:
         yearly[label] /= yearly["whole"]
     dates = _dates(rows, plan, where)
-    return Panel.from_long(yearly, "unit", "period", label, dates)
+    weights = _weights(rows, plan, where)
+    if weights is not None:
+        yearly["weight"] = yearly["unit"].map(weights)
+    return Panel.from_long(
+        yearly, "unit", "period", label, dates,
+        balanced=plan.balanced, weights=None if weights is None else "weight",
+    )  # fmt: skip
 
 
 def first_dates(load: Load, plan: OutcomePlan, where: str) -> dict:
@@ -80,6 +91,25 @@ def _dates(rows: pd.DataFrame, plan: OutcomePlan, where: str) -> dict:
     return dict(plan.first_treated)
 
 
+def _weights(rows: pd.DataFrame, plan: OutcomePlan, where: str) -> pd.Series | None:
+    """What each unit counts by, if the plan says so."""
+    column = plan.weights
+    if column is None:
+        return None
+    check_name(column, rows.columns, f"column (weights of {where})")
+    if column == plan.unit or not pd.api.types.is_numeric_dtype(rows[column]):
+        raise HubError(f"{where}: weights {column!r} must be a column of numbers.")
+    by_unit = rows.groupby(plan.unit)[column]
+    several = by_unit.nunique()
+    if (several > 1).any():
+        raise HubError(
+            f"{where}: {listed(several.index[several > 1])} have more than one weight "
+            f"in {column!r}. Name a column that does not change, such as the one of "
+            "the year before the start."
+        )
+    return by_unit.first()
+
+
 def _rows(load: Load, plan: OutcomePlan, where: str) -> pd.DataFrame:
     """Rows of the table that the plan keeps, with series as columns if it says so."""
     rows = load(plan.table)
@@ -97,6 +127,11 @@ def _rows(load: Load, plan: OutcomePlan, where: str) -> pd.DataFrame:
         chosen = _queried(load, plan.only_units.table, plan.only_units.query, where)
         check_name(plan.unit, chosen.columns, "column (the unit, of only_units)")
         rows = rows[rows[plan.unit].isin(chosen[plan.unit])]
+        if not len(rows):
+            raise HubError(
+                f"{where}: the rule {plan.only_units.query!r} of only_units keeps no "
+                "unit of these figures."
+            )
     for unit in plan.leave_out_units:
         check_name(unit, rows[plan.unit].unique(), "unit")
     return rows[~rows[plan.unit].isin(list(plan.leave_out_units))]
@@ -106,8 +141,11 @@ def _queried(load: Load, table: str, query: str, where: str) -> pd.DataFrame:
     """Rows of a table by a rule of the plan."""
     rows = load(table)
     try:
-        return rows.query(query)
-    except (NameError, SyntaxError, TypeError, ValueError) as error:
+        chosen = rows.eval(query)
+        if not pd.api.types.is_bool_dtype(chosen):
+            raise ValueError("it is not true or false of each row")
+        return rows[chosen]
+    except FORMULA as error:
         raise HubError(
             f"{where}: the rule {query!r} cannot be carried out on the columns "
             f"{listed(rows.columns)} of {table!r}: {error}."
@@ -132,6 +170,8 @@ def _yearly(figures: pd.DataFrame, plan: OutcomePlan, where: str) -> pd.DataFram
     """One number per unit and year, within the plan's window."""
     period = figures["period"]
     first, last = plan.window or (period.min(), period.max())
+    for left_out in plan.leave_out_periods:
+        check_name(left_out, sorted(period.unique()), "period to leave out")
     inside = period.between(first, last) & ~period.isin(list(plan.leave_out_periods))
     if not inside.any():
         raise HubError(
@@ -187,7 +227,7 @@ def _worked_out(rows: pd.DataFrame, formula: str, where: str) -> pd.Series:
         return rows[formula]
     try:
         return rows.eval(formula)
-    except (NameError, SyntaxError, TypeError, ValueError) as error:
+    except FORMULA as error:
         raise HubError(
             f"{where}: {formula!r} cannot be worked out from the columns "
             f"{listed(rows.columns)}: {error}."

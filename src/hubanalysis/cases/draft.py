@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -128,7 +128,7 @@ class Draft:
         given = {k: v for k, v in more.items() if k in whole and k != "title"}
         sentences = given if question else self._to_write() | given
         lines = [
-            *_HEAD,
+            *([] if question else self._head()),
             f"question = {_toml(question or sentences.pop('question'))}",
             *([f"title = {_toml(more['title'])}"] if "title" in more else []),
             *(f"{key} = {_toml(value)}" for key, value in sentences.items()),
@@ -140,6 +140,15 @@ class Draft:
                 lines.append(f"# {_ABOUT[key]}")
             lines.append(f"{key} = {_toml(value)}")
         return "\n".join([*lines, "", ""])
+
+    def _head(self) -> list[str]:
+        """What a reader of the plan should know first: how its table was read."""
+        read = [
+            # A comment of TOML may hold nothing that cannot be printed.
+            "#   " + "".join(c if c.isprintable() else " " for c in told)
+            for told in (*self.assumed, *self.table.assumed)
+        ]
+        return [*_HEAD, *(["# How the table was read:", *read, ""] if read else [])]
 
     def _to_write(self) -> dict[str, Any]:
         """Sentences that nobody but its author can write."""
@@ -226,13 +235,15 @@ def draft(
     names = {"unit": tidy(unit), "period": tidy(period), "outcome": tidy(outcome)}
     if column:
         check_name(column, list(sheet.cells.columns), "column")
-    if len({*filter(None, names.values())}) < len([*filter(None, names.values())]):
+    given = [*filter(None, names.values())]
+    if len({*given}) < len(given):
         raise HubError(
             "unit, period and outcome must be three different columns, not "
-            f"{', '.join(names.values())}."
+            f"{', '.join(given)}."
         )
     if column and column in names.values():
         raise HubError(f"{column!r} cannot be treatment and something else at once.")
+    sheet = _years_of(sheet, names["outcome"])
     apart = sheet
     if column:
         cells = sheet.cells.drop(columns=column)
@@ -249,7 +260,24 @@ def draft(
     dates = {tidy(name): year for name, year in dates.items()}
     for name in dates:
         check_name(name, list(table.rows[chosen["unit"]].unique()), "unit")
+    values = table.rows[chosen["outcome"]].dropna()
+    if len(values) and not (values > 0).all():
+        said.append(
+            f"effects are in the units of {chosen['outcome']!r}, not in percent: some "
+            "figures are zero or less"
+        )
     return Draft(table, **chosen, treated=column or dates, assumed=tuple(said))
+
+
+def _years_of(sheet: Sheet, outcome: str) -> Sheet:
+    """Name columns such as jobs2012 or jobs_2012 after their year alone."""
+    if not outcome or outcome in sheet.cells.columns:
+        return sheet
+    pattern = re.compile(rf"{re.escape(outcome)}[ _.-]?([12]\d{{3}})")
+    years = {c: m[1] for c in sheet.cells.columns if (m := pattern.fullmatch(c))}
+    if len(years) < 2 or {*years.values()} & {*sheet.cells.columns}:
+        return sheet
+    return replace(sheet, cells=sheet.cells.rename(columns=years))
 
 
 def _bare(key: str) -> str:

@@ -74,12 +74,30 @@ def filings(folder: Path) -> list[Filing]:
     if not path.exists():
         return []
     try:
-        return [Filing(**entry) for entry in json.loads(path.read_text("utf8"))]
-    except (ValueError, TypeError, AttributeError) as error:
+        found = [Filing(**entry) for entry in _entries(path)]
+        if not all(map(_as_written, found)):
+            raise ValueError("an entry is of another kind")
+        return found
+    except (ValueError, TypeError, AttributeError, OSError) as error:
         raise HubError(
             f"{path} is not as hubanalysis wrote it. Bring it back from a copy; it is "
             "not to be edited."
         ) from error
+
+
+def _entries(path: Path) -> list:
+    entries = json.loads(path.read_text("utf8"))
+    if not isinstance(entries, list):
+        raise ValueError("there is no list of entries")
+    return entries
+
+
+def _as_written(filing: Filing) -> bool:
+    texts = (filing.time, filing.plan, filing.commit)
+    tables = (filing.history, filing.assigned, filing.first, filing.last)
+    return all(isinstance(text, str) for text in texts) and all(
+        isinstance(table, dict) for table in tables
+    )
 
 
 def file_plan(case: Case, now: datetime | None = None) -> Filing:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,8 @@ from hubanalysis.panels.reading import NEVER, tidy
 from hubanalysis.words.refusals import listed
 
 NOTHING = {"", "na", "n/a", "nan", "null", "none", "..", ":", "...", "-", "–", "—", "."}
-YES, NO = {"1", "true", "yes", "y"}, {"0", "false", "no", "n"}
+YES = {"1", "true", "yes", "y", "oui", "ja", "si", "sí", "sim", "tak"}
+NO = {"0", "false", "no", "n", "non", "nein", "nei", "nej", "nee", "não", "nie"}
 SPACES = re.compile("[\\s\u00a0\u2007\u2009\u202f'’](?=\\d{3}(?!\\d))")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 GROUPS = r"[+-]?\d{{1,3}}({0}\d{{3}})+"
@@ -248,8 +250,13 @@ def _date(text: str) -> tuple[int, int] | None:
             first, second = second, first
     else:
         return None
-    good = _year(year) and 1 <= second <= 12 and 1 <= first <= 31
-    return (int(year), second) if good else None
+    if not _year(year):
+        return None
+    try:
+        date(int(year), second, first)
+    except ValueError:  # the thirtieth of February
+        return None
+    return int(year), second
 
 
 def _same_day(cells: pd.Series) -> bool:
@@ -289,7 +296,9 @@ def places(cells: pd.Series) -> Column:
         column.assumed.append(f"{cells.name!r}: spaces and accents are made alike")
     missing = is_nothing(cells)
     if missing.any():
-        column.faults.append(at(cells, missing, "Every row needs its unit."))
+        column.faults.append(
+            at(cells, missing, "Every row needs its unit, in merged cells too.")
+        )
     names = column.values[~missing]
     counts = names.value_counts()
     kin: dict[str, list[str]] = {}
@@ -302,7 +311,36 @@ def places(cells: pd.Series) -> Column:
                    f"Nearly {twins[0]!r}: one place or two? Write it alike throughout.")
             )  # fmt: skip
     column.warnings += _lost_zeros(column.values, names)
+    for odd, what in ((_two_scripts, _LOOKALIKE), (_coded_twice, _GARBLED)):
+        wrong = column.values.map(odd)
+        if wrong.any():
+            column.warnings.append(at(column.values, wrong, what))
     return column
+
+
+_LOOKALIKE = (
+    "Letters of two alphabets in one word, that may look alike. Write it again."
+)
+_GARBLED = "Its letters look garbled: read in one coding, saved in another."
+
+
+def _two_scripts(name: str) -> bool:
+    """Whether a word mixes alphabets, as a Cyrillic O in Oslo."""
+    for word in name.split():
+        kinds = {unicodedata.name(c, "").split(" ")[0] for c in word if c.isalpha()}
+        if len(kinds & {"LATIN", "CYRILLIC", "GREEK"}) > 1:
+            return True
+    return False
+
+
+def _coded_twice(name: str) -> bool:
+    """Whether letters of UTF-8 were read as Windows-1252 before."""
+    for coding in ("cp1252", "latin-1"):
+        try:
+            return not name.isascii() and name.encode(coding).decode("utf8") != name
+        except UnicodeError:
+            continue
+    return False
 
 
 def _bare(name: str) -> str:
@@ -368,7 +406,10 @@ def treatment(cells: pd.Series, units: pd.Series, when: pd.Series) -> Column:
         column.assumed.append(f"{cells.name!r}: cut to years")
         years = years.dt.year
     column.values[~never] = years.astype(float)
-    kinds = column.values.fillna(0).groupby(units).transform("nunique")
+    # A row without its unit is a fault of that column.
+    kinds = (
+        column.values.fillna(0).groupby(units.where(units != "")).transform("nunique")
+    )
     if (kinds > 1).any():
         unlike = units[kinds > 1].drop_duplicates()
         what = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,6 +28,8 @@ KINDS = (*TEXT, *READERS)
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars"}
 # Rows that are looked at to find out what separates the columns.
 LOOKED_AT = 200
+# What a file begins with that is no table of text.
+OTHERWISE = {"<": "a web page", "{": "JSON", "[": "JSON"}
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,8 @@ def read_file(path: Path) -> Sheet:
         )
     if kind in TEXT:
         return _read_text(path)
-    return _as_sheet(_read_typed(path, kind), path.name, "")
+    assumed: list[str] = []
+    return _as_sheet(_read_typed(path, kind, assumed), path.name, "", assumed=assumed)
 
 
 def of_frame(frame: pd.DataFrame, name: str = "the table") -> Sheet:
@@ -164,7 +168,17 @@ def _read_text(path: Path) -> Sheet:
     text, coding = _decoded(raw, path.name)
     if coding:
         assumed.append(f"{path.name}: its letters are coded as {coding}")
-    separator = _separator(text, path.suffix.lower())
+    begins = text.lstrip()[:1]
+    if begins and begins in OTHERWISE:
+        raise HubError(
+            f"{path.name} holds {OTHERWISE[begins]} in spite of its name. Save the "
+            "table as CSV UTF-8."
+        )
+    told = re.match(r"sep=([,;\t|])\r?\n", text)
+    if told:
+        # A line for spreadsheets, which stays one of the file.
+        text = text[told.end() - 1 :]
+    separator = told[1] if told else _separator(text, path.suffix.lower())
     if separator != ",":
         assumed.append(f"{path.name}: columns are separated by {SEPARATORS[separator]}")
     rows, lines = _rows(text, separator, path.name)
@@ -266,14 +280,19 @@ def _ragged(rows: list[list[str]], lines: list[int], width: int) -> list[Fault]:
 # -- other kinds ----------------------------------------------------------------
 
 
-def _read_typed(path: Path, kind: str) -> pd.DataFrame:
+def _read_typed(path: Path, kind: str, assumed: list[str]) -> pd.DataFrame:
     needed = READERS[kind]
     try:
         if kind == ".parquet":
-            return pd.read_parquet(path).reset_index(drop=True)
+            frame = pd.read_parquet(path)
+            # An index with names holds columns, as of units and periods.
+            named = any(name is not None for name in frame.index.names)
+            return frame.reset_index(drop=not named)
         if kind == ".dta":
             return pd.read_stata(path, preserve_dtypes=True)
-        return pd.read_excel(path, dtype=object, keep_default_na=False)
+        sheets = pd.read_excel(
+            path, sheet_name=None, dtype=object, keep_default_na=False
+        )
     except ImportError as error:
         raise HubError(
             f"{path.name} is read by {needed}, which is not installed here. Install it "
@@ -284,11 +303,25 @@ def _read_typed(path: Path, kind: str) -> pd.DataFrame:
             f"{path.name} cannot be read as {kind[1:]} ({_short(error)}). Save it "
             "again, or as CSV UTF-8."
         ) from error
+    chosen = max(sheets, key=lambda name: sheets[name].size)
+    others = [repr(name) for name in sheets if len(sheets[name]) and name != chosen]
+    if others:
+        assumed.append(
+            f"{path.name}: the sheet {chosen!r} is read, the largest, and not "
+            f"{listed(others)}"
+        )
+    return sheets[chosen]
 
 
-def _as_sheet(frame: pd.DataFrame, name: str, separator: str, first: int = 2) -> Sheet:
+def _as_sheet(
+    frame: pd.DataFrame,
+    name: str,
+    separator: str,
+    first: int = 2,
+    assumed: list[str] | None = None,
+) -> Sheet:
     """Turn typed cells into text."""
-    assumed: list[str] = []
+    assumed = [] if assumed is None else assumed
     cells = pd.DataFrame(
         {j: [_text(v) for v in frame.iloc[:, j]] for j in range(frame.shape[1])},
         index=range(first, first + len(frame)),

@@ -65,6 +65,7 @@ class Roles:
         own = [p for p in plans if p.table == table]
         formulas = " ".join(f"{p.value} {p.share_of or ''}" for p in own or plans)
         names = {p.value for p in own} | set(re.findall(r"\w+", formulas))
+        names |= {p.weights for p in own if p.weights is not None}
         simple = [p.value for p in own if p.value.isidentifier()]
         if both := {p.unit for p in plans} & {p.period for p in plans}:
             raise HubError(
@@ -74,7 +75,7 @@ class Roles:
         return cls(
             {p.unit for p in plans},
             {p.period for p in plans},
-            names - labels,
+            names - labels - {p.unit for p in plans} - {p.period for p in plans},
             {p.first_treated for p in own if isinstance(p.first_treated, str)},
             labels,
             simple[0] if simple else "value",
@@ -145,11 +146,18 @@ def read_own(folder: Path, table: str, plans: Iterable[OutcomePlan]) -> OwnTable
 
 def find(folder: Path, table: str) -> Path:
     """Find the file of a table, whatever kind it is of."""
-    for kind in KINDS:
-        file = folder / f"{table}{kind}"
-        if file.is_file():
-            return file
-    files = sorted(f.name for f in folder.glob("*.*") if f.suffix.lower() in KINDS)
+    found = [folder / f"{table}{kind}" for kind in KINDS]
+    found = [file for file in found if file.is_file()]
+    if len(found) > 1:
+        raise HubError(
+            f"there are {listed(f.name for f in found)} in {folder}: which of them is "
+            f"{table!r}? Take the others out."
+        )
+    if found:
+        return found[0]
+    files = sorted(
+        f.name for f in folder.glob("*.*") if f.suffix.lower() in KINDS and f.is_file()
+    )
     raise HubError(
         f"the plan names {table!r}, but {folder / table}.csv is missing; there is "
         f"{listed(files) or 'no CSV file'}."
@@ -211,12 +219,16 @@ def understood(sheet: Sheet, roles: Roles, decimal: str = "") -> OwnTable:
         faults += _twice(rows, cells, units, when, roles.labels & there)
     for period in when:
         warnings += _far(rows[period], cells[period])
-    if len(units) == len(when) == 1 and not faults:
+        warnings += _skipped(rows[period])
+    placed = not any(fault.column in units | when for fault in faults)
+    if len(units) == len(when) == 1 and placed:
         unit, period = min(units), min(when)
         labels = sorted(roles.labels & there)
         for name in sorted(roles.figures & there):
             warnings += _odd(rows, name, unit, labels)
-        for name in treated:
+            if not labels:
+                warnings += _totals(rows, name, unit, period)
+        for name in treated if not faults else ():
             warnings += _outside(rows, name, period)
     found, heeded = (
         tuple(fault.moved(lines) for fault in part) for part in (faults, warnings)
@@ -294,6 +306,37 @@ def _far(when: pd.Series, cells: pd.Series) -> list[Fault]:
     main = max(blocks, key=len)
     wrong = ~years.isin(main)
     return [at(cells, wrong, f"This lies far from {main[0]} to {main[-1]}: a slip?")]
+
+
+def _skipped(when: pd.Series) -> list[Fault]:
+    """Years or months that no row has, between others that follow each other."""
+    dated = isinstance(when.dtype, pd.PeriodDtype)
+    known = np.unique(when.map(lambda p: p.ordinal) if dated else when)
+    steps = np.diff(known)
+    if len(steps) < 3 or np.median(steps) != 1 or steps.max() > GAP:
+        return []
+    lost = np.setdiff1d(np.arange(known[0], known[-1]), known)
+    if not len(lost):
+        return []
+    names = [str(pd.Period(ordinal=n, freq="M")) if dated else str(n) for n in lost]
+    return [Fault(f"no row at all is of {listed(names)}. Is that meant?")]
+
+
+def _totals(rows: pd.DataFrame, name: str, unit: str, period: str) -> list[Fault]:
+    """Units that are the sum, or the mean, of all the others in every period."""
+    if rows.duplicated([unit, period]).any():
+        return []
+    wide = rows.pivot(index=unit, columns=period, values=name).dropna()
+    if len(wide) < 4:
+        return []
+    others = wide.sum() - wide
+    found = []
+    for what, whole in (("sum", others), ("mean", others / (len(wide) - 1))):
+        alike = (np.isclose(wide, whole, rtol=2e-3, atol=0)).all(axis=1)
+        for place in wide.index[alike & (wide != 0).all(axis=1)]:
+            told = f"This is the {what} of all others. Take it out: it is no place."
+            found.append(at(rows[unit], rows[unit] == place, told))
+    return found
 
 
 def _odd(rows: pd.DataFrame, name: str, unit: str, labels: list[str]) -> list[Fault]:
@@ -377,9 +420,15 @@ def guess(sheet: Sheet, given: Mapping[str, str]) -> tuple[dict[str, str], list[
         chosen["outcome"] = "value" if wide else fits[0] if fits else ""
     for role, name in chosen.items():
         if not name:
+            way = ""
+            if role == "period":
+                way = (
+                    " Periods are years (2019), months (2019-01), quarters (2019-Q1) "
+                    "or dates (2019-12-31)."
+                )
             raise HubError(
                 f"no column of {sheet.name} looks like the {role}. Name it: --{role} "
-                f"COLUMN. There are: {listed(cells.columns, 20)}."
+                f"COLUMN. There are: {listed(cells.columns, 20)}.{way}"
             )
         if not given[role] and not (wide and role != "unit"):
             said.append(f"the {role} is {name!r}")

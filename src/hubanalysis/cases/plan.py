@@ -229,6 +229,20 @@ class OutcomePlan:
         "",
         needed=True,
     )
+    balanced: bool = _key(
+        "Whether every unit needs a figure in every period. With false, missing ones "
+        "stay holes, which did, event_study, imputation and group_time_average take; "
+        "others are refused by name. Why a figure is missing must have nothing to do "
+        "with treatment.",
+        "false",
+        True,
+    )
+    weights: str | None = _key(
+        "Column of what each unit counts by, such as its people before the start: the "
+        "same in all its rows. The same four estimators take it.",
+        '"people_2010"',
+        None,
+    )
     share_of: str | None = _key(
         "A column or formula; the outcome is the sum of `value` over the sum of this.",
         '"guest_nights"',
@@ -298,7 +312,10 @@ class OutcomePlan:
     @property
     def measure(self) -> tuple:
         """What is measured, and of whom: all that a yardstick's value hangs on."""
-        keys = "table spread value share_of aggregate transform minus window period"
+        keys = (
+            "table spread value share_of weights aggregate transform minus window "
+            "period"
+        )
         where = {k: v for k, v in self.where.items() if k != self.unit}
         more = self.year_starts, self.leave_out_periods, self.first_treated, where
         return *(getattr(self, key) for key in keys.split()), *more

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -20,6 +22,8 @@ from hubanalysis.words.refusals import HubError, check_name, listed
 
 # How every sentence of the template begins, none of which may reach anybody's card.
 TO_WRITE = "REPLACE:"
+# No programme is asked for an effect of six times; a percentage may look like one.
+MOST = 5.0
 
 
 def read_plan(
@@ -44,6 +48,11 @@ def read_plan(
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise HubError(f"the plan {path} is not in UTF-8: {SAVE_AS}.") from error
+    except OSError as error:
+        raise HubError(
+            f"the plan {path} cannot be read ({error.strerror}): it must be a file of "
+            "text."
+        ) from error
     return plan_of(text, str(path), estimators)
 
 
@@ -206,8 +215,15 @@ class _Reader:
             self.faults.append(
                 f"a plan must have one primary outcome; this has {len(primary)}."
             )
-        for yardstick in table.get("yardsticks", ()):
-            named = yardstick.get("outcome") if isinstance(yardstick, dict) else None
+        self._check_days(table)
+        yardsticks = table.get("yardsticks")
+        for yardstick in yardsticks if isinstance(yardsticks, list) else ():
+            if not isinstance(yardstick, dict):
+                continue
+            named = yardstick.get("outcome")
+            if not isinstance(named, str | None):
+                continue
+            self._check_size(yardstick, outcomes)
             if named and named not in outcomes:
                 try:
                     check_name(named, list(outcomes), "outcome")
@@ -228,6 +244,29 @@ class _Reader:
                     f"outcome {name!r}: minus is {other!r}, which takes off another "
                     "itself. Name one that does not."
                 )
+
+    def _check_days(self, table: Mapping) -> None:
+        begin, end = table.get("policy_date"), table.get("end_date")
+        if type(begin) is type(end) is date and end < begin:
+            self.faults.append(f"end_date {end} lies before policy_date {begin}.")
+
+    def _check_size(self, yardstick: Mapping, outcomes: Mapping) -> None:
+        """Refuse an effect that is none, or percent where shares are asked for."""
+        value, title = yardstick.get("value"), yardstick.get("title", "")
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return
+        primary = [o for o in outcomes.values() if o.get("role") == "primary"]
+        outcome = outcomes.get(yardstick.get("outcome", "")) or (*primary, {})[0]
+        if not math.isfinite(value) or value == 0:
+            self.faults.append(
+                f"yardsticks: {title!r} is {value:g}. Write an effect that would "
+                "matter, other than zero."
+            )
+        elif outcome.get("transform") == "log" and not -1 < value < MOST:
+            self.faults.append(
+                f"yardsticks: {title!r} is {value:g}, which would be {100 * value:g} "
+                "percent. The outcome is in logs, so write 0.1 for 10 percent."
+            )
 
 
 class _WrongKind(ValueError):

@@ -19,6 +19,12 @@ from hubanalysis.words.refusals import listed
 
 # How many places are named that lack the same periods.
 NAMED = 8
+# Years between the policy and the first treated period that need a second look.
+FAR_OFF = 5
+OR_ELSE = (
+    "leave the unit or the period out, or set balanced = false in a plan whose "
+    "estimators take holes."
+)
 
 
 @dataclass
@@ -41,8 +47,8 @@ class Findings:
     def __str__(self) -> str:
         """Write it as plain text, faults first."""
         parts = {
-            f"{len(self.faults)} fault{'s' * (len(self.faults) != 1)}, which stand in "
-            "the way": self.faults,
+            f"{_count(len(self.faults), 'fault')}, which "
+            f"stand{'s' * (len(self.faults) == 1)} in the way": self.faults,
             "Look at": self.warnings,
             "Assumed": self.assumed,
             "There is": self.seen,
@@ -92,6 +98,7 @@ def check_table(
     told = Findings(assumed=[*found.assumed, *table.assumed])
     told.faults += map(str, table.faults)
     told.warnings += map(str, table.warnings)
+    told.faults += map(str, holes(found))
     if table.faults:
         return told
     units = table.rows[found.unit].nunique()
@@ -102,7 +109,6 @@ def check_table(
     )
     if units < 2 or len(years) < 2:
         told.faults.append("a comparison takes two units and two periods, at least.")
-    told.faults += map(str, holes(found))
     dates = found.dates
     if not dates:
         told.todo.append("say who is treated since when: --treated COLUMN or UNIT=YEAR")
@@ -126,14 +132,19 @@ def _count(number: int, what: str) -> str:
 
 
 def holes(found: Draft) -> list[Fault]:
-    """Rows and figures that are missing."""
+    """Rows and figures that are missing, other than by a fault that is told."""
     rows, unit, period = found.table.rows, found.unit, found.period
-    empty = rows[found.outcome].isna()
+    known = found.table.faults
+    wrong = {line for fault in known for line in fault.lines}
+    empty = rows[found.outcome].isna() & ~rows.index.isin(list(wrong))
     faults = []
     if empty.any():
-        what = "Nothing is known here; fill it in, or leave the unit or period out."
+        what = f"Nothing is known here; fill it in, {OR_ELSE}"
         lines = tuple(map(int, dict.fromkeys(rows.index[empty])))
         faults.append(Fault(what, found.outcome, lines))
+    if any(fault.column in ("", unit, period) for fault in known):
+        # Who stands where is not known yet.
+        return faults
     there = pd.crosstab(rows[unit], rows[period]) > 0
     lacks = {
         name: tuple(map(str, there.columns[~row.to_numpy()]))
@@ -147,7 +158,7 @@ def holes(found: Draft) -> list[Fault]:
         faults.append(
             Fault(
                 f"there is no row for {listed(names, NAMED)} in {listed(missing)}. Add "
-                "it, or leave the unit or the period out."
+                f"it, {OR_ELSE}"
             )
         )
     return faults
@@ -184,6 +195,7 @@ def check_folder(folder: Path) -> Findings:
         told.warnings += (f"{table.name}, {fault}" for fault in table.warnings)
     for outcome in case.outcomes if not told.faults else ():
         _try(case, outcome, told)
+        _compare_dates(case, outcome, told)
     if left := unwritten(case.plan):
         told.todo.append(
             f"write your own sentences in plan.toml in place of {listed(left, 20)}"
@@ -192,6 +204,17 @@ def check_folder(folder: Path) -> Findings:
         filed, sentence = standing(case)
         (told.seen if filed else told.todo).append(sentence)
     return told
+
+
+def _compare_dates(case: Case, outcome: str, told: Findings) -> None:
+    """Point out a day of the policy that lies years off the first treated period."""
+    day = case.plan.policy_date
+    years = [] if told.faults else case.first_dates(outcome).values()
+    if day and years and abs(day.year - min(years)) > FAR_OFF:
+        told.warnings.append(
+            f"policy_date is {day}, and outcome {outcome!r} is treated from "
+            f"{min(years)} on. Is that meant?"
+        )
 
 
 def _try(case: Case, outcome: str, told: Findings) -> None:

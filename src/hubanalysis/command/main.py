@@ -118,7 +118,11 @@ def _given(treated: tuple[str, ...], decimal: str | None) -> dict[str, Any]:
     """What was said of treatment, as a column or by unit."""
     since = [_SINCE.fullmatch(text) for text in treated]
     if treated and all(since):
-        dates = {found[1].strip(): int(found[2]) for found in since if found}
+        dates: dict[str, int] = {}
+        for found in filter(None, since):
+            place, year = found[1].strip(), int(found[2])
+            if dates.setdefault(place, year) != year:
+                raise HubError(f"--treated names {place!r} with two years.")
         return {"treated": dates, "decimal": decimal or ""}
     if len(treated) > 1:
         wrong = next(text for text, found in zip(treated, since) if not found)

@@ -28,8 +28,8 @@ def every_number(case: Case, outcomes: Iterable[str] | None = None) -> pd.DataFr
     -------
     pandas.DataFrame
         A row per number: `outcome`, `part` (verdict, yardstick, estimator, pretended
-        date, left out, variant, bound, contest, path), `item`, `what`, `value`. Effects
-        are on the scale of the outcome: log points where it is in logs.
+        date, left out, variant, specification, bound, contest, path), `item`, `what`,
+        `value`. Effects are on the outcome's scale: log points where it is in logs.
 
     Examples
     --------
@@ -82,6 +82,9 @@ def _of(battery: Battery, verdict: Verdict) -> Iterator[tuple[str, str, str, Any
         yield "pretended date", item, "p value", row.p_value
     yield from _cells("left out", battery.left_out.drop(columns="role"))
     yield from _cells("variant", battery.variants)
+    for row in battery.curve.itertuples():
+        item = f"{row.estimator}, {row.sample}, {row.donors}, {row.window}"
+        yield "specification", item, "estimate", row.att
     if isinstance(battery.bounds, pd.DataFrame):
         yield from _cells("bound", battery.bounds.set_index(battery.bounds.columns[0]))
     if battery.plan.contest:

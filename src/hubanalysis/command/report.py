@@ -22,7 +22,7 @@ from hubanalysis.command.notebook import executed, notebook
 from hubanalysis.command.numbers import COLUMNS, every_number
 from hubanalysis.command.sections import Section, asked_of_all, sections_of
 from hubanalysis.datasets import catalog
-from hubanalysis.show.card import card
+from hubanalysis.show.card import card, sentence_case
 from hubanalysis.words.clock import clock
 from hubanalysis.words.files import replaced
 from hubanalysis.words.refusals import HubError
@@ -109,8 +109,8 @@ def report(
             running = other.submit(executed, made, path.parent)
         steps = progress or (lambda what: iter)
         for name in case.outcomes:
-            results_of(case, name, steps(name))
-        parts = steps("report")([*sections_of(case, case.primary)])
+            results_of(case, name, steps(name), ("curve",))
+        parts = steps("report")(sections_of(case, case.primary))
         sections = [_html(part) for part in (*parts, *asked_of_all(case))]
         table = every_number(case)
         if running is not None:
@@ -150,11 +150,14 @@ def _refuse_to_replace(file: Path) -> None:
 
 
 def results_of(
-    case: Case, outcome: str, progress: Callable[[Iterable], Iterable] = iter
+    case: Case,
+    outcome: str,
+    progress: Callable[[Iterable], Iterable] = iter,
+    more: tuple[str, ...] = (),
 ) -> None:
-    """Compute all that a verdict rests on, part by part."""
+    """Compute all that a verdict rests on, and more parts if named, part by part."""
     battery = case.battery(outcome)
-    parts = (("contest",) if battery.plan.contest else ()) + PARTS
+    parts = (("contest",) if battery.plan.contest else ()) + PARTS + more
     for part in progress(parts):
         getattr(battery, part)
 
@@ -183,7 +186,7 @@ def _page(
     tables = list(case.tables.values())
     _, filed = standing(case)
     return environment.from_string(text).render(
-        title=case.plan.title or case.name,
+        title=case.plan.title or sentence_case(case.name.replace("-", " ")),
         css=Markup(style()),
         mark=Markup(MARK),
         day=today.isoformat(),

@@ -13,6 +13,7 @@ from hubanalysis.cases.case import Case
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.inference.power import power_by_horizon
 from hubanalysis.show.card import sentence_case
+from hubanalysis.show.curve_figure import curve_plot
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.figures import (
     counterfactual_plot,
@@ -271,7 +272,8 @@ def _lot(battery: Battery, verdict: Verdict) -> Section:
         who="the treated",
         centre=float(centre),
         percent=percent,
-        title=f"{number_text(rank)} of {number_text(lots)} deals are as far out",
+        title=f"{number_text(rank)} of {number_text(lots)} deals "
+        f"{'is' if rank == 1 else 'are'} as far out",
         unit=f"{number_text(lots)} ways to deal out treatment, by their estimates.",
         alt=f"A histogram of estimates under {number_text(lots)} deals, with a line "
         f"for the real one; {number_text(rank)} lie at least as far from the middle.",
@@ -324,17 +326,47 @@ def _left_out(battery: Battery) -> Section:
 
 
 def _samples(battery: Battery) -> Section:
-    laid = battery.variants.map(lambda v: _effect(battery, v, 1))
-    laid.columns = [battery.estimators[name].label for name in laid.columns]
-    values = battery.variants.to_numpy()
-    low, high = (_effect(battery, v, 1) for v in (values.min(), values.max()))
+    title, curve = "Other choices", battery.curve
+    known = curve[np.isfinite(curve["att"])]
+    low, high = (
+        _effect(battery, v, 1) for v in (known["att"].min(), known["att"].max())
+    )
+    gains = int((known["att"] > 0).sum())
+    told = f"Over {len(known)} ways to answer: {low} to {high}"
     words = [
-        "Reasonable people would have chosen other comparisons and other samples. Over "
-        f"all {values.size} choices that the plan allows, the estimate runs from {low} "
-        f"to {high}."
+        "Reasonable people would have chosen other comparisons, samples, donors and "
+        "periods. Here all combinations are made of what the plan names, of all donors "
+        "or the half nearest to the treated in level before, and of all periods, fewer "
+        f"before or one fewer after: {number_text(len(known))} answers, from {low} to "
+        f"{high}, of which {number_text(gains)} are gains. Where the rows of one "
+        "choice lie apart, the answer hangs on that choice."
     ]
-    caption = f"Over {values.size} choices: {low} to {high}."
-    return Section("Other choices", words, [_table(laid, caption, "sample")])
+    failed = curve[~np.isfinite(curve["att"])]
+    if len(failed):
+        why = listed(failed["refused"].drop_duplicates().tolist(), 3)
+        words.append(f"{number_text(len(failed))} more could not be made: {why}")
+    drawn = curve.assign(
+        estimator=[battery.estimators[name].label for name in curve["estimator"]]
+    )
+    unit = "percent" if _percent(battery) else "in its units"
+    figure = curve_plot(
+        drawn,
+        ["estimator", "sample", "donors", "window"],
+        f"Effect on {_name(battery)}, {unit}",
+        percent=_percent(battery),
+        title=told,
+        unit=f"Each dot is one way to answer, shown once for each choice it makes; "
+        f"ringed: the plan's. Effect on {_name(battery)}, {unit}.",
+        alt=f"Rows of dots for each choice of comparison, sample, donors and periods; "
+        f"the {len(known)} estimates run from {low} to {high}.",
+        name="choices",
+    )
+    shown: list[Figure | Table] = [figure]
+    if len(battery.variants) > 1:
+        laid = battery.variants.map(lambda v: _effect(battery, v, 1))
+        laid.columns = [battery.estimators[name].label for name in laid.columns]
+        shown.append(_table(laid, "The plan's samples, with all periods.", "sample"))
+    return Section(title, words, shown)
 
 
 def _bounds(battery: Battery, verdict: Verdict) -> Section:
@@ -357,9 +389,9 @@ def _bounds(battery: Battery, verdict: Verdict) -> Section:
     note = str(names.name or "")
     told = verdict.table()["answer"].get("If trends were not parallel", "")
     words = [
-        "Every comparison assumes something about paths that nobody sees. Suppose they "
-        "drift apart after the start as much from one period to the next as they ever "
-        f"did before: {told}."
+        "Every comparison assumes something about paths that nobody sees: that the "
+        "treated and the others would have moved alike. What is left without that "
+        f"assumption: {told}."
     ]
     shown = _table(laid, "Average effects that still fit.", "drift", note)
     return Section(title, words, [shown])

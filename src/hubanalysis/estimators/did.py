@@ -17,6 +17,7 @@ from hubanalysis.estimators.regression import (
     too_few_clusters,
     two_way_regression,
 )
+from hubanalysis.estimators.weighed import did_weighed, event_study_weighed
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import HubError
 
@@ -51,7 +52,13 @@ def _net(values: np.ndarray) -> np.ndarray:
     return values - values.mean(axis=0)
 
 
-@declare("difference-in-differences", many=did_runs, deals=_deals, takes=BOTH)
+@declare(
+    "difference-in-differences",
+    many=did_runs,
+    deals=_deals,
+    weighed=did_weighed,
+    takes=BOTH,
+)
 def did(
     panel: Panel,
     covariates: list[str] | None = None,
@@ -193,6 +200,7 @@ def _event_runs(
     "event study (from the last year before)",
     many=_event_runs,
     shared=("reference",),
+    weighed=event_study_weighed,
     takes=BOTH,
 )
 def event_study(

@@ -67,6 +67,9 @@ class Estimator:
         ``again(panel, sets, start, loads)``: paths of `many`, given the loads that it
         gave, once outcomes have changed from the start on alone; where weights of
         units hang on those before.
+    weighed : callable, optional
+        ``weighed(values, starts, weight)``: as `deals`, where cells are missing (NaN)
+        or units count by a weight (n_units,).
 
     Examples
     --------
@@ -85,6 +88,7 @@ class Estimator:
     fitted: bool = True
     levels: bool = False
     again: Callable[..., np.ndarray] | None = None
+    weighed: Callable[..., np.ndarray] | None = None
 
     def bends(self, panel: Panel) -> bool:
         """Whether its estimates on a panel are not linear in an effect."""
@@ -108,18 +112,22 @@ class Estimator:
         return estimate
 
     def on(self, panel: Panel) -> Estimator:
-        """Do without shortcuts where there are covariates or weights: these lack them.
+        """Take the shortcuts that a panel allows.
 
-        What it is given is refused here if it is no panel.
+        With holes or weights that is `weighed`; with covariates there is none. What it
+        is given is refused here if it is no panel.
         """
         require_panel(panel, self.name)
-        return (
-            self if panel.is_plain else replace(self, many=None, deals=None, again=None)
-        )
+        if panel.is_plain and panel.is_balanced:
+            return self
+        deals = None
+        if self.weighed is not None and not panel.given:
+            deals = partial(self.weighed, weight=panel.weight)
+        return replace(self, many=None, deals=deals, again=None)
 
     def att(self, panel: Panel) -> float:
         """Estimate without a standard error, quicker where `many` or `deals` is."""
-        if not panel.is_balanced or not panel.treated:
+        if not panel.treated:
             return self(panel).att
         quick = self.on(panel)
         if quick.deals is not None and panel.donors:
@@ -145,6 +153,7 @@ def declare(
     fitted: bool = False,
     levels: bool = False,
     again: Callable[..., np.ndarray] | None = None,
+    weighed: Callable[..., np.ndarray] | None = None,
     takes: tuple[str, ...] = (),
 ) -> Callable[[Function], Function]:
     """Declare the function below an estimator, and see to what it is given.
@@ -164,9 +173,8 @@ def declare(
             new = tuple(n for n in panel.notes if n not in estimate.notes)
             return replace(estimate, notes=new + estimate.notes) if new else estimate
 
-        _DECLARED[guarded] = Estimator(
-            guarded, name, label, many, deals, shared, moves, fitted, levels, again
-        )
+        quick = many, deals, shared, moves, fitted, levels, again, weighed
+        _DECLARED[guarded] = Estimator(guarded, name, label, *quick)
         return cast(Function, guarded)
 
     return keep
@@ -223,9 +231,9 @@ def estimator(
         own = getattr(function, "__name__", type(function).__name__)
         known = Estimator(function, own, own.replace("_", " "))
     quick = options.keys() <= set(known.shared)
-    many, deals, again = (
+    many, deals, again, weighed = (
         (f and _bind(f, options)) if quick else None
-        for f in (known.many, known.deals, known.again)
+        for f in (known.many, known.deals, known.again, known.weighed)
     )
     return replace(
         known,
@@ -235,6 +243,7 @@ def estimator(
         many=many,
         deals=deals,
         again=again,
+        weighed=weighed,
     )
 
 

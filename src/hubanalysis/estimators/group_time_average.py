@@ -7,6 +7,7 @@ import numpy as np
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import declare
 from hubanalysis.estimators.group_time import group_time_att
+from hubanalysis.estimators.weighed import group_time_weighed
 from hubanalysis.panels.panel import Panel
 
 
@@ -28,7 +29,12 @@ def _deals(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
     return total / cells
 
 
-@declare("group-time average", deals=_deals, takes=("covariates", "weights"))
+@declare(
+    "group-time average",
+    deals=_deals,
+    weighed=group_time_weighed,
+    takes=("covariates", "weights"),
+)
 def group_time_average(panel: Panel) -> Estimate:
     """Average of `group_time_att` over all treated cells, as one number.
 

@@ -18,6 +18,7 @@ from hubanalysis.estimators.regression import (
     too_few_clusters,
     two_way_regression,
 )
+from hubanalysis.estimators.weighed import imputation_weighed
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import HubError, check_count, listed, listed_cells
 
@@ -56,7 +57,13 @@ def _deals(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
     return total / (sizes @ (n_periods - dates))
 
 
-@declare("imputation", many=_many, deals=_deals, takes=("covariates", "weights"))
+@declare(
+    "imputation",
+    many=_many,
+    deals=_deals,
+    weighed=imputation_weighed,
+    takes=("covariates", "weights"),
+)
 def imputation(
     panel: Panel,
     leads: int = 0,

@@ -139,7 +139,7 @@ def run_sets(
     Parameters
     ----------
     panel : Panel
-        Balanced; who is treated in it does not matter.
+        Who is treated in it does not matter.
     estimator : Estimator
     sets : numpy.ndarray of shape (n_sets, n_treated)
         Row positions of the treated units; all others are donors.
@@ -152,7 +152,6 @@ def run_sets(
         Estimates, shape (n_sets,); effect paths, shape (n_sets, n_periods), missing
         where the estimator gives none; and its loads (`Runs`), if it knows them.
     """
-    panel.require_balanced("a placebo or randomisation test")
     if estimator.many is None:
         event = np.arange(len(panel.periods)) - start
 
@@ -162,6 +161,7 @@ def run_sets(
 
         atts, found = zip(*each(one, sets, "assignments"))
         return np.array(atts), np.array(found), None
+    panel.require_balanced("a placebo or randomisation test")
     many = estimator.many
     # In parts, so that a long run shows progress and joblib can spread it: large ones,
     # which cost least, but one for each core that is offered.
@@ -178,7 +178,6 @@ def run_deals(panel: Panel, estimator: Estimator, starts: np.ndarray) -> np.ndar
         return np.array(
             each(lambda s: estimator(panel.deal(s)).att, starts, "assignments")
         )
-    panel.require_balanced("a placebo or randomisation test")
     deals, values = estimator.deals, panel.values
     parts = np.array_split(starts, max(1, len(starts) // 1000))
     return np.concatenate(each(lambda s: deals(values, s), parts, "assignments"))

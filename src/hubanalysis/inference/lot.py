@@ -410,7 +410,9 @@ def _pull(
 ) -> np.ndarray:
     """How estimates move with an effect on the truly treated, by planting one."""
     if estimator.deals is not None:
-        planted = replace(panel, values=panel.treatment.astype(float))
+        # Where there is a hole, nothing is planted.
+        treatment = np.where(np.isnan(panel.values), np.nan, panel.treatment)
+        planted = replace(panel, values=treatment)
         return run_deals(planted, estimator, starts)
     size = float(np.nanstd(panel.values))
     planted = replace(panel, values=panel.values + size * panel.treatment)

@@ -98,7 +98,6 @@ def minimum_detectable_effect(
     Parameters
     ----------
     panel : Panel
-        Balanced.
     estimator : callable
         Takes a Panel, returns an Estimate.
     power : float
@@ -298,7 +297,9 @@ def _planted(lot: Lot, most: int = TRUTHS) -> tuple[np.ndarray, np.ndarray]:
         truths = _spread(lot, min(most, DEALT))
         periods = np.arange(never)[:, None]
         treated = periods >= lot.starts[truths].T[:, None]
-        return truths, lot.estimator.deals(treated.astype(float), lot.starts)
+        holes = np.isnan(lot.panel.values)[:, :, None]
+        effects = np.where(holes, np.nan, treated)
+        return truths, lot.estimator.deals(effects, lot.starts)
     truths = _spread(lot, min(most, OWN))
     size = float(np.nanstd(lot.panel.values))
     pulls = np.empty((len(lot.starts), len(truths)))
@@ -338,7 +339,7 @@ def power_by_horizon(
     Parameters
     ----------
     panel : Panel
-        Balanced. With several dates the first treated period is the earliest one.
+        With several dates the first treated period is the earliest one.
     estimator : callable
         Takes a Panel, returns an Estimate.
     horizons : iterable of int, optional

@@ -102,7 +102,8 @@ def run_pretended(
     values, periods = panel.values[:, :stop], panel.periods[:stop]
     window = replace(panel, values=values, periods=periods)
     try:
-        if deals[dated].any():
+        dealt = estimator.many is None and estimator.deals is not None
+        if dealt or deals[dated].any():
             found = run_deals(window, estimator, np.where(dated, start + deals, stop))
         else:
             sets = np.nonzero(dated)[1].reshape(len(deals), -1)

@@ -54,7 +54,8 @@ def leave_one_out(
         `att` without it, `change` from the full estimate, its `weight` there (averaged
         over treated units or cohorts; missing where there is none), and `p_value` and
         `mde` of the exact test without it (missing where it is not tested: the panel
-        has holes, or there is only one way left to deal out treatment).
+        has holes and the estimator no quick way with them, or there is only one way
+        left to deal out treatment).
 
     Examples
     --------
@@ -93,7 +94,7 @@ def leave_one_out(
     table = pd.concat(tables)
     table["weight"] = np.nan if weights is None else weights.reindex(table.index)
     table[["p_value", "mde"]] = np.nan
-    if draws and panel.is_balanced:
+    if draws and (panel.is_balanced or chosen.on(panel).deals is not None):
 
         def test(unit: Hashable) -> tuple[float, float]:
             rest = panel.drop([unit])

@@ -129,7 +129,8 @@ def check_balanced(
         cells = listed_cells(holes, wide.index, wide.columns)
         raise HubError(
             f"{who}{outcome} is missing for {cells}. Drop every such {unit}, shorten "
-            "the window" + ("." if method else ", or pass balanced=False.")
+            "the window"
+            + ("." if method else ", or allow holes: balanced=False, also in a plan.")
         )
 
 

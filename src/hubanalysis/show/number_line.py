@@ -314,13 +314,13 @@ class NumberLine:
         )
         return word(label, base, weight, colour)
 
-    def text(self, length: int = 61) -> str:
+    def text(self, length: int = 33) -> str:
         """Draw it with letters, for a terminal.
 
         Parameters
         ----------
         length : int
-            How many letters wide.
+            How many letters wide; by default as many as a phone shows in a row.
 
         Returns
         -------
@@ -343,10 +343,10 @@ class NumberLine:
             i = round(mark.x / self.length * (length - 1))
             signs[i] = {1: "▷", -1: "◁"}.get(mark.off, LETTERS[mark.kind])
         signs[at(self.guess)] = "○" if hollow else "●"
-        below = [" "] * (length + 12)
+        below = [" "] * length
         for label in sorted(self.below, key=lambda label: label.kind != "end"):
             start = round(label.x / self.length * (length - 1)) - len(label.text) // 2
-            start = max(start, 0)
+            start = max(min(start, length - len(label.text)), 0)
             slot = slice(start, start + len(label.text))
             if not "".join(below[max(start - 1, 0) : slot.stop + 1]).strip():
                 below[slot] = label.text
