@@ -2,11 +2,13 @@
 
 import re
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_output
 
 import hubanalysis as hub
+from hubanalysis.show.widget import KINDS, Widget
 from tests.tools.book.sources import HEADER, pretend_executed
 from tools.book.editions import EditionError
 from tools.teach.slides import page, slides, write
@@ -86,6 +88,18 @@ def test_there_is_a_slide_for_each_figure_between_title_and_key_ideas(chapter):
         "<p>The line goes up.</p>\n<p>Look at Figure 1 once more.</p>"
     )
     assert "It rises by 7 percent" in shown[0].notes
+
+
+def test_a_thing_to_try_is_shown_as_it_stands_still(chapter):
+    [cell, _] = (c for c in chapter.notebook.cells if c.cell_type == "code")
+    words = {"source": "Made up", "data": pd.DataFrame({"town": [1.0, 2.0]})}
+    figure = hub.Figure(lambda ax: ax.plot([1, 3]), "It can be moved", "By year.",
+                        "A line.", "fig-moved", **words)  # fmt: skip
+    widget = Widget(KINDS[0], figure, {"years": [1, 2]})
+    cell.outputs += [output_of(figure), output_of(widget)]
+    shown = slides(chapter)
+    assert [slide.title for slide in shown[2:4]] == 2 * ["It can be moved."]
+    assert shown[2].body == shown[3].body
 
 
 def test_nothing_of_a_solution_is_shown(chapter):
