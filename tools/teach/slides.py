@@ -124,7 +124,10 @@ def _figure(found: tuple[str, ...], notes: str) -> Slide:
 
 
 def _notes(label: str, parts: Sequence[Piece], number: int, context: Context) -> str:
-    """Take the text that follows a figure, up to a heading, and all that names it."""
+    """Take the text after a figure, up to a heading, and all that names it.
+
+    Where a heading follows at once, the text before it.
+    """
     texts = [
         (place, part.cell.source)
         for place, part in enumerate(parts)
@@ -132,6 +135,9 @@ def _notes(label: str, parts: Sequence[Piece], number: int, context: Context) ->
     ]
     following = next((text for place, text in texts if place > number), "")
     following = re.split(r"^#", following, flags=re.M)[0].strip()
+    if not following:
+        before = [text for place, text in texts if place < number][-1:]
+        following = re.split(r"^#.*$", "".join(before), flags=re.M)[-1].strip()
     named = [
         paragraph
         for _, text in texts

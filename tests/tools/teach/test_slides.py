@@ -90,6 +90,13 @@ def test_there_is_a_slide_for_each_figure_between_title_and_key_ideas(chapter):
     assert "It rises by 7 percent" in shown[0].notes
 
 
+def test_the_text_before_a_figure_is_its_notes_where_a_heading_follows(chapter):
+    text, cells = "The line goes up.", chapter.notebook.cells
+    for cell in cells:
+        cell.source = cell.source.replace(text, "").strip()
+    assert "It rises by 7 percent" in slides(chapter)[1].notes
+
+
 def test_a_thing_to_try_is_shown_as_it_stands_still(chapter):
     [cell, _] = (c for c in chapter.notebook.cells if c.cell_type == "code")
     words = {"source": "Made up", "data": pd.DataFrame({"town": [1.0, 2.0]})}
