@@ -109,8 +109,9 @@ def build_lab(lab: str, students: list[str], secret: str, target: Path) -> None:
         (found,) = (result / "autograder").glob("*autograder*.zip")
         shutil.copy(found, done / "autograder.zip")
         shutil.copy(result / "autograder" / master.name, done / "key.ipynb")
-        (done / "nbgrader").mkdir()
-        nbformat.write(to_nbgrader(lab), done / "nbgrader" / master.name)
+        source = to_nbgrader(lab, students[0])
+        write_figures(lab, students, secret, done / "nbgrader" / FIGURES)
+        nbformat.write(source, done / "nbgrader" / master.name)
         target.parent.mkdir(parents=True, exist_ok=True)
         with replaced(target) as fresh:
             shutil.move(done, fresh)
