@@ -192,9 +192,8 @@ def write(done: Sequence[Chapter], target: Path) -> list[Path]:
         except (KeyError, ValueError) as error:
             raise EditionError(f"{chapter.path.name}: {error.args[0]}") from None
         made[f"{chapter.path.stem}.html"] = page(shown[0].title, shown)
-    target.parent.mkdir(parents=True, exist_ok=True)
     with replaced(target) as fresh:
-        fresh.mkdir()
+        fresh.mkdir(parents=True)
         for name, text in made.items():
             (fresh / name).write_text(text, "utf8")
     return sorted(target.iterdir())

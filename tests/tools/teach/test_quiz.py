@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from hubanalysis.words.refusals import HubError
 from tests.tools.book.sources import pretend_executed
 from tools.book.chapters import ROOT
 from tools.book.markdown import Context
@@ -130,6 +131,12 @@ def test_files_are_written_whole_and_twice_alike(tmp_path):
     assert [p.read_bytes() for p in once] == [p.read_bytes() for p in twice]
     with zipfile.ZipFile(once[0]) as package:
         assert package.testzip() is None
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(HubError, match="cannot be written"):
+        write({}, tmp_path / "file" / "quizzes")
 
 
 GOOD = """

@@ -11,7 +11,8 @@ import hubanalysis as hub
 from hubanalysis.show.widget import KINDS, Widget
 from tests.tools.book.sources import HEADER, pretend_executed
 from tools.book.editions import EditionError
-from tools.teach.slides import page, slides, write
+from tools.teach import slides as module
+from tools.teach.slides import main, page, slides, write
 
 TEXT = """
 **In brief.** It rises by {glue:text}`rise` percent.
@@ -123,6 +124,34 @@ def test_a_page_is_sound_and_asks_no_host(chapter):
     ids = [tag["id"] for tag in soup.find_all(id=True)]
     assert len(ids) == len(set(ids))
     assert [svg["role"] for svg in soup.find_all("svg")] == ["img"]
+
+
+def test_the_command_refuses_a_chapter_that_is_none_in_a_sentence(
+    tmp_path, monkeypatch
+):
+    words = ["no-chapter", "--output", str(tmp_path / "out")]
+    monkeypatch.setattr("sys.argv", ["slides", *words])
+    with pytest.raises(SystemExit, match="There is no chapter 'no-chapter'"):
+        main()
+    assert list(tmp_path.iterdir()) == []
+
+
+def no_chromium():
+    raise FileNotFoundError("Chromium is needed: apt-get install chromium")
+
+
+def test_without_chromium_there_are_slides_and_a_sentence(
+    chapter, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(module, "named", lambda names: names)
+    monkeypatch.setattr(module, "executed", lambda paths: [chapter])
+    monkeypatch.setattr(module, "chromium", no_chromium)
+    monkeypatch.setattr(
+        "sys.argv", ["slides", "case", "--output", str(tmp_path / "out")]
+    )
+    main()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["case.html"]
+    assert "no PDF beside the slides. Chromium is needed" in capsys.readouterr().out
 
 
 def test_all_are_written_or_none(chapter, tmp_path):
