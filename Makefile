@@ -17,11 +17,11 @@ help:
 	@echo "make check     check style and types: library, tests, tools, code of chapters"
 	@echo "make format    put all of that into the right style"
 	@echo "make quizzes   write quizzes for Moodle (GIFT) and Canvas (QTI) to _build/quizzes"
-	@echo "make slides    make slides of the figures, in HTML that prints, in _build/slides"
+	@echo "make slides    make slides of the figures, in HTML and PDF, in _build/slides"
 	@echo "make labs      build the labs for ROSTER=ids.csv, with the secret in HUB_COURSE_SECRET"
 	@echo "make grade     mark what was handed in: SUBMISSIONS=folder ROSTER=ids.csv"
 	@echo "make test-labs build, solve and mark the labs with otter-grader"
-	@echo "make pdf       print the built book and each of its pages (needs Chromium)"
+	@echo "make pdf       print the built book, each of its pages and the slides (needs Chromium)"
 	@echo "make weigh     measure size and speed of the built pages on a slow phone"
 	@echo "make test-book test the built pages in Chromium (after make book)"
 	@echo "make variants  run the case chapters under the choices that they offer"
@@ -79,9 +79,10 @@ labs: .venv-labs/installed
 grade: .venv-labs/installed
 	@$(LABS) -m tools.labs.grade $(if $(SUBMISSIONS),"$(SUBMISSIONS)") $(if $(ROSTER),--roster "$(ROSTER)")
 
+# Without what all other tests share, which asks for packages that the labs do without.
 test-labs: .venv-labs/installed
 	@echo "Building, solving and marking the labs ..."
-	@LAB_STUDENTS=500 $(LABS) -m pytest tests/labs tests/otter
+	@LAB_STUDENTS=500 $(LABS) -m pytest --noconftest tests/labs tests/otter
 
 pdf: book
 	@echo "Printing ..."

@@ -70,6 +70,16 @@ def test_a_case_has_four_kinds_of_exercise_each_with_a_solution(path):
     assert kinds == {"recall", "rerun", "extend", "criticise"}
 
 
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_one_exercise_of_a_case_asks_for_what_another_chapter_tells(path):
+    asked = re.findall(
+        r"{exercise-start}.*?\n```\n(.*?)```{exercise-end}", text(path), re.S
+    )
+    assert asked
+    others = {c.stem for c in CHAPTERS if "{exercise-start}" in text(c)} - {path.stem}
+    assert [a for a in asked if others & set(re.findall(r"\]\(([\w-]+)\.md\)", a))]
+
+
 DRAWS = re.compile(r"hub\.(\w+_plot|first_look|figure)$")
 
 

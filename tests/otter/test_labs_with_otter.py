@@ -103,13 +103,16 @@ def test_otter_marks_as_the_marking_does(built, monkeypatch):
     assert len(list((folder / "grades" / "feedback").iterdir())) == 4
 
 
-def test_what_nbgrader_gets_runs_with_its_tests(built, tmp_path):
+def test_what_nbgrader_gets_runs_with_its_tests_and_holds_no_secret(built, tmp_path):
     lab, folder = built
-    build.write_figures(lab, STUDENTS, SECRET_OF_COURSE, tmp_path / FIGURES)
-    (tmp_path / SECRET_FILE).write_text(SECRET_OF_COURSE)
-    notebook = nbformat.read(folder / lab / "nbgrader" / f"{lab}.ipynb", as_version=4)
+    source = folder / lab / "nbgrader"
+    files = [path for path in source.rglob("*") if path.is_file()]
+    assert len(files) == 1 + len(STUDENTS)
+    assert not [p for p in files if SECRET_OF_COURSE in p.read_text("utf-8")]
+    notebook = nbformat.read(source / f"{lab}.ipynb", as_version=4)
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    text = "\n\n".join(code).replace("STUDENT = ...", "STUDENT = 'per'")
-    (tmp_path / "lab.py").write_text(f"import matplotlib as m\nm.use('Agg')\n{text}")
-    known = os.environ | {"PYTHONPATH": str(build.ROOT)}
-    subprocess.run([sys.executable, "lab.py"], cwd=tmp_path, env=known, check=True)
+    text = "\n\n".join(code).replace("STUDENT = 'ida'", "STUDENT = 'per'")
+    file = tmp_path / "lab.py"
+    file.write_text(f"import matplotlib as m\nm.use('Agg')\n{text}")
+    known = os.environ | {"PYTHONPATH": str(build.ROOT), SECRET: SECRET_OF_COURSE}
+    subprocess.run([sys.executable, file], cwd=source, env=known, check=True)

@@ -65,7 +65,8 @@ def build(root: Path = ROOT, output: Path | None = None, force: bool = False) ->
     from tools.book.execute import execute, open_cache, set_up_kernels
     from tools.book.figures import write_files
     from tools.book.notebooks import publish
-    from tools.book.source import ChapterError, chapters
+    from tools.book.source import ChapterError, chapters, draws
+    from tools.teach.slides import write as write_slides
 
     started = time.perf_counter()
     cache_folder = output / "cache"
@@ -90,6 +91,8 @@ def build(root: Path = ROOT, output: Path | None = None, force: bool = False) ->
             source = chapter.path.relative_to(root)
             publish(source, chapter.notebook, fresh / "html")
             write_files(chapter.notebook, fresh / "html")
+        drawn = [chapter for chapter in executed if draws(chapter.path)]
+        write_slides(drawn, fresh / "html" / "slides")
         (fresh / "html" / ".inputs").write_text(inputs, "utf8")
         (fresh / "html" / ".nojekyll").touch()
         _replace(fresh / "html", site)

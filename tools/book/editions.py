@@ -103,7 +103,6 @@ def write_editions(
             except (KeyError, ValueError) as error:
                 raise EditionError(f"{chapter.path.name}: {error.args[0]}") from None
             made[Path(edition, f"{chapter.path.stem}.ipynb")] = notebook
-    target.parent.mkdir(parents=True, exist_ok=True)
     with replaced(target) as fresh:
         for path, notebook in made.items():
             (fresh / path).parent.mkdir(parents=True, exist_ok=True)

@@ -38,11 +38,13 @@ def version(name):
         return ""
 
 
-if "google.colab" in sys.modules and version("hubanalysis") != VERSION:
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", SOURCE]
-    if subprocess.run(pip).returncode:
-        raise Stop("The library could not be fetched; pip says above why. Try again.")
-    importlib.invalidate_caches()
+if "google.colab" in sys.modules:
+    if version("hubanalysis") != VERSION:
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", SOURCE]
+        if subprocess.run(pip).returncode:
+            raise Stop("The library could not be fetched; pip says why. Try again.")
+        importlib.invalidate_caches()
+    # Asked whenever this cell is run, in case somebody goes on without the restart.
     loaded = [m for m in ("numpy", "pandas", "scipy", "matplotlib") if m in sys.modules]
     if renewed := [m for m in loaded if sys.modules[m].__version__ != version(m)]:
         raise Stop(

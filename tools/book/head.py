@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from tools.book.chapters import RELEASE, ROOT
 from tools.book.frame import identity
 from tools.book.identity import CITATION
+from tools.book.source import draws
 
 SITE_BRANCH = "gh-pages"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -31,6 +32,7 @@ class About:
     url: str
     card: str
     notebook: str | None
+    slides: str | None
     colab: str
     binder: str
     edit: str
@@ -105,6 +107,7 @@ def describe(app: Sphinx, pagename, templatename, context, doctree) -> None:
         url=url,
         card=f"{app.config.html_baseurl}cards/{name}.png",
         notebook=notebook if is_notebook else None,
+        slides=f"slides/{name}.html" if draws(ROOT / f"{pagename}.md") else None,
         colab=f"{launch['colab_url']}/github/{short}/blob/{SITE_BRANCH}/{notebook}",
         binder=f"{launch['binderhub_url']}/v2/gh/{short}/{RELEASE}"
         f"?urlpath=lab/tree/{notebook}",

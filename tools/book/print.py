@@ -1,14 +1,14 @@
-"""Print the built book: a PDF of each page, and one of all of them.
+"""Print the built book: a PDF of each page, one of all of them, and the slides.
 
-Run as ``python -m tools.book.print`` after the build (``make pdf``). Chromium prints,
-so that paper and screen show the same. The pages then link what was printed.
+Run as ``python -m tools.book.print`` after the build (``make pdf``). Slides are printed
+as well. The pages then link what was printed.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
@@ -16,19 +16,16 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urldefrag, urlparse
 
 from bs4 import BeautifulSoup, Tag
-from playwright.sync_api import Page as Tab
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfReader
 
 from tools.book.chapters import ROOT, pages
 from tools.book.identity import CITATION, Identity, this_build
-from tools.pages.browser import chromium, load, new_tab
+from tools.book.paper import printed, save
+from tools.pages.browser import chromium, new_tab
 from tools.pages.serve import serve
+from tools.teach.slides import print_slides
 
 BOOK = "hubanalysis"
-FOOTER = (
-    '<p style="width:100%;text-align:center;font:8pt sans-serif;color:#555">'
-    '<span class="pageNumber"></span></p>'
-)
 # What only the whole book has: a cover, contents, and chapters on new pages.
 STYLE = """
 .whole-book .bd-article { break-before: page; }
@@ -41,13 +38,6 @@ STYLE = """
   padding: 0.2rem 0; border-bottom: 1px dotted;
 }
 .paper-contents a { color: inherit; text-decoration: none; }
-"""
-# Pictures that wait to be seen would stay away from paper.
-ALL_PICTURES = """
-Promise.all([...document.images].map(image => {
-  image.loading = "eager";
-  return image.decode().catch(() => null);
-}))
 """
 _LINKS = re.compile(r"<!-- pdf -->(?:.*?<!-- /pdf -->)?", re.DOTALL)
 
@@ -156,21 +146,6 @@ def _placed(folder: str, address: str) -> str:
     return posixpath.normpath(posixpath.join("..", folder, address))
 
 
-def printed(tab: Tab, address: str) -> bytes:
-    """Print a page on A4, with bookmarks, tags for screen readers and page numbers."""
-    load(tab, address)
-    tab.evaluate(ALL_PICTURES)
-    return tab.pdf(
-        prefer_css_page_size=True,
-        print_background=True,
-        display_header_footer=True,
-        header_template="<span></span>",
-        footer_template=FOOTER,
-        outline=True,
-        tagged=True,
-    )
-
-
 def starts(content: bytes, book: list[Printed]) -> dict[str, int]:
     """Find the paper page, from 1, on which each page of the site begins."""
     reader = PdfReader(BytesIO(content))
@@ -180,20 +155,8 @@ def starts(content: bytes, book: list[Printed]) -> dict[str, int]:
     return dict(zip((page.name for page in book), found[1:], strict=True))
 
 
-def save(content: bytes, title: str, build: Identity, target: Path) -> None:
-    """Write a PDF with its title, its author and the day of the build."""
-    writer = PdfWriter(clone_from=BytesIO(content))
-    day = f"D:{build.date.replace('-', '')}000000Z"
-    author = " and ".join(author["name"] for author in CITATION["authors"])
-    writer.add_metadata(
-        {"/Title": title, "/Author": author, "/CreationDate": day, "/ModDate": day}
-    )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    writer.write(target)
-
-
 def print_book(site: Path, names: list[str], build: Identity) -> Iterator[Path]:
-    """Print every page and the whole, link them, and give the files one by one."""
+    """Print pages, the whole and slides, link them, and give the files one by one."""
     book, folder = read_pages(site, names), site / "pdf"
     folder.mkdir(exist_ok=True)
     whole = folder / "whole.html"
@@ -211,19 +174,25 @@ def print_book(site: Path, names: list[str], build: Identity) -> Iterator[Path]:
         whole.unlink()
         save(content, CITATION["title"], build, folder / f"{BOOK}.pdf")
         yield folder / f"{BOOK}.pdf"
+    yield from (decks := list(print_slides(site / "slides", build)))
     for page in book:
-        link(site / page.address, page)
+        link(site / page.address, page, {path.stem for path in decks})
 
 
-def link(path: Path, page: Printed) -> None:
-    """Let a built page offer itself and the book as PDF."""
+def link(path: Path, page: Printed, decks: Container[str] = ()) -> None:
+    """Let a built page offer itself, the book and its slides as PDF."""
     up = "../" * page.address.count("/")
+    files = {
+        f"pdf/{page.name}.pdf": "This chapter as PDF",
+        f"pdf/{BOOK}.pdf": "The book as PDF",
+    }
+    if page.name in decks:
+        files |= {
+            f"slides/{page.name}.pdf": "Slides as PDF",
+            f"slides/{page.name}-notes.pdf": "Slides with notes as PDF",
+        }
     items = "".join(
-        f'<li><a href="{up}pdf/{name}.pdf">{words}</a></li>'
-        for name, words in (
-            (page.name, "This chapter as PDF"),
-            (BOOK, "The book as PDF"),
-        )
+        f'<li><a href="{up}{file}">{words}</a></li>' for file, words in files.items()
     )
     text = path.read_text("utf8")
     path.write_text(_LINKS.sub(f"<!-- pdf -->{items}<!-- /pdf -->", text), "utf8")

@@ -95,6 +95,11 @@ def chapters(root: Path = ROOT) -> list[Path]:
     return [path for path in pages(root) if is_notebook(path)]
 
 
+def draws(path: Path) -> bool:
+    """Say whether a chapter has figures that it names, of which slides are made."""
+    return 'name="fig-' in path.read_text("utf8")
+
+
 @dataclass(frozen=True)
 class Fence:
     """A fenced block: a directive, or plain code if it has no name.

@@ -109,10 +109,11 @@ def build_lab(lab: str, students: list[str], secret: str, target: Path) -> None:
         (found,) = (result / "autograder").glob("*autograder*.zip")
         shutil.copy(found, done / "autograder.zip")
         shutil.copy(result / "autograder" / master.name, done / "key.ipynb")
-        (done / "nbgrader").mkdir()
-        nbformat.write(to_nbgrader(lab), done / "nbgrader" / master.name)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        source = to_nbgrader(lab, students[0])
+        write_figures(lab, students, secret, done / "nbgrader" / FIGURES)
+        nbformat.write(source, done / "nbgrader" / master.name)
         with replaced(target) as fresh:
+            fresh.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(done, fresh)
 
 
@@ -148,11 +149,18 @@ def main() -> None:
     try:
         if given.roster is None:
             raise LabError("name the students: make labs ROSTER=ids.csv")
+        if unknown := [lab for lab in given.labs if lab not in LABS]:
+            raise LabError(
+                f"there is no lab {' or '.join(map(repr, unknown))}. Nothing was "
+                f"written. There are: {', '.join(LABS)}."
+            )
+        if given.output.is_file():
+            raise LabError(f"{given.output} is a file; name a folder.")
         secret, students = course_secret(), read_roster(given.roster)
         for lab in given.labs or LABS:
             build_lab(lab, students, secret, given.output / lab)
             print(f"{lab}: {given.output / lab}")
-    except LabError as error:
+    except (LabError, HubError) as error:
         raise SystemExit(str(error)) from None
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,8 @@ from pathlib import Path
 import pandas as pd
 
 from hubanalysis.panels.homework import SECRET, make
+from hubanalysis.words.files import replaced
+from hubanalysis.words.refusals import HubError
 from labs.marking import LABS
 from labs.marking.check import SECRET_FILE, UNKNOWN
 from labs.marking.question import OTHER
@@ -157,8 +158,7 @@ def feedback(one: Submission, truth: Mapping[str, float]) -> str:
 def write_grades(marked: list[Submission], labs: Path) -> Path:
     """Write all tables at once, in place of earlier ones, to ``grades/``."""
     target = labs / "grades"
-    with tempfile.TemporaryDirectory() as scratch:
-        done = Path(scratch, "grades")
+    with replaced(target) as done:
         (done / "feedback").mkdir(parents=True)
         students_table(marked).to_csv(done / "students.csv", index=False)
         questions_table(marked).to_csv(done / "questions.csv", index=False)
@@ -167,9 +167,6 @@ def write_grades(marked: list[Submission], labs: Path) -> Path:
             safe = "".join(c if c.isalnum() else "-" for c in one.student)
             path = done / "feedback" / f"{one.lab}-{safe}-{number}.md"
             path.write_text(feedback(one, planted(one, labs)), "utf-8")
-        shutil.rmtree(target, ignore_errors=True)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(done, target)
     return target
 
 
@@ -194,10 +191,11 @@ def main() -> None:
             said = one.fault or f"{one.points:g} of {one.out_of}"
             print(f"{number}/{len(marked)} {one.file}: {said}", flush=True)
         written = write_grades(marked, given.labs)
-    except LabError as error:
+    except (LabError, HubError) as error:
         raise SystemExit(str(error)) from None
-    print()
-    print(questions_table(marked).to_string(index=False))
+    table = questions_table(marked)
+    said = "Nothing could be marked." if table.empty else table.to_string(index=False)
+    print(f"\n{said}")
     print(f"\nBy student: {written / 'students.csv'}")
 
 

@@ -209,11 +209,20 @@ def _question(question: Question, solution: str, lab: str) -> list:
     ]
 
 
-def to_nbgrader(lab: str, folder: Path = FOLDER) -> nbformat.NotebookNode:
+def to_nbgrader(lab: str, student: str, folder: Path = FOLDER) -> nbformat.NotebookNode:
     """Make the source notebook of an nbgrader assignment.
 
     Its hidden tests call the same marking, which must be importable where nbgrader
-    runs, with the secret and the figures beside the notebook.
+    runs, with the figures beside the notebook. The secret must not lie there: nbgrader
+    hands out all that does.
+
+    Parameters
+    ----------
+    lab : str
+    student : str
+        Somebody on the course's list, for whom the solution is run.
+    folder : Path
+        Where the sources lie.
     """
     cells = []
     for number, cell in enumerate(read_lab(lab, folder).cells):
@@ -221,26 +230,35 @@ def to_nbgrader(lab: str, folder: Path = FOLDER) -> nbformat.NotebookNode:
             cells.append(new_markdown_cell(cell.source))
             if number == 0:
                 cells.append(new_markdown_cell(shares(lab)))
+        elif PLACEHOLDER in cell.source:
+            before, after = cell.source.split(f"{PLACEHOLDER}\n")
+            cells.append(new_code_cell(before.strip()))
+            cells.append(_solution("student", "STUDENT", f"STUDENT = {student!r}"))
+            cells.append(new_code_cell(after))
         elif not is_answer(cell):
             cells.append(new_code_cell(cell.source))
         else:
             question = answered(cell, lab)
             cells.append(
-                _nbgrader_cell(
-                    f"### BEGIN SOLUTION\n{cell.source}\n### END SOLUTION",
-                    f"{question.name}-answer",
-                    solution=True,
-                )
+                _solution(f"{question.name}-answer", question.name, cell.source)
             )
             tests = [(question.form, form_test(question), False)]
             tests += [(p, code, True) for p, code in hidden_tests(question, lab)]
-            for points, code, hidden in tests:
+            for count, (points, code, hidden) in enumerate(tests):
                 name = re.match(r"def (\w+)", code)[1]
                 code = f"{code}\n\n\n{name}(globals())"
                 if hidden:
                     code = f"### BEGIN HIDDEN TESTS\n{code}\n### END HIDDEN TESTS"
-                cells.append(_nbgrader_cell(code, name, points=points))
+                # Not by the name of the mistake: students see what a cell is called.
+                grade_id = f"{question.name}-test-{count}"
+                cells.append(_nbgrader_cell(code, grade_id, points=points))
     return _notebook(cells)
+
+
+def _solution(grade_id: str, variable: str, code: str) -> nbformat.NotebookNode:
+    """Make a cell that nbgrader empties, but for the line that names the variable."""
+    code = f"# {variable} = ...\n### BEGIN SOLUTION\n{code}\n### END SOLUTION"
+    return _nbgrader_cell(code, grade_id, solution=True)
 
 
 def _nbgrader_cell(

@@ -200,15 +200,13 @@ def pack(done: Sequence[Chapter], target: Path) -> Path:
         files[f"instructor/{name}-marking.md"] = marking
     files["student/rubric.md"] = rubric.levels(asked)
     files["README.md"] = _readme(done, asked)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        replaced(target) as fresh,
-        zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive,
-    ):
-        for path, text in sorted(files.items()):
-            info = zipfile.ZipInfo(path, WHEN)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, text)
+    with replaced(target) as fresh:
+        fresh.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path, text in sorted(files.items()):
+                info = zipfile.ZipInfo(path, WHEN)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(info, text)
     return target
 
 

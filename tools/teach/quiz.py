@@ -151,9 +151,8 @@ def write(
     target : Path
         The folder.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
     with replaced(target) as fresh:
-        fresh.mkdir()
+        fresh.mkdir(parents=True)
         for name, (title, questions) in quizzes.items():
             (fresh / f"{name}.gift").write_text(gift(questions), "utf8")
             with zipfile.ZipFile(fresh / f"{name}-qti.zip", "w") as package:

@@ -1,14 +1,16 @@
 """Make slides of a chapter: a figure each, its finding as title, the text as notes.
 
-Run by ``make slides``. Writes ``_build/slides/<chapter>.html``: one file that asks no
-host for anything, fills a screen slide by slide, and prints a slide to a page.
+Run by ``make slides``. Writes to ``_build/slides`` ``<chapter>.html``, one file that
+asks no host for anything and fills a screen slide by slide, and prints it where there
+is Chromium: ``<chapter>.pdf`` with a slide to a page, ``<chapter>-notes.pdf`` with the
+notes below each. The book's build makes the first of these, ``make pdf`` the others.
 """
 
 from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
@@ -19,10 +21,13 @@ from hubanalysis.words.files import replaced
 from hubanalysis.words.refusals import HubError
 from tools.book.chapters import RELEASE, ROOT
 from tools.book.editions import EditionError, executed, named
+from tools.book.identity import Identity, this_build
 from tools.book.markdown import SITE, Context, plain_markdown
 from tools.book.notebooks import context_of
+from tools.book.paper import on_paper, printed, save
 from tools.book.pieces import Piece, pieces
-from tools.book.source import Chapter
+from tools.book.source import Chapter, draws
+from tools.pages.browser import chromium, new_tab
 
 OUTPUT = ROOT / "_build" / "slides"
 STYLE = Path(__file__).with_suffix(".css")
@@ -30,11 +35,15 @@ STYLE = Path(__file__).with_suffix(".css")
 _FIGURE = re.compile(
     r'<div class="hub-figure" data-name="([\w-]+)"[^>]*>\n'
     r'<p class="hub-heading">(.*?)<br>(.*?)</p>\n'
-    r'(<svg [^>]*class="hub-wide".*?</svg>).*?'
+    r'(?:<hub-.*?)?(<svg [^>]*class="hub-wide".*?</svg>).*?'  # in a thing to try
     r'<p class="hub-source">(.*?)</p>',
     re.DOTALL,
 )
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
+_OPEN_NOTES = """
+document.body.className = "with-notes";
+for (const notes of document.querySelectorAll("details")) notes.open = true;
+"""
 
 
 @dataclass(frozen=True)
@@ -115,7 +124,10 @@ def _figure(found: tuple[str, ...], notes: str) -> Slide:
 
 
 def _notes(label: str, parts: Sequence[Piece], number: int, context: Context) -> str:
-    """Take the text that follows a figure, up to a heading, and all that names it."""
+    """Take the text after a figure, up to a heading, and all that names it.
+
+    Where a heading follows at once, the text before it.
+    """
     texts = [
         (place, part.cell.source)
         for place, part in enumerate(parts)
@@ -123,6 +135,9 @@ def _notes(label: str, parts: Sequence[Piece], number: int, context: Context) ->
     ]
     following = next((text for place, text in texts if place > number), "")
     following = re.split(r"^#", following, flags=re.M)[0].strip()
+    if not following:
+        before = [text for place, text in texts if place < number][-1:]
+        following = re.split(r"^#.*$", "".join(before), flags=re.M)[-1].strip()
     named = [
         paragraph
         for _, text in texts
@@ -177,12 +192,38 @@ def write(done: Sequence[Chapter], target: Path) -> list[Path]:
         except (KeyError, ValueError) as error:
             raise EditionError(f"{chapter.path.name}: {error.args[0]}") from None
         made[f"{chapter.path.stem}.html"] = page(shown[0].title, shown)
-    target.parent.mkdir(parents=True, exist_ok=True)
     with replaced(target) as fresh:
-        fresh.mkdir()
+        fresh.mkdir(parents=True)
         for name, text in made.items():
             (fresh / name).write_text(text, "utf8")
     return sorted(target.iterdir())
+
+
+def print_slides(folder: Path, build: Identity) -> Iterator[Path]:
+    """Print the slides of a folder, bare and with notes, and give the files.
+
+    Parameters
+    ----------
+    folder : Path
+        With slides in HTML.
+    build : Identity
+        Whose day the files bear.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no Chromium here.
+    """
+    with chromium() as browser:
+        tab = new_tab(browser, 1280, 720)
+        for path in sorted(folder.glob("*.html")):
+            bare = path.with_suffix(".pdf")
+            save(printed(tab, path.as_uri()), tab.title(), build, bare)
+            yield bare
+            tab.evaluate(_OPEN_NOTES)
+            target = path.with_name(f"{path.stem}-notes.pdf")
+            save(on_paper(tab), f"{tab.title()} with notes", build, target)
+            yield target
 
 
 def main() -> None:
@@ -196,10 +237,14 @@ def main() -> None:
     try:
         paths = named(given.chapters)
         if not given.chapters:
-            paths = [path for path in paths if "fig-" in path.read_text("utf8")]
+            paths = [path for path in paths if draws(path)]
         written = write(executed(paths), given.output)
     except HubError as error:
         raise SystemExit(str(error)) from None
+    try:
+        written += print_slides(given.output, this_build())
+    except FileNotFoundError as error:
+        print(f"There is no PDF beside the slides. {error}.")
     print(f"{len(written)} files written to {given.output}")
 
 

@@ -53,3 +53,8 @@ def test_a_page_links_what_was_printed_once(tmp_path):
     link(path, BOOK[1])
     links = BeautifulSoup(path.read_text(), "html.parser").select("a")
     assert [a["href"] for a in links] == ["../pdf/two.pdf", "../pdf/hubanalysis.pdf"]
+    link(path, BOOK[1], {"two"})
+    links = BeautifulSoup(path.read_text(), "html.parser").select("a")
+    assert [a["href"] for a in links[2:]] == [
+        "../slides/two.pdf", "../slides/two-notes.pdf",
+    ]  # fmt: skip

@@ -62,6 +62,29 @@ def test_a_build_that_cannot_be_leaves_nothing_behind(asked, tmp_path, monkeypat
     assert not target.exists()
 
 
+def test_a_lab_that_is_none_is_named_before_any_is_built(tmp_path, monkeypatch):
+    monkeypatch.setenv(homework.SECRET, "a secret that is long enough")
+    monkeypatch.setattr(build, "_assign", lambda *_: pytest.fail("it builds"))
+    (tmp_path / "ids.csv").write_text("ida\n")
+    target = tmp_path / "labs"
+    words = ["did-trap", "did-trick", "--roster", str(tmp_path / "ids.csv")]
+    monkeypatch.setattr("sys.argv", ["build", "--output", str(target), *words])
+    with pytest.raises(SystemExit, match=r"no lab 'did-trick'\. Nothing was written"):
+        build.main()
+    assert not target.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv(homework.SECRET, "a secret that is long enough")
+    (tmp_path / "ids.csv").write_text("ida\n")
+    (tmp_path / "file").write_text("not a folder")
+    words = ["--roster", str(tmp_path / "ids.csv"), "--output", str(tmp_path / "file")]
+    monkeypatch.setattr("sys.argv", ["build", *words])
+    monkeypatch.setattr(build, "_assign", lambda *_: pytest.fail("it builds"))
+    with pytest.raises(SystemExit, match="is a file; name a folder"):
+        build.main()
+
+
 def test_an_earlier_build_stays_if_otter_fails(tmp_path, monkeypatch):
     def fails(master, result):
         raise LabError("otter could not assign it")

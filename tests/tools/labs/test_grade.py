@@ -170,6 +170,19 @@ def test_labs_that_were_not_built_are_asked_for(tmp_path):
         grade.run_otter(Submission("a.ipynb", "{}", LAB, "ida"), tmp_path)
 
 
+def test_a_folder_of_broken_files_is_told_file_by_file(tmp_path, monkeypatch, capsys):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "broken.ipynb").write_text('{"cells": [')
+    (tmp_path / "ids.csv").write_text("ida\n")
+    words = [tmp_path / "in", "--roster", tmp_path / "ids.csv", "--labs", tmp_path]
+    monkeypatch.setattr("sys.argv", ["grade", *map(str, words)])
+    grade.main()
+    said = capsys.readouterr().out
+    assert "1/1 broken.ipynb: cannot be read as a notebook" in said
+    assert "Nothing could be marked." in said
+    assert "broken.ipynb" in (tmp_path / "grades" / "students.csv").read_text("utf-8")
+
+
 @pytest.mark.parametrize("asked", [[], ["nowhere"], ["nowhere", "--roster", "no.csv"]])
 def test_a_call_that_lacks_something_says_so_and_writes_nothing(
     asked, tmp_path, monkeypatch

@@ -24,7 +24,7 @@ each_lab = pytest.mark.parametrize("lab", LABS)
 
 @each_lab
 def test_both_forms_are_sound_notebooks_and_the_same_twice(lab):
-    for make in (lambda: to_otter(lab, "ida", ["x"]), lambda: to_nbgrader(lab)):
+    for make in (lambda: to_otter(lab, "ida", ["x"]), lambda: to_nbgrader(lab, "ida")):
         nbformat.validate(make())
         assert make() == make()
 
@@ -50,7 +50,7 @@ def test_the_hidden_share_is_stated_on_top(lab):
     hidden = sum(q.hidden for q in questions)
     points = sum(q.out_of for q in questions)
     assert f"**{points} points, {hidden} of them hidden.**" in shares(lab)
-    for notebook in (to_otter(lab, "ida", ["x"]), to_nbgrader(lab)):
+    for notebook in (to_otter(lab, "ida", ["x"]), to_nbgrader(lab, "ida")):
         first = [c for c in notebook.cells if c.cell_type == "markdown"][:2]
         assert shares(lab) == first[1].source
 
@@ -80,15 +80,31 @@ def test_minutes_add_up_to_what_the_lab_says(lab):
 @each_lab
 def test_a_solution_stands_only_where_it_is_taken_out(lab):
     answers = [c.source for c in read_lab(lab).cells if is_answer(c)]
-    for cell in to_nbgrader(lab).cells:
+    for cell in to_nbgrader(lab, "ida").cells:
         for answer in answers:
             if answer in cell.source:
-                assert cell.source.startswith("### BEGIN SOLUTION\n")
+                assert "### BEGIN SOLUTION\n" in cell.source.partition(answer)[0]
                 assert cell.source.endswith("\n### END SOLUTION")
     left = json.dumps(
-        [c.source for c in to_nbgrader(lab).cells if "nbgrader" not in c.metadata]
+        [
+            cell.source
+            for cell in to_nbgrader(lab, "ida").cells
+            if "nbgrader" not in cell.metadata
+        ]
     )
     assert not [a for a in answers if json.dumps(a)[1:-1] in left]
+
+
+@each_lab
+def test_what_nbgrader_calls_a_cell_names_no_mistake(lab):
+    names = [
+        cell.metadata["nbgrader"]["grade_id"]
+        for cell in to_nbgrader(lab, "ida").cells
+        if "nbgrader" in cell.metadata
+    ]
+    assert len(names) == len(set(names))
+    slips = {slip.name for question in LABS[lab] for slip in question.slips}
+    assert not [n for n in names for slip in slips if slip in n]
 
 
 def changed(tmp_path, old, new):

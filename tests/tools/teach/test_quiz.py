@@ -9,12 +9,14 @@ from xml.etree import ElementTree
 
 import pytest
 
+from hubanalysis.words.refusals import HubError
 from tests.tools.book.sources import pretend_executed
 from tools.book.chapters import ROOT
 from tools.book.markdown import Context
 from tools.book.notebooks import context_of
 from tools.teach.bank import FOLDER, read
 from tools.teach.quiz import QTI, gift, qti, write
+from tools.teach.tables import NEEDS
 
 BANKS = sorted(FOLDER.glob("*.toml"))
 NAMES = {"q": QTI}
@@ -31,6 +33,10 @@ def bank(request):
     return request.param
 
 
+def test_every_chapter_with_exercises_has_a_quiz():
+    assert [bank.stem for bank in BANKS] == sorted(NEEDS)
+
+
 def test_a_quiz_has_ten_questions_and_a_reason_for_every_answer(bank):
     found = questions(bank)
     assert len(found) == 10
@@ -44,6 +50,7 @@ def test_a_quiz_has_ten_questions_and_a_reason_for_every_answer(bank):
 
 def test_numbers_are_computed_or_of_the_calendar(bank):
     text = re.sub(r"\{glue:text\}`\w+`", "", bank.read_text("utf8"))
+    text = re.sub(r"`[^`]+`", "", text)  # what stands in a cell of a table
     for number in re.findall(r"(?<![\w-])\d[\d.,]*", text):
         bare = number.rstrip(".,")
         assert re.fullmatch(r"(19|20)\d\d|[12]?\d|3[01]", bare), bare
@@ -124,6 +131,12 @@ def test_files_are_written_whole_and_twice_alike(tmp_path):
     assert [p.read_bytes() for p in once] == [p.read_bytes() for p in twice]
     with zipfile.ZipFile(once[0]) as package:
         assert package.testzip() is None
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(HubError, match="cannot be written"):
+        write({}, tmp_path / "file" / "quizzes")
 
 
 GOOD = """
