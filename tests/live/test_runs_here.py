@@ -31,17 +31,20 @@ def status(tab):
     return tab.locator(".live-bar [role=status]").inner_text()
 
 
-def press(tab, name, until, longest=LONGEST):
-    """Press a button of the bar, wait for what it says, and say what it took."""
-    began = time.perf_counter()
+def press(tab, name, until, processor, longest=LONGEST):
+    """Press a button, wait for what the bar says, and say what it took.
+
+    Seconds until Python ran and until it ended; the same of the processors.
+    """
+    began, had = time.perf_counter(), processor.seconds
     tab.get_by_role("button", name=name, exact=True).first.click()
     last = f"^({until}|Stopped|Python was|Python could|The browser)"
     running = f"() => /Running|{last}/.test({STATUS})"
     tab.wait_for_function(running, timeout=longest, polling=50)
-    started = time.perf_counter() - began
+    started, used = time.perf_counter() - began, processor.seconds - had
     ended = f"() => /{last}/.test({STATUS})"
     tab.wait_for_function(ended, timeout=longest, polling=100)
-    return started, time.perf_counter() - began
+    return started, time.perf_counter() - began, used, processor.seconds - had
 
 
 STATUS = "document.querySelector('.live-bar [role=status]').textContent"
@@ -59,12 +62,12 @@ def as_numbers(text):
 
 @pytest.mark.parametrize("chapter", NAMES)
 def test_a_chapter_runs_and_gives_the_numbers_of_the_book(
-    reader, address, chapter, took
+    reader, address, chapter, took, processor
 ):
     context, traffic = reader
     tab = open_here(context, address, chapter)
     before = [gap["text"] for gap in tab.evaluate(GAPS)]
-    ready, done = press(tab, "Run all", "Done")
+    ready, done, ready_cpu, done_cpu = press(tab, "Run all", "Done", processor)
     errors = tab.locator(".live-error").all_text_contents()
     assert (status(tab).startswith("Done"), errors) == (True, [])
     not_here = tab.locator(".live-note").count()
@@ -74,22 +77,26 @@ def test_a_chapter_runs_and_gives_the_numbers_of_the_book(
     filled = [gap["filled"] == "here" for gap in after]
     assert all(filled) or not_here
     assert any(filled) or not filled
+    largest = 0.0
     for book, gap in zip(before, after):
         numbers, words = as_numbers(gap["text"])
         of_book, words_of_book = as_numbers(book)
         assert words == words_of_book
         assert numbers == pytest.approx(of_book, rel=1e-6, abs=1e-6)
+        apart = [abs(a - b) for a, b in zip(numbers, of_book)]
+        largest = max([largest, *apart])
 
     cold = traffic.megabytes
     traffic.addresses.clear()
     tab.close()
     again = open_here(context, address, chapter)
     unfold(again)
-    warm, _ = press(again, "Run cell 1", "Done")
+    warm, _, warm_cpu, _ = press(again, "Run cell 1", "Done", processor)
     assert {*traffic.hosts} <= {address.removeprefix("http://")}
     cells = again.locator("article div.cell").count()
-    seconds = (ready, done, warm)
-    took(Took(chapter, cells, sum(filled), not_here, *seconds, cold, traffic.megabytes))
+    counts = cells, sum(filled), not_here, largest
+    seconds = ready, ready_cpu, done, done_cpu, warm, warm_cpu
+    took(Took(chapter, *counts, *seconds, cold, traffic.megabytes, os.getloadavg()[0]))
 
 
 def test_nothing_is_loaded_before_the_button_is_pressed(reader, address):
@@ -181,10 +188,10 @@ def test_the_view_is_clear_to_a_screen_reader_in_both_themes(reader, address, th
     assert [v["id"] for v in found.response["violations"]] == []
 
 
-def test_without_a_network_it_says_so_and_the_page_stays(reader, address):
+def test_without_a_network_it_says_so_and_the_page_stays(reader, address, processor):
     context, _ = reader
     tab = open_here(context, address, "how-to-tell")
     context.route("**/live/python/**", lambda route: route.abort())
-    _, _ = press(tab, "Run all", "Done")
+    press(tab, "Run all", "Done", processor)
     assert status(tab).startswith("Python could not be loaded. Are you online?")
     assert tab.locator("article .pasted-text").count() > 0

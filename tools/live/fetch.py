@@ -137,7 +137,7 @@ def fetch(cache: Path | None = None, sources: tuple[Source, ...] | None = None) 
                 if found == wanted[name]:
                     os.replace(Path(scratch, name), cache / name)
                 elif found is not None:
-                    said.append(f"{name} is not the file that Pyodide's lock names.")
+                    said.append(f"{name} is not the file whose hash the lock names.")
     missing = [n for n, sha in wanted.items() if sha256(cache / n) != sha]
     if missing:
         raise LiveError(

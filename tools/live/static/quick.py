@@ -33,7 +33,7 @@ def load_late() -> None:
     """Let Pyodide load a package's compiled libraries when they are imported.
 
     It loads them all as soon as a package is there, which a page must, but a worker
-    need not. Those that others are linked with, at the top of their archive, are loaded.
+    need not. Those that others are linked with lie at the top of their archive: loaded.
     """
     from pyodide import _package_loader
 

@@ -20,34 +20,33 @@ const openStore = async build => {
 // All files are asked for at once; Pyodide, which asks one after another, gets them from here.
 const loadFiles = ({ sizes }, store) => {
   const ask = self.fetch.bind(self), asked = new Map();
-  const whole = Object.values(sizes).reduce((a, b) => a + b, 0);
+  const files = Object.keys(sizes).filter(file => !/\.m?js$/.test(file)); // the browser keeps those
+  const whole = files.reduce((sum, file) => sum + sizes[file], 0);
+  const packed = address => address.replace(/\.wasm$/, ".wasm.gz");
+  const nameOf = address => packed(address).split("/").at(-1);
   let had = 0;
+  const tell = bytes => postMessage({ loaded: (had += bytes) / whole });
   const count = async answer => {
     const reader = answer.body.getReader();
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      had += part.value.length;
-      postMessage({ loaded: had / whole });
-    }
+    for (let part = await reader.read(); !part.done; part = await reader.read()) tell(part.value.length);
   };
   // The core lies there compressed, whatever the host does.
   const load = async (address, how) => {
-    const packed = address.endsWith(".wasm");
-    const answer = await ask(packed ? `${address}.gz` : address, how);
+    const answer = await ask(packed(address), how);
     if (!answer.ok) throw new Error(`${address} was not found (${answer.status})`);
     count(answer.clone());
-    if (!packed) return answer;
+    if (packed(address) === address) return answer;
     const body = answer.body.pipeThrough(new DecompressionStream("gzip"));
     return new Response(body, { headers: { "Content-Type": "application/wasm" } });
   };
   const get = async (address, how) => {
     const found = await store?.match(address).catch(() => null);
     const answer = found ?? await load(address, how);
-    if (!found) store?.put(address, answer.clone()).catch(() => { /* no room */ });
+    if (found) tell(sizes[nameOf(address)] ?? 0);
+    else store?.put(address, answer.clone()).catch(() => { /* no room */ });
     return answer;
   };
-  for (const file of Object.keys(sizes)) {
-    // Modules are asked for by `import`, and kept by the browser itself.
-    if (/\.m?js$/.test(file)) continue;
+  for (const file of files) {
     const address = home + file.replace(/\.wasm\.gz$/, ".wasm");
     const answer = get(address);
     answer.catch(() => { /* told to whoever asks for it */ });
@@ -77,7 +76,6 @@ const start = async manifest => {
   quick.load_late();
   quick.know(kept ? python.toPy(await kept.arrayBuffer()) : undefined);
   await python.loadPackage([...manifest.packages, home + manifest.wheel]);
-  postMessage({ starting: true });
   run = python.pyimport("hub_kernel").serve(text => postMessage({ said: JSON.parse(text) }));
   python.runPython("import hubanalysis");
   if (!kept) {
