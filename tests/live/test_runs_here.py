@@ -8,7 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
 
+import hubanalysis as hub
 from tests.live.conftest import NAMES, Took
 
 LONGEST = 1000 * int(os.environ.get("LIVE_SECONDS", 600))
@@ -157,20 +159,55 @@ def test_a_cell_is_changed_run_by_keyboard_stopped_and_reset(reader, address, tm
     assert tab.get_by_role("textbox", name="Code of cell 1", exact=True).count() == 0
 
 
-def test_a_readers_file_is_read_and_does_not_leave_the_browser(
+def as_exported(folder):
+    """Towns as an office keeps them; twelve of thirty have a hub since 2012."""
+    panel = hub.simulate_panel(
+        units=30, periods=12, treated=12, start=7, effect=0.5, seed=4
+    )
+    rows = [
+        f"{unit};31/12/{2005 + year};{2012 if unit in panel.treated else 'never'};"
+        f"{1000 + 10 * value:.1f}".replace(".", ",")
+        for unit, values in panel.frame.iterrows()
+        for year, value in enumerate(values)
+    ]
+    file = folder / "mine.csv"
+    file.write_text("\n".join(["Town;Date;Hub since;Jobs", *rows]), "latin-1")
+    return file
+
+
+def test_a_readers_file_gives_a_report_and_does_not_leave_the_browser(
     reader, address, tmp_path
 ):
+    file = as_exported(tmp_path)
+    asked = {"treated": "Hub since", "question": "What would have happened without it?"}
+    here = hub.Case.from_table(str(file), **asked).verdict().headline
+
     context, traffic = reader
-    tab = open_here(context, address, "how-to-tell")
-    (tmp_path / "mine.csv").write_text("place,jobs\nHere,7\n")
-    tab.locator(".live-bar input[type=file]").set_input_files(tmp_path / "mine.csv")
+    sent = []
+    context.on("request", lambda request: sent.append(request.method))
+    tab = open_here(context, address, "your-own-hub")
+    tab.locator(".live-bar input[type=file]").set_input_files(file)
     tab.get_by_text("It has not left this browser").wait_for(timeout=LONGEST)
-    field = edit(tab, 1, "import pandas as pd\nint(pd.read_csv('mine.csv')['jobs'][0])")
+    field = tab.get_by_role("textbox", name="Code of the cell of mine.csv")
+    assert '"Hub since"' in field.input_value()
     field.press("Shift+Enter")
-    tab.wait_for_function(f"() => {STATUS}.startsWith('Done')", timeout=LONGEST)
-    first = tab.locator("article div.cell").nth(0).locator(".cell_output")
-    assert first.inner_text().strip() == "7"
+    tab.wait_for_function(f"() => /^(Done|Stopped)/.test({STATUS})", timeout=LONGEST)
+    assert tab.locator(".live-error").all_text_contents() == []
+    with tab.expect_download() as kept:
+        tab.get_by_role("link", name="The report (download)").click()
+    kept.value.save_as(tmp_path / "report.html")
+    report = BeautifulSoup((tmp_path / "report.html").read_text("utf8"), "html.parser")
+    assert here in " ".join(report.get_text().split())
     assert not any("mine.csv" in asked for asked in traffic.addresses)
+    assert {*traffic.hosts} <= {address.removeprefix("http://")}
+    assert {*sent} == {"GET"}
+
+    with tab.expect_download() as kept:
+        tab.get_by_role("button", name="Download as .ipynb").click()
+    kept.value.save_as(tmp_path / "mine.ipynb")
+    assert "mine.csv" in nbformat.read(tmp_path / "mine.ipynb", 4).cells[-1].source
+    tab.get_by_role("button", name="Reset to the book").click()
+    assert field.count() == 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
