@@ -7,6 +7,7 @@ taken from there the next time. Of 190 compiled libraries a chapter needs two th
 
 from __future__ import annotations
 
+import gc
 import marshal
 from importlib.machinery import SourceFileLoader
 from types import CodeType
@@ -24,6 +25,7 @@ def know(kept: bytes | None = None) -> None:
     kept : bytes, optional
         What `noted` returned under the same files.
     """
+    gc.disable()  # what is imported stays; `settle` ends it
     _known.update(marshal.loads(kept) if kept else {})
     for loader in (SourceFileLoader, zipimporter):
         loader.get_code = _noting(loader.get_code)  # type: ignore[method-assign]
@@ -38,6 +40,12 @@ def load_late() -> None:
     from pyodide import _package_loader
 
     _package_loader.should_load_dynlib = lambda path: "/" not in str(path)
+
+
+def settle() -> None:
+    """Take what has been imported for good, and look after the rest again."""
+    gc.freeze()
+    gc.enable()
 
 
 def noted() -> bytes:

@@ -78,6 +78,7 @@ const start = async manifest => {
   await python.loadPackage([...manifest.packages, home + manifest.wheel]);
   run = python.pyimport("hub_kernel").serve(text => postMessage({ said: JSON.parse(text) }));
   python.runPython("import hubanalysis");
+  quick.settle();
   if (!kept) {
     const noted = quick.noted();
     store?.put(compiledHere, new Response(noted.toJs())).catch(() => { /* no room */ });
