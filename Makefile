@@ -102,8 +102,9 @@ variants: .venv/library
 live: .venv/library
 	@$(PY) -m tools.live.assemble
 
+# One chapter or some: make test-live CHAPTERS="yozma".
 test-live: .venv/library
-	@$(PY) -m pytest tests/live
+	@$(PY) -m pytest tests/live $(if $(CHAPTERS),-k gives_the_numbers)
 
 # The library alone: the book needs newer packages than a reader of the library does.
 OLDEST = .venv-oldest/bin/python

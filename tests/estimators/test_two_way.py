@@ -78,6 +78,10 @@ def test_effects_by_period_equal_linearmodels_to_ten_digits(seed, start):
     mine, theirs = both(panel, columns)
     assert np.allclose(mine[0], theirs[0], rtol=0, atol=1e-11)
     assert np.allclose(mine[1], theirs[1], rtol=0, atol=1e-11)
+    path = hub.event_study(panel).path.loc[times]
+    assert np.allclose(path["effect"], theirs[0], rtol=0, atol=1e-10)
+    errors = np.sqrt(np.diag(theirs[1]))
+    assert np.allclose(path["se"], errors, rtol=0, atol=1e-10)
 
 
 @fast

@@ -1,16 +1,19 @@
 """The built site with ``live/``, a browser, and a table of what it took.
 
-Run with ``make test-live`` after ``make book`` and ``make live``.
+Run with ``make test-live`` after ``make book`` and ``make live``; for one chapter with
+``make test-live CHAPTERS=yozma``. `tools.live.measured` keeps the table.
 """
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from gzip import compress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pandas as pd
+import psutil
 import pytest
 
 from tools.book.chapters import ROOT
@@ -18,25 +21,37 @@ from tools.book.source import chapters
 from tools.pages.browser import chromium
 from tools.pages.serve import COMPRESSED, serve
 
+ASKED = os.environ.get("CHAPTERS", "").split()
 SITE = Path(os.environ.get("BOOK_SITE", ROOT / "_build" / "html"))
 # The first page has no code to change, and no button.
 NAMES = [path.stem for path in chapters() if path.stem != "intro"]
+NAMES = [name for name in NAMES if not ASKED or name in ASKED]
 TOOK = pytest.StashKey[list]()
 
 
 @dataclass
 class Took:
-    """Seconds until Python is ready and until the last cell has run; megabytes."""
+    """What a chapter took, the first time (cold) and the second (warm).
+
+    Seconds until Python is ready and until the last cell has run, on the clock and of
+    all processors together; megabytes; the largest difference of a number in its text
+    from the book's; how many others waited for the processors meanwhile.
+    """
 
     chapter: str
     cells: int
     numbers: int
     not_here: int
+    difference: float
     cold_ready: float
+    cold_ready_cpu: float
     cold_done: float
+    cold_done_cpu: float
     warm_ready: float
+    warm_ready_cpu: float
     cold_mb: float
     warm_mb: float
+    load: float
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +71,26 @@ def address(site):
 def browser():
     with chromium() as opened:
         yield opened
+
+
+class Processor:
+    """Seconds that the browser's processes have had."""
+
+    def __init__(self):
+        self._had = {}
+
+    @property
+    def seconds(self):
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.Error):  # it has ended meanwhile
+                if "chrom" in process.name():
+                    self._had[process.pid] = sum(process.cpu_times()[:2])
+        return sum(self._had.values())
+
+
+@pytest.fixture(scope="session")
+def processor(browser):
+    return Processor()
 
 
 class Traffic:
@@ -96,8 +131,11 @@ def took(request):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    if rows := config.stash.get(TOOK, None):
-        table = pd.DataFrame(map(asdict, rows)).set_index("chapter").round(1)
-        load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
-        terminalreporter.write_line(f"\n{table.to_string()}\n(load {load})")
-        (SITE / "live" / "took.json").write_text(json.dumps([*map(asdict, rows)]))
+    if rows := [asdict(row) for row in config.stash.get(TOOK, [])]:
+        table = pd.DataFrame(rows).set_index("chapter").round(1)
+        terminalreporter.write_line(f"\n{table.to_string()}")
+        kept = SITE / "live" / "took.json"
+        known = json.loads(kept.read_text("utf8")) if kept.is_file() else []
+        fresh = {row["chapter"] for row in rows}
+        rows = [row for row in known if row["chapter"] not in fresh] + rows
+        kept.write_text(json.dumps(rows), "utf8")

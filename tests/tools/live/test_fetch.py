@@ -53,6 +53,7 @@ def cache(tmp_path, monkeypatch):
     (tmp_path / f"pyodide-{module.VERSION}.tgz").write_bytes(core)
     monkeypatch.setattr(fetch_core, "__defaults__", (integrity_of(core),))
     monkeypatch.setattr(module, "NEEDED", ("numpy",))
+    monkeypatch.setattr(module, "_download", lambda *_: None)
     return tmp_path
 
 
@@ -138,3 +139,27 @@ def test_a_machine_without_npm_is_told(tmp_path, monkeypatch):
 def test_a_package_that_pyodide_lacks_is_named():
     with pytest.raises(LiveError, match="no package statsmodel"):
         closure({}, ("statsmodels",))
+
+
+def test_what_is_plain_python_comes_from_pypi_by_our_own_hash(cache, monkeypatch):
+    sent = {"plain-1.2-py3-none-any.whl": b"plain"}
+    sha = hashlib.sha256(b"plain").hexdigest()
+    plain = {"plain": ("plain-1.2-py3-none-any.whl", sha, ("numpy",))}
+    monkeypatch.setattr(module, "PLAIN", plain)
+    monkeypatch.setattr(module, "NEEDED", ("plain",))
+
+    def pip(asked, folder):
+        assert asked == ["plain==1.2"]
+        for name, content in sent.items():
+            (folder / name).write_bytes(content)
+
+    monkeypatch.setattr(module, "_download", pip)
+    sources = (module.from_pypi, bringing(CONTENT))
+    fetch(cache, sources)
+    assert (cache / "plain-1.2-py3-none-any.whl").read_bytes() == b"plain"
+    assert (cache / "numpy-1.whl").exists()
+
+    (cache / "plain-1.2-py3-none-any.whl").unlink()
+    sent["plain-1.2-py3-none-any.whl"] = b"another"
+    with pytest.raises(LiveError, match="is not the file"):
+        fetch(cache, sources)

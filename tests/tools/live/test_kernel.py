@@ -81,6 +81,12 @@ def test_an_error_names_its_kind_and_line_and_keeps_our_own_frames_out(kernel):
     assert said["kind"] == "SyntaxError"
 
 
+def test_no_memory_is_told_as_such_whoever_lacks_it(kernel):
+    for cell in ("raise MemoryError", "import numpy as np\nnp.ones(1 << 55)"):
+        *_, said = outputs(kernel, cell)
+        assert said["kind"] == "MemoryError"
+
+
 def test_a_refusal_of_the_library_is_told_in_its_own_words(kernel):
     *_, said = outputs(kernel, "hub.Case.open('norwya')", {"hub": hub})
     assert "norwya" in said["error"]
@@ -146,3 +152,11 @@ def test_matplotlib_is_told_of_fonts_that_it_carries(kernel, tmp_path):
         assert Path(matplotlib.get_data_path(), entry["fname"]).is_file()
     found = json_load(known)  # as matplotlib reads it
     assert found.findfont("DejaVu Sans", fallback_to_default=False)
+
+
+def test_a_file_that_a_cell_made_is_told_with_its_content(kernel, tmp_path):
+    made = tmp_path / "report.html"
+    made.write_text("<p>found</p>", "utf8")
+    (said,) = outputs(kernel, "offer", {"offer": hub.Offer(made, "The report")})
+    assert (said["file"], said["content"]) == ("report.html", "<p>found</p>")
+    assert "The report" in said["html"]

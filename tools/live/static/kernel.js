@@ -3,7 +3,7 @@
 export class Kernel {
   #manifest; #heard; #worker = null; #waiting = null; #ready = null;
 
-  // `heard` gets what arrives meanwhile: {loaded}, {starting}, {said}.
+  // `heard` gets what arrives meanwhile: {loaded}, {said}.
   constructor(manifest, heard) {
     this.#manifest = manifest;
     this.#heard = heard;

@@ -1,8 +1,9 @@
 """Run the cells of a chapter in a browser's Python, and say what came out.
 
 A cell's outputs are told one by one to `tell`, as they arise, each a dictionary:
-``{"html": ...}``, ``{"text": ...}``, ``{"number": ..., "name": ...}`` for a gap in a
-sentence, ``{"error": ..., "trace": ...}``, ``{"doing": ...}`` for a long computation.
+``{"html": ...}``, with ``"file"`` and ``"content"`` where it offers one, ``{"text":
+...}``, ``{"number": ..., "name": ...}`` for a gap in a sentence, ``{"error": ...,
+"trace": ...}``, ``{"doing": ...}`` for a long computation.
 
 It runs in plain Python as well, which its tests do.
 """
@@ -59,9 +60,11 @@ def show(value: object) -> None:
         return
     if bundle := getattr(value, "_repr_mimebundle_", None):
         data = bundle()
-        data = data[0] if isinstance(data, tuple) else data
+        data, about = data if isinstance(data, tuple) else (data, {})
         if "text/html" in data:
-            return tell({"html": data["text/html"]})
+            kept = about.get("hubanalysis", {})
+            offered = kept if "content" in kept else {}
+            return tell({"html": data["text/html"], **offered})
     for kind in ("_repr_html_", "_repr_svg_"):
         if (html := getattr(value, kind, lambda: None)()) is not None:
             return tell({"html": html})
@@ -171,7 +174,11 @@ class _Printed(io.TextIOBase):
 
 
 def _tell_error(error: BaseException, name: str) -> None:
-    kind = "NotHere" if _for_want_of_a_package(error) else type(error).__name__
+    kind = type(error).__name__
+    if _for_want_of_a_package(error):
+        kind = "NotHere"
+    elif isinstance(error, MemoryError):  # NumPy has one of its own
+        kind = "MemoryError"
     first = next(
         (f for f in traceback.extract_tb(error.__traceback__) if f.filename == name),
         None,

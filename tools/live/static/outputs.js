@@ -52,6 +52,14 @@ const figure = (html, step) => {
   return kept;
 };
 
+// A file that the cell made lies in this browser only, until it is saved.
+const offer = ({ html, file, content }) => {
+  const type = file.endsWith(".html") ? "text/html" : "text/plain";
+  const href = URL.createObjectURL(new Blob([content], { type }));
+  const { textContent } = element("div", { innerHTML: html });
+  return element("p", {}, element("a", { href, download: file, textContent: `${textContent} (download)` }));
+};
+
 const wrong = ({ error, kind, line, trace }) => {
   const where = line ? ` (line ${line})` : "";
   const words = {
@@ -80,7 +88,8 @@ export const show = (step, heard) => {
   for (const said of heard) {
     if ("printed" in said) { printed += said.printed; continue; }
     print();
-    if ("html" in said) shown.push(figure(said.html, step));
+    if ("file" in said) shown.push(offer(said));
+    else if ("html" in said) shown.push(figure(said.html, step));
     else if ("text" in said) shown.push(block("text_plain", said.text));
     else if ("error" in said) shown.push(wrong(said));
   }

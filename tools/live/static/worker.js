@@ -2,58 +2,88 @@
    {start: manifest}, {run: source, name, turn}, {file: name, bytes}. */
 
 const home = new URL("python/", import.meta.url).href;
+const compiledHere = `${home}compiled`;
 let run = null, python = null;
 
 // Files are kept under the name of this build, so that the next visit loads nothing.
-const keepFiles = async manifest => {
-  const name = `hub-live-${manifest.build}`, ask = self.fetch.bind(self);
-  const whole = Object.values(manifest.sizes).reduce((a, b) => a + b, 0);
-  let had = 0, cache = null;
+const openStore = async build => {
+  const name = `hub-live-${build}`;
   try {
     for (const old of await caches.keys())
       if (old.startsWith("hub-live-") && old !== name) await caches.delete(old);
-    cache = await caches.open(name);
-  } catch { /* a browser that keeps nothing loads again */ }
+    return await caches.open(name);
+  } catch {
+    return null; // a browser that keeps nothing loads again
+  }
+};
+
+// All files are asked for at once; Pyodide, which asks one after another, gets them from here.
+const loadFiles = ({ sizes }, store) => {
+  const ask = self.fetch.bind(self), asked = new Map();
+  const files = Object.keys(sizes).filter(file => !/\.m?js$/.test(file)); // the browser keeps those
+  const whole = files.reduce((sum, file) => sum + sizes[file], 0);
+  const packed = address => address.replace(/\.wasm$/, ".wasm.gz");
+  const nameOf = address => packed(address).split("/").at(-1);
+  let had = 0;
+  const tell = bytes => postMessage({ loaded: (had += bytes) / whole });
   const count = async answer => {
     const reader = answer.body.getReader();
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      had += part.value.length;
-      postMessage({ loaded: had / whole });
-    }
+    for (let part = await reader.read(); !part.done; part = await reader.read()) tell(part.value.length);
   };
   // The core lies there compressed, whatever the host does.
   const load = async (address, how) => {
-    const packed = address.endsWith(".wasm");
-    const answer = await ask(packed ? `${address}.gz` : address, how);
+    const answer = await ask(packed(address), how);
     if (!answer.ok) throw new Error(`${address} was not found (${answer.status})`);
     count(answer.clone());
-    if (!packed) return answer;
+    if (packed(address) === address) return answer;
     const body = answer.body.pipeThrough(new DecompressionStream("gzip"));
     return new Response(body, { headers: { "Content-Type": "application/wasm" } });
   };
-  self.fetch = async (what, how) => {
-    const found = await cache?.match(what).catch(() => null);
-    const answer = found ?? await load(String(what.url ?? what), how);
-    if (!found) cache?.put(what, answer.clone()).catch(() => { /* no room */ });
+  const get = async (address, how) => {
+    const found = await store?.match(address).catch(() => null);
+    const answer = found ?? await load(address, how);
+    if (found) tell(sizes[nameOf(address)] ?? 0);
+    else store?.put(address, answer.clone()).catch(() => { /* no room */ });
     return answer;
+  };
+  for (const file of files) {
+    const address = home + file.replace(/\.wasm\.gz$/, ".wasm");
+    const answer = get(address);
+    answer.catch(() => { /* told to whoever asks for it */ });
+    asked.set(address, answer);
+  }
+  self.fetch = (what, how) => {
+    const address = String(what.url ?? what), answer = asked.get(address);
+    asked.delete(address);
+    return answer ?? get(address, how);
   };
 };
 
 const start = async manifest => {
-  await keepFiles(manifest);
+  const store = await openStore(manifest.build);
+  loadFiles(manifest, store);
   const { loadPyodide } = await import(`${home}pyodide.mjs`);
-  // Known in time to load beside the core.
   python = await loadPyodide({
     indexURL: home,
-    packages: manifest.packages,
     env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", MPLBACKEND: "agg", OPENBLAS_NUM_THREADS: "1" },
   });
-  await python.loadPackage(home + manifest.wheel);
-  const kernel = await (await self.fetch(new URL("kernel.py", import.meta.url).href)).text();
-  python.FS.writeFile("/home/pyodide/hub_kernel.py", kernel);
-  postMessage({ starting: true });
+  for (const name of ["kernel", "quick"]) {
+    const text = await (await self.fetch(new URL(`${name}.py`, import.meta.url).href)).text();
+    python.FS.writeFile(`/home/pyodide/hub_${name}.py`, text);
+  }
+  const kept = await store?.match(compiledHere).catch(() => null);
+  const quick = python.pyimport("hub_quick");
+  quick.load_late();
+  quick.know(kept ? python.toPy(await kept.arrayBuffer()) : undefined);
+  await python.loadPackage([...manifest.packages, home + manifest.wheel]);
   run = python.pyimport("hub_kernel").serve(text => postMessage({ said: JSON.parse(text) }));
   python.runPython("import hubanalysis");
+  quick.settle();
+  if (!kept) {
+    const noted = quick.noted();
+    store?.put(compiledHere, new Response(noted.toJs())).catch(() => { /* no room */ });
+    noted.destroy();
+  }
 };
 
 addEventListener("message", async ({ data }) => {
