@@ -304,6 +304,20 @@ def conformal(panel, seed, strata):
     }
 
 
+def predicted(panel, seed, strata):
+    """Prediction intervals with an intercept, in the first and the last year after."""
+    table = hub.prediction_interval(panel, intercept=True, seed=seed)
+    rows = {"first": table.iloc[0], "last": table.iloc[-1]}
+    if len(table) == 1:
+        del rows["last"]
+    return {
+        ("coverage", "synthetic control", f"prediction interval, {when} year"): holds(
+            (row["lower"], row["upper"]), 0.0
+        )
+        for when, row in rows.items()
+    }
+
+
 def bounded(panel, seed, strata):
     """Bounds as the cases print them; the trends are parallel."""
     panel = affected(panel)
@@ -399,6 +413,8 @@ def of_cases():
             yield Study(bounded, SLOW, world, case)
         yield Study(wild, RUNS, world, case)
         yield Study(conformal if alone else weighted, RUNS, world, case)
+        if case is YOZMA:  # Korea has too few years before, the others more treated
+            yield Study(predicted, SLOW, world, case)
         if case is not KOREA:  # twelve assignments allow no band at 95%
             yield Study(bands, RUNS, world, case)
     for world, case in DATES.items():
@@ -417,6 +433,7 @@ STUDIES = [
     Study(wild, 1000, AS_ASSUMED, shape(24, 10, 12, 7)),
     Study(weighted, 2000, AS_ASSUMED, shape(60, 10, 20, 7)),
     Study(conformal, 2000, AS_ASSUMED, shape(8, 40, 1, 40, ar=0.0)),
+    Study(predicted, 400, AS_ASSUMED, shape(8, 40, 1, 40, ar=0.0)),
     Study(drifting, 1000, AS_ASSUMED, shape(100, 7, 50, 6)),
     Study(ratios, 1000, AS_ASSUMED, shape(20, 12, 1, 9, factors=2)),
     *(
