@@ -162,6 +162,27 @@ def clustered(panel, seed, strata):
     }
 
 
+def two_way(panel, seed, strata):
+    """One effect for all dates, so that the regression is of the right thing."""
+    how = "two-way fixed effects, clustered t"
+    return {
+        ("coverage", "difference-in-differences", how): by_t(hub.did(affected(panel)))
+    }
+
+
+def ninety(name):
+    """Ask the interval at 90%, which is printed where assignments are few."""
+    known = hub.ESTIMATORS[name]
+
+    def ask(panel, seed, strata):
+        lot = hub.randomization_test(panel, known, strata, 99, seed)
+        key = "coverage at 90%", known.label, "interval by lot"
+        return {key: holds(lot.interval(0.9), 0.0)}
+
+    ask.__name__ = f"{name} at 90%"
+    return ask
+
+
 def staggered(panel, seed, strata):
     name, guess = "group-time ATT", hub.imputation(affected(panel))
     found = hub.group_time_att(affected(panel), draws=0)
@@ -321,17 +342,19 @@ def predicted(panel, seed, strata):
 def bounded(panel, seed, strata):
     """Bounds as the cases print them; the trends are parallel."""
     panel = affected(panel)
+    asked = {"mean effect": "average"}
     if len(panel.cohorts) == 1:
-        study, what, when = hub.event_study(panel), "mean effect", "average"
+        study = hub.event_study(panel)
     else:
         effects = hub.group_time_att(panel, base_period="universal", draws=0)
-        study, what, when = effects.aggregate("dynamic"), "first effect", 0
-    table = hub.honest_bounds(study, m=(0, 1), event_time=when)
+        study = effects.aggregate("dynamic")
+        asked["first effect"] = 0
     return {
         ("coverage", "honest bounds", f"{what}, relative, M = {row.m:g}"): holds(
             (row.lower, row.upper)
         )
-        for row in table.itertuples()
+        for what, when in asked.items()
+        for row in hub.honest_bounds(study, m=(0, 1), event_time=when).itertuples()
     }
 
 
@@ -413,6 +436,9 @@ def of_cases():
             yield Study(bounded, SLOW, world, case)
         yield Study(wild, RUNS, world, case)
         yield Study(conformal if alone else weighted, RUNS, world, case)
+        if alone:
+            yield Study(ninety("did"), RUNS, world, case)
+            yield Study(ninety("synthetic_control"), RUNS, world, case)
         if case is YOZMA:  # Korea has too few years before, the others more treated
             yield Study(predicted, SLOW, world, case)
         if case is not KOREA:  # twelve assignments allow no band at 95%
@@ -421,6 +447,7 @@ def of_cases():
         yield Study(by_lot("group_time_average"), RUNS, world, case)
         yield Study(by_lot("imputation"), RUNS, world, case)
         yield Study(staggered, RUNS, world, case)
+        yield Study(two_way, RUNS, world, case)
         yield Study(bounded, SLOW, world, case)
         yield Study(bands, RUNS, world, case)
 

@@ -135,7 +135,8 @@ def prediction_interval(
         raise HubError(
             f"{np.count_nonzero(weights)} donors are weighted with {start} periods, so "
             f"that {max(left, 0)} are left to learn the noise from, and prediction "
-            f"intervals take {LEAST_LEFT}. Begin the panel earlier, or keep fewer donors."
+            f"intervals take {LEAST_LEFT}. Begin the panel earlier, or keep fewer "
+            "donors."
         )
     residuals = path["effect"].to_numpy()[:start]
     donors = panel.frame.loc[panel.donors].to_numpy().T
