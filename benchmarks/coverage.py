@@ -162,6 +162,27 @@ def clustered(panel, seed, strata):
     }
 
 
+def two_way(panel, seed, strata):
+    """One effect for all dates, so that the regression is of the right thing."""
+    how = "two-way fixed effects, clustered t"
+    return {
+        ("coverage", "difference-in-differences", how): by_t(hub.did(affected(panel)))
+    }
+
+
+def ninety(name):
+    """Ask the interval at 90%, which is printed where assignments are few."""
+    known = hub.ESTIMATORS[name]
+
+    def ask(panel, seed, strata):
+        lot = hub.randomization_test(panel, known, strata, 99, seed)
+        key = "coverage at 90%", known.label, "interval by lot at 90%"
+        return {key: holds(lot.interval(0.9), 0.0)}
+
+    ask.__name__ = f"{name} at 90%"
+    return ask
+
+
 def staggered(panel, seed, strata):
     name, guess = "group-time ATT", hub.imputation(affected(panel))
     found = hub.group_time_att(affected(panel), draws=0)
@@ -263,7 +284,7 @@ def by_lot(name, draws=99):
     to plant, and where the real assignment fails its fit bar, the test refuses to
     reject and promises nothing.
     """
-    known = hub.estimator(getattr(hub, name))
+    known = hub.ESTIMATORS[name]
     # Without a standard error, which the test does not ask for.
     quick = replace(
         known, function=lambda panel: hub.Estimate(name, known.att(panel), panel)
@@ -304,20 +325,39 @@ def conformal(panel, seed, strata):
     }
 
 
+def predicted(panel, seed, strata):
+    """Prediction intervals with an intercept, in the first and the last year after.
+
+    Each year has its own, whatever the others are, so that these are left out.
+    """
+    kept = panel.frame.drop(columns=panel.periods[panel.start + 1 : -1])
+    panel = hub.Panel.from_wide(kept, panel.first_treated, panel.outcome)
+    table = hub.prediction_interval(panel, intercept=True, seed=seed)
+    rows = dict(zip(("first", "last"), table.itertuples()))
+    return {
+        ("coverage", "synthetic control", f"prediction interval, {when} year"): holds(
+            (row.lower, row.upper), 0.0
+        )
+        for when, row in rows.items()
+    }
+
+
 def bounded(panel, seed, strata):
     """Bounds as the cases print them; the trends are parallel."""
     panel = affected(panel)
+    asked = {"mean effect": "average"}
     if len(panel.cohorts) == 1:
-        study, what, when = hub.event_study(panel), "mean effect", "average"
+        study = hub.event_study(panel)
     else:
         effects = hub.group_time_att(panel, base_period="universal", draws=0)
-        study, what, when = effects.aggregate("dynamic"), "first effect", 0
-    table = hub.honest_bounds(study, m=(0, 1), event_time=when)
+        study = effects.aggregate("dynamic")
+        asked["first effect"] = 0
     return {
         ("coverage", "honest bounds", f"{what}, relative, M = {row.m:g}"): holds(
             (row.lower, row.upper)
         )
-        for row in table.itertuples()
+        for what, when in asked.items()
+        for row in hub.honest_bounds(study, m=(0, 1), event_time=when).itertuples()
     }
 
 
@@ -382,18 +422,35 @@ def of_cases():
             by_lot("synthetic_control", 39), SLOW if slow else RUNS, world, case
         )
         yield Study(by_lot("synthetic_did", 39), RUNS, world, case)
+        yield Study(by_lot("detrended_did"), RUNS, world, case)
+        yield Study(by_lot("event_study"), RUNS, world, case)
+        yield Study(
+            by_lot("synthetic_control_with_intercept", 39),
+            SLOW if slow else RUNS,
+            world,
+            case,
+        )
+        if not slow:  # there, one lot with its cross-validations takes a minute
+            runs = SLOW if case is NORWAY else RUNS
+            yield Study(by_lot("augmented_synthetic_control", 39), runs, world, case)
         yield Study(clustered, SLOW, world, case)
         alone = len(case.panel.treated) == 1
         if not alone:  # there are no bounds of one
             yield Study(bounded, SLOW, world, case)
         yield Study(wild, RUNS, world, case)
         yield Study(conformal if alone else weighted, RUNS, world, case)
+        if alone:
+            yield Study(ninety("did"), RUNS, world, case)
+            yield Study(ninety("synthetic_control"), RUNS, world, case)
+        if case is YOZMA:  # Korea has too few years before, the others more treated
+            yield Study(predicted, SLOW, world, case)
         if case is not KOREA:  # twelve assignments allow no band at 95%
             yield Study(bands, RUNS, world, case)
     for world, case in DATES.items():
         yield Study(by_lot("group_time_average"), RUNS, world, case)
         yield Study(by_lot("imputation"), RUNS, world, case)
         yield Study(staggered, RUNS, world, case)
+        yield Study(two_way, RUNS, world, case)
         yield Study(bounded, SLOW, world, case)
         yield Study(bands, RUNS, world, case)
 
@@ -406,6 +463,7 @@ STUDIES = [
     Study(wild, 1000, AS_ASSUMED, shape(24, 10, 12, 7)),
     Study(weighted, 2000, AS_ASSUMED, shape(60, 10, 20, 7)),
     Study(conformal, 2000, AS_ASSUMED, shape(8, 40, 1, 40, ar=0.0)),
+    Study(predicted, 200, AS_ASSUMED, shape(8, 40, 1, 40, ar=0.0)),
     Study(drifting, 1000, AS_ASSUMED, shape(100, 7, 50, 6)),
     Study(ratios, 1000, AS_ASSUMED, shape(20, 12, 1, 9, factors=2)),
     *(

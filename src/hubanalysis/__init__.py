@@ -48,6 +48,7 @@ from hubanalysis.inference.power import (
     power_of_lot,
 )
 from hubanalysis.inference.power_before import PowerBefore, power_before
+from hubanalysis.inference.prediction import prediction_interval
 from hubanalysis.inference.robustness import leave_one_out, specification_curve
 from hubanalysis.panels.cross_sections import CrossSections
 from hubanalysis.panels.homework import Homework, homework
@@ -198,6 +199,7 @@ __all__ = [
     "power_by_horizon",
     "power_of_lot",
     "power_plot",
+    "prediction_interval",
     "pretend",
     "provenance",
     "randomization_band",

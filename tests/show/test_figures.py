@@ -164,3 +164,22 @@ def test_intervals_of_one_or_two_treated_units_are_not_drawn():
 
 def test_an_estimate_without_a_standard_error_is_drawn_as_dots(panel):
     assert bars(hub.event_plot(hub.synthetic_control(panel))).max() == 0
+
+
+def test_a_counterfactual_may_have_an_interval_shaded_around_it():
+    panel = hub.simulate_panel(
+        units=6, periods=24, treated=1, start=22, effect=2, seed=1
+    )
+    estimate = hub.synthetic_control(panel)
+    table = hub.prediction_interval(panel, draws=10)
+    figure = hub.counterfactual_plot(estimate, interval=table)
+    drawn = figure.data.loc[22:]
+    assert (drawn["lower"] <= drawn["without it"]).all()
+    assert (drawn["without it"] <= drawn["upper"]).all()
+    np.testing.assert_allclose(drawn["upper"], drawn["observed"] - table["lower"])
+    shaded = figure.drawn().axes[0].collections[0].get_paths()[0].vertices
+    assert shaded[:, 1].max() == pytest.approx(drawn["upper"].max())
+    assert "shaded" in figure.alt
+    endless = table.assign(lower=-np.inf)
+    with pytest.raises(hub.HubError, match="no end in some periods"):
+        hub.counterfactual_plot(estimate, interval=endless)

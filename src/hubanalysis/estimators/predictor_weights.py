@@ -47,7 +47,9 @@ def nested_weights(
 
     The outer problem is not convex (Malo, Eskelinen, Zhou and Kuosmanen 2024). The best
     of all ends is an optimum among its neighbours; that none is lower anywhere is
-    likely with so many starts, not certain. A donor who is left out takes a rival from
+    likely with so many starts, not certain. Which of several is found can hang on
+    rounding, and so on how many threads linear algebra uses: with OMP_NUM_THREADS=1 a
+    machine gives the same each time. A donor who is left out takes a rival from
     the inner problem, so that the fit in the outcome can get better as well as worse;
     what cannot be at an optimum is that the importances found without her fit better
     once she is back.

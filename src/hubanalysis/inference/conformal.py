@@ -13,8 +13,8 @@ from hubanalysis.words.refusals import HubError, check_share
 
 # Residuals drift if a test of trend says so at this level.
 DRIFTS = 0.01
-# Residuals closer than this share of the outcome's spread are tied.
-TIE = 1e-7
+# Residuals closer than this share of the outcome's spread are tied, and a fit is exact.
+EXACT = 1e-7
 
 
 def conformal_interval(
@@ -79,7 +79,7 @@ def conformal_interval(
     # Residuals before treatment give the scale of the search.
     step = np.abs(effects[:start]).max() + 1e-6 * np.abs(target).max()
     strides = step * np.cumsum(1.5 ** np.arange(61))
-    tie = TIE * panel.values.std()
+    tie = EXACT * panel.values.std()
     rows = {}
     for t in range(start, len(panel.periods)):
         window = [*range(start), t]
@@ -121,18 +121,44 @@ def _notes(before: np.ndarray, alpha: float, tie: float) -> tuple[str, ...]:
             "before treatment the donors reproduce the treated unit exactly, so the "
             "residuals say nothing of how far apart they would have drifted"
         )
-    elif periods > 1:
-        from scipy import stats  # slow to import
+    else:
+        notes += drift_notes(before)
+    return tuple(notes)
 
-        for what, residuals in (("they", before), ("their sizes", np.abs(before))):
-            trend = stats.kendalltau(np.arange(periods), residuals)
-            if trend.pvalue <= DRIFTS:
-                way = "rise" if trend.statistic > 0 else "fall"
-                notes.append(
-                    f"residuals before treatment come in an order: {what} {way} over "
-                    f"time (Kendall's p = {trend.pvalue:.3f}), and later ones need not "
-                    "rank among them"
-                )
+
+def drift_notes(residuals: np.ndarray) -> tuple[str, ...]:
+    """Say whether residuals before treatment, or their sizes, rise or fall over time.
+
+    Parameters
+    ----------
+    residuals : numpy.ndarray of shape (n_periods,)
+        In order of time.
+
+    Returns
+    -------
+    tuple of str
+        A sentence for each.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> len(drift_notes(np.arange(12.0)))
+    2
+    """
+    if len(residuals) < 2:
+        return ()
+    from scipy import stats  # slow to import
+
+    notes = []
+    for what, seen in (("they", residuals), ("their sizes", np.abs(residuals))):
+        trend = stats.kendalltau(np.arange(len(seen)), seen)
+        if trend.pvalue <= DRIFTS:
+            way = "rise" if trend.statistic > 0 else "fall"
+            notes.append(
+                f"residuals before treatment come in an order: {what} {way} over "
+                f"time (Kendall's p = {trend.pvalue:.3f}), and later ones need not "
+                "rank among them"
+            )
     return tuple(notes)
 
 

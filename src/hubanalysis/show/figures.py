@@ -173,6 +173,7 @@ def counterfactual_plot(
     observed: str = "observed",
     without: str = "without it",
     begins: str = "",
+    interval: pd.DataFrame | None = None,
     **words: Any,
 ) -> Figure:
     """Draw what was observed and what the estimator puts in its place.
@@ -185,6 +186,9 @@ def counterfactual_plot(
         What to call the two lines.
     begins : str
         What to write at the start.
+    interval : pandas.DataFrame, optional
+        `lower` and `upper` ends of the effect by period, as `prediction_interval` and
+        `conformal_interval` give them: shaded is where they put what would have been.
     **words
         Title, unit, alternative text and whatever else `Figure` takes.
 
@@ -200,14 +204,26 @@ def counterfactual_plot(
     """
     lines = estimate.path.set_index("period")[["observed", "counterfactual"]]
     lines = lines.set_axis([observed, without], axis=1)
+    shade = pd.DataFrame(columns=["lower", "upper"], dtype=float)
+    if interval is not None:
+        ends = interval[["upper", "lower"]].set_axis(["lower", "upper"], axis=1)
+        shade = ends.rsub(lines.loc[ends.index, observed], axis=0)
+        if not np.isfinite(shade.to_numpy()).all():
+            raise HubError("the interval has no end in some periods: draw it without.")
 
     def draw(ax: Axes) -> None:
+        if len(shade):
+            x, (low, high) = time_axis(shade.index), shade.to_numpy().T
+            ax.fill_between(x, low, high, color=COLOURS["band"], lw=0, zorder=0)
         draw_lines(ax, lines, {without: "other", observed: "treated"}, apart=True)
         _mark_start(ax, estimate.panel, begins)
 
     unit = f"{estimate.panel.outcome}."
     alt = f"Two lines over time: {observed} and {without}.".replace("\n", " ")
-    return Figure(draw, data=lines, **({"unit": unit, "alt": alt} | words))
+    if len(shade):
+        alt += " From the start on, an interval is shaded around the second."
+    data = lines.join(shade) if len(shade) else lines
+    return Figure(draw, data=data, **({"unit": unit, "alt": alt} | words))
 
 
 def distribution_plot(
