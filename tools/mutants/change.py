@@ -1,0 +1,173 @@
+"""Small changes of a module, such as ``<=`` to ``<``, that a test should notice.
+
+cosmic-ray makes them; it is asked for where the module is read, since only
+`make mutate` installs it.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+# One changed boundary, sign or negation. Every comparison against every other would
+# mostly repeat these.
+KINDS = (
+    *("ReplaceComparisonOperator_" + change for change in (
+        "Lt_LtE", "LtE_Lt", "Gt_GtE", "GtE_Gt",
+        "Eq_NotEq", "NotEq_Eq", "Is_IsNot", "IsNot_Is",
+    )),
+    *("ReplaceBinaryOperator_" + change for change in (
+        "Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul", "FloorDiv_Mul", "Pow_Mul",
+        "BitAnd_BitOr", "BitOr_BitAnd",
+    )),
+    *("ReplaceUnaryOperator_Delete_" + sign for sign in ("USub", "Not", "Invert")),
+    *("AddNot", "ReplaceAndWithOr", "ReplaceOrWithAnd"),
+    *("ReplaceTrueWithFalse", "ReplaceFalseWithTrue"),
+)  # fmt: skip
+# What a fraction is multiplied by: one more or less would be far outside its range.
+FACTOR = 3.5
+
+_NAMED = re.compile(r"[A-Z][A-Z_]*(, [A-Z][A-Z_]*)* = ")
+
+
+class Constant:
+    """Changes a whole number by one, either way, and a fraction by a factor.
+
+    Called by cosmic-ray like an operator of its own.
+    """
+
+    def mutation_positions(self, node) -> Iterator[tuple]:
+        """Yield a position for each change of this node."""
+        if node.type == "number":
+            whole = isinstance(ast.literal_eval(node.value), int)
+            yield from [(node.start_pos, node.end_pos)] * (2 if whole else 1)
+
+    def mutate(self, node, index: int):
+        """Return the node with its change made."""
+        value = ast.literal_eval(node.value)
+        if isinstance(value, int):
+            value += 1 if index == 0 else -1
+        else:
+            value *= FACTOR
+        return type(node)(f"{value:.12g}", node.start_pos, node.prefix)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A module with one change in it.
+
+    Parameters
+    ----------
+    line : int
+        Where it is, counted from one.
+    was, becomes : str
+        The line, before and after.
+    code : str
+        The whole module.
+    """
+
+    line: int
+    was: str
+    becomes: str
+    code: str
+
+    @property
+    def named_constant(self) -> bool:
+        """Whether a constant with a name is changed."""
+        return _NAMED.match(self.was) is not None
+
+    @property
+    def turn(self) -> str:
+        """Something that orders mutants by chance, the same in every run.
+
+        It hangs on the line alone, so that a change of the module moves no others.
+        """
+        return hashlib.sha256(f"{self.was} {self.becomes}".encode()).hexdigest()
+
+
+def mutants(source: str) -> list[Mutant]:
+    """All changes of a module, in the order of its lines.
+
+    Those that Python does not see, in annotations, are left out, and what says the
+    same as another.
+
+    Parameters
+    ----------
+    source : str
+    """
+    from cosmic_ray.ast import ast_nodes, get_ast
+    from cosmic_ray.mutating import mutate_code
+    from cosmic_ray.plugins import get_operator
+
+    found: dict[str, Mutant | None] = {_meaning(source): None}
+    nodes = list(ast_nodes(get_ast(source)))
+    for change in [Constant(), *[get_operator(f"core/{kind}")() for kind in KINDS]]:
+        places = sum(len(list(change.mutation_positions(node))) for node in nodes)
+        for place in range(places):
+            code = mutate_code(source, change, place)
+            if (meaning := _meaning(code)) not in found:
+                found[meaning] = Mutant(*_difference(source, code), code)
+    return sorted(filter(None, found.values()), key=lambda m: (m.line, m.turn))
+
+
+def sample(found: list[Mutant], most: int) -> list[Mutant]:
+    """Some of them, drawn by chance and the same in every run; all named constants.
+
+    Parameters
+    ----------
+    found : list of Mutant
+    most : int
+        How many are drawn.
+    """
+    drawn = set(sorted(m.turn for m in found)[:most])
+    return [m for m in found if m.turn in drawn or m.named_constant]
+
+
+class _Plain(ast.NodeTransformer):
+    """Takes annotations away, and a ``not`` where the opposite can be said."""
+
+    opposite: ClassVar = {ast.Is: ast.IsNot, ast.Eq: ast.NotEq, ast.In: ast.NotIn}
+    opposite |= {there: back for back, there in opposite.items()}
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        self.generic_visit(node)
+        inner = node.operand
+        if isinstance(node.op, ast.Not):
+            if isinstance(inner, ast.UnaryOp) and isinstance(inner.op, ast.Not):
+                return inner.operand
+            if isinstance(inner, ast.Compare) and type(inner.ops[0]) in self.opposite:
+                inner.ops[0] = self.opposite[type(inner.ops[0])]()
+                return inner
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        node.annotation = None
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        self.generic_visit(node)
+        node.annotation = ast.Constant(None)
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        self.generic_visit(node)
+        node.returns = None
+        return node
+
+
+def _meaning(code: str) -> str:
+    """What a module says, however it says it."""
+    return ast.dump(_Plain().visit(ast.parse(code)))
+
+
+def _difference(source: str, code: str) -> tuple[int, str, str]:
+    for number, (was, becomes) in enumerate(
+        zip(source.splitlines(), code.splitlines()), start=1
+    ):
+        if was != becomes:
+            return number, " ".join(was.split()), " ".join(becomes.split())
+    raise AssertionError("a change changes a line")
