@@ -52,7 +52,7 @@ class Constant:
         if isinstance(value, int):
             value += 1 if index == 0 else -1
         else:
-            value *= FACTOR
+            value = value * FACTOR or 1.0
         return type(node)(f"{value:.12g}", node.start_pos, node.prefix)
 
 
@@ -65,7 +65,7 @@ class Mutant:
     line : int
         Where it is, counted from one.
     was, becomes : str
-        The line, before and after.
+        The line, before and after, with single spaces.
     code : str
         The whole module.
     """
@@ -75,56 +75,51 @@ class Mutant:
     becomes: str
     code: str
 
-    @property
-    def named_constant(self) -> bool:
-        """Whether a constant with a name is changed."""
-        return _NAMED.match(self.was) is not None
 
-    @property
-    def turn(self) -> str:
-        """Something that orders mutants by chance, the same in every run.
+def mutants(source: str, most: int) -> tuple[list[Mutant], int]:
+    """Changes of a module, drawn by chance and the same in every run.
 
-        It hangs on the line alone, so that a change of the module moves no others.
-        """
-        return hashlib.sha256(f"{self.was} {self.becomes}".encode()).hexdigest()
-
-
-def mutants(source: str) -> list[Mutant]:
-    """All changes of a module, in the order of its lines.
-
-    Those that Python does not see, in annotations, are left out, and what says the
-    same as another.
+    All changes of constants with names are among them. The draw hangs on each line
+    alone, so that a change of the module moves no others. What Python does not see, in
+    annotations, is left out, and what says the same as another.
 
     Parameters
     ----------
     source : str
+    most : int
+        How many are drawn.
+
+    Returns
+    -------
+    tuple
+        The mutants, in the order of their lines; and how many there are to draw from.
     """
     from cosmic_ray.ast import ast_nodes, get_ast
     from cosmic_ray.mutating import mutate_code
     from cosmic_ray.plugins import get_operator
 
-    found: dict[str, Mutant | None] = {_meaning(source): None}
-    nodes = list(ast_nodes(get_ast(source)))
+    lines = [" ".join(line.split()) for line in source.splitlines()]
+    places = []
     for change in [Constant(), *[get_operator(f"core/{kind}")() for kind in KINDS]]:
-        places = sum(len(list(change.mutation_positions(node))) for node in nodes)
-        for place in range(places):
-            code = mutate_code(source, change, place)
-            if (meaning := _meaning(code)) not in found:
-                found[meaning] = Mutant(*_difference(source, code), code)
-    return sorted(filter(None, found.values()), key=lambda m: (m.line, m.turn))
-
-
-def sample(found: list[Mutant], most: int) -> list[Mutant]:
-    """Some of them, drawn by chance and the same in every run; all named constants.
-
-    Parameters
-    ----------
-    found : list of Mutant
-    most : int
-        How many are drawn.
-    """
-    drawn = set(sorted(m.turn for m in found)[:most])
-    return [m for m in found if m.turn in drawn or m.named_constant]
+        seen = [
+            (position[0][0], position[0][1])
+            for node in ast_nodes(get_ast(source))
+            for position in change.mutation_positions(node)
+        ]
+        for number, (line, column) in enumerate(seen):
+            text = f"{lines[line - 1]} {column} {type(change).__name__} "
+            text += str(seen[:number].count((line, column)))
+            turn = hashlib.sha256(text.encode()).hexdigest()
+            named = _NAMED.match(lines[line - 1]) is not None
+            places.append((not named, turn, change, number))
+    found: dict[str, Mutant | None] = {_meaning(source): None}
+    for unnamed, _, change, number in sorted(places, key=lambda place: place[:2]):
+        if unnamed and len(found) > most:
+            break
+        code = mutate_code(source, change, number)
+        if (meaning := _meaning(code)) not in found:
+            found[meaning] = Mutant(*_difference(source, code), code)
+    return sorted(filter(None, found.values()), key=lambda m: m.line), len(places)
 
 
 class _Plain(ast.NodeTransformer):

@@ -11,13 +11,14 @@ inference/lot. A change that no test notices is a survivor: a better test kills 
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import sys
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.mutants.change import Mutant, mutants, sample
+from tools.mutants.change import Mutant, mutants
 from tools.mutants.trial import Trial, prepare
 
 HERE = Path(__file__).parent
@@ -83,11 +84,12 @@ def try_all(
         Lines as they were and as they become where that changes nothing; None for
         whatever they become.
     """
-    found = mutants(trial.path.read_text(encoding="utf-8"))
-    count = Count(module, made=len(found))
-    known = {change for m in found for change in ((m.was, m.becomes), (m.was, None))}
-    count.stale = [f"{was} -> {becomes}" for was, becomes in equal - known]
-    for mutant in sample(found, most):
+    source = trial.path.read_text(encoding="utf-8")
+    found, made = mutants(source, most)
+    count = Count(module, made)
+    lines = {" ".join(line.split()) for line in source.splitlines()}
+    count.stale = [was for was, _ in equal if was not in lines]
+    for mutant in found:
         count.tried += 1
         change = (mutant.was, mutant.becomes)
         if (mutant.was, None) in equal:
@@ -117,6 +119,7 @@ def main(given: list[str] | None = None) -> int:
         parser.error(f"modules.toml does not name {', '.join(strange)}")
     for name in HEAVY:
         importlib.import_module(name)
+    gc.freeze()
     print(HEAD)
     counts = []
     for module in options.modules or tests:
