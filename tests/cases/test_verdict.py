@@ -254,7 +254,9 @@ def told(conclusion="cannot tell", **more):
 def test_a_date_at_which_the_test_rejects_at_exactly_five_per_cent_is_told():
     seen = told(p_value=0.05, pretended=((3, 0.1, 0.05),))
     assert "a date at which nothing began is found to matter" in seen.headline
-    assert seen.table()["answer"]["Pretended dates"].endswith("no effect counts as seen")
+    assert seen.table()["answer"]["Pretended dates"].endswith(
+        "no effect counts as seen"
+    )
     split = told(p_value=0.05, pretended=((3, 0.1, 0.06),))
     assert "the contest left do not agree" in split.headline
     assert "counts as seen" not in split.table()["answer"]["Pretended dates"]
@@ -321,4 +323,8 @@ def test_shares_are_told_in_hundreds_and_a_power_that_no_size_has_in_words():
 def test_what_json_cannot_write_becomes_null_or_text():
     given = {"a": (np.float64(1.5), np.inf), "b": [np.nan, True], "c": np.int64(3)}
     assert finite(given) == {"a": [1.5, None], "b": [None, True], "c": 3}
-    assert finite({"d": None, "e": "x", "f": hub}) == {"d": None, "e": "x", "f": str(hub)}
+    assert finite({"d": None, "e": "x", "f": hub}) == {
+        "d": None,
+        "e": "x",
+        "f": str(hub),
+    }

@@ -121,7 +121,10 @@ def test_strata_are_told_apart_by_value_and_default_to_one(four):
     [
         (["a", "a", "b", "b"], "must be a mapping"),
         ({"u01": "a", "u02": "a", "u03": "b"}, "no stratum is given for u04"),
-        ({"u01": "a", "u02": "a", "u03": "b", "u04": None}, "no stratum is given for u04"),
+        (
+            {"u01": "a", "u02": "a", "u03": "b", "u04": None},
+            "no stratum is given for u04",
+        ),
         ({"u01": "a", "u02": "a", "u03": "b", "u04": ["b"]}, "stratum of u04"),
         ({"u01": "a", "u02": "a", "u03": "b", "u04": "b", "u05": "b"}, "u05"),
     ],

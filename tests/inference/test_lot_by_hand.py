@@ -7,23 +7,11 @@ import numpy as np
 import pytest
 
 import hubanalysis as hub
-from hubanalysis.inference.lot import Lot
-from tests.inference.lots import median_gap
-
-
-def lot_of(estimates, pull=None, barred=(), exact=True, loads=None):
-    """Units take their turn to be treated, the first one really is; DiD's lines."""
-    n = len(estimates)
-    panel = hub.simulate_panel(units=min(max(n, 3), 40), periods=4, treated=1, start=3, seed=0)
-    marks = np.isin(np.arange(n), barred)
-    pull = np.eye(n)[0] if pull is None else np.array(pull, dtype=float)
-    starts = np.where(np.eye(n, len(panel.units), dtype=bool), 2, 4)
-    values = np.array(estimates, dtype=float)
-    return Lot(panel, hub.estimator(hub.did), starts, exact, values, pull, marks, loads)
+from tests.inference.lots import by_hand, median_gap
 
 
 def test_p_counts_who_is_at_least_as_far_out_in_both_directions_and_in_each():
-    lot = lot_of([3, -3, 1, -1, 4, -4])
+    lot = by_hand([3, -3, 1, -1, 4, -4])
     assert lot.p_value == 4 / 6
     assert (lot.p_gain, lot.p_loss) == (2 / 6, 5 / 6)
     assert (lot.rank, lot.smallest_p) == (4, 1 / 6)
@@ -32,31 +20,31 @@ def test_p_counts_who_is_at_least_as_far_out_in_both_directions_and_in_each():
 
 
 def test_distance_is_from_the_lots_mean_and_not_from_zero():
-    lot = lot_of([13, 7, 11, 9])
+    lot = by_hand([13, 7, 11, 9])
     assert lot.centre == 10
     assert lot.p_value == 2 / 4
 
 
 def test_rounding_decides_no_rank_and_a_millionth_does():
-    assert lot_of([3, -3 + 1e-12, 1, -1]).p_value == 2 / 4
-    assert lot_of([3, -3 + 1e-6, 1, -1 - 1e-6]).p_value == 1 / 4
-    assert lot_of([3, 3 - 1e-12, -5, -1]).p_gain == 2 / 4
-    assert lot_of([-3, -3 + 1e-12, 5, 1]).p_loss == 2 / 4
+    assert by_hand([3, -3 + 1e-12, 1, -1]).p_value == 2 / 4
+    assert by_hand([3, -3 + 1e-6, 1, -1 - 1e-6]).p_value == 1 / 4
+    assert by_hand([3, 3 - 1e-12, -5, -1]).p_gain == 2 / 4
+    assert by_hand([-3, -3 + 1e-12, 5, 1]).p_loss == 2 / 4
 
 
 def test_one_whose_fit_is_bad_is_not_counted_and_stays_in_the_denominator():
-    assert lot_of([3, -3, 1, -1], barred=[1]).p_value == 1 / 4
-    assert lot_of([3, -3, 1, -1], barred=[2]).p_value == 2 / 4
+    assert by_hand([3, -3, 1, -1], barred=[1]).p_value == 1 / 4
+    assert by_hand([3, -3, 1, -1], barred=[2]).p_value == 2 / 4
 
 
 def test_a_real_one_whose_fit_is_bad_says_nothing():
-    lot = lot_of(range(40, 0, -1), barred=[0])
+    lot = by_hand(range(40, 0, -1), barred=[0])
     assert lot.p_value == lot.p_gain == lot.p_loss == 1
     assert lot.interval() == (-np.inf, np.inf)
 
 
 def test_the_effect_leaves_the_real_one_at_the_centre():
-    lot = lot_of([9, 1, -1, 3, 0], pull=[1, 0.25, 0, 0, 0])
+    lot = by_hand([9, 1, -1, 3, 0], pull=[1, 0.25, 0, 0, 0])
     assert lot.effect == pytest.approx((9 - 12 / 5) / (1 - 1.25 / 5))
     gaps = lot.from_centre(lot.effect)
     assert gaps[0] == pytest.approx(0, abs=1e-12)
@@ -65,20 +53,20 @@ def test_the_effect_leaves_the_real_one_at_the_centre():
 
 
 def test_taking_an_effect_out_moves_each_by_its_pull():
-    lot = lot_of([9, 1, -1, 3], pull=[1, 0.5, 0, -0.5])
+    lot = by_hand([9, 1, -1, 3], pull=[1, 0.5, 0, -0.5])
     left = np.array([9 - 2, 1 - 1, -1, 3 + 1])
     assert lot.from_centre(2.0) == pytest.approx(left - left.mean())
     assert lot.p_of(2.0) == np.mean(np.abs(left - left.mean()) >= 4.5)
 
 
 def test_where_all_move_alike_there_is_no_effect_to_be_told():
-    lot = lot_of(range(40, 0, -1), pull=np.ones(40))
+    lot = by_hand(range(40, 0, -1), pull=np.ones(40))
     assert np.isnan(lot.effect)
     assert lot.interval() == (-np.inf, np.inf)
 
 
 def test_p_is_sure_where_the_lot_is_whole_and_else_errs_as_a_share_does():
-    whole = lot_of([3, -3, 1, -1])
+    whole = by_hand([3, -3, 1, -1])
     assert whole.p_error == whole.interval_error() == 0
     assert replace(whole, exact=False).p_error == pytest.approx(np.sqrt(0.25 / 4))
     assert replace(whole, exact=False).interval_error() == np.inf
@@ -87,15 +75,15 @@ def test_p_is_sure_where_the_lot_is_whole_and_else_errs_as_a_share_does():
 def test_weights_are_the_loads_of_donors_turned_round():
     loads = np.zeros((3, 3))
     loads[0] = [1, -0.75, -0.25]
-    weights = lot_of([1, 2, 3], loads=loads).weights
+    weights = by_hand([1, 2, 3], loads=loads).weights
     assert weights.to_dict() == {"u02": 0.75, "u03": 0.25}
     with pytest.raises(AttributeError, match="does not give them"):
-        lot_of([1, 2, 3]).weights  # noqa: B018
+        by_hand([1, 2, 3]).weights  # noqa: B018
 
 
 @pytest.mark.parametrize(("lots", "kept"), [(20, 0.95), (39, 38 / 39), (40, 0.95)])
 def test_a_small_lot_keeps_more_than_it_is_asked_for(lots, kept):
-    lot = lot_of(range(lots))
+    lot = by_hand(range(lots))
     assert lot.attained() == pytest.approx(kept)
     assert lot.attained(0.9) == pytest.approx(1 - (lots // 10) / lots)
 
@@ -103,14 +91,14 @@ def test_a_small_lot_keeps_more_than_it_is_asked_for(lots, kept):
 @pytest.mark.parametrize("lots", [20, 40, 60])
 def test_first_of_twenty_is_five_per_cent_and_zero_is_outside(lots):
     others = np.linspace(-1, 1, lots - 1)
-    far = lot_of([-50, *others])
+    far = by_hand([-50, *others])
     assert far.p_value <= 1 / 20
     assert far.interval()[1] < 0
-    assert lot_of([50, *others]).interval()[0] > 0
+    assert by_hand([50, *others]).interval()[0] > 0
 
 
 def test_in_nineteen_places_no_effect_is_too_large():
-    lot = lot_of([50, *np.linspace(-1, 1, 18)])
+    lot = by_hand([50, *np.linspace(-1, 1, 18)])
     assert lot.interval() == (-np.inf, np.inf)
     assert np.isfinite(lot.interval(0.9)).all()
 
@@ -119,7 +107,7 @@ def test_the_interval_ends_where_the_second_furthest_is_as_far_out():
     # Two of 40 are few enough to reject: the real one and one other. With t taken out
     # of 5 it lies 39/40 |5 - t| from the centre, which has moved by 1/40 of that; of
     # the others, 19 and -19 are both as far out until |5 - t| is 19.
-    lot = lot_of([5, *range(-19, 20)])
+    lot = by_hand([5, *range(-19, 20)])
     assert lot.interval() == pytest.approx((5 - 19, 5 + 19))
     assert lot.p_of(5 - 19) == lot.p_of(5 + 19) == 3 / 40
     assert lot.p_of(5 - 19.001) == lot.p_of(5 + 19.001) == 2 / 40
@@ -128,7 +116,7 @@ def test_the_interval_ends_where_the_second_furthest_is_as_far_out():
 def test_ends_of_drawn_lots_err_by_the_share_over_how_fast_p_falls():
     normal = NormalDist()
     others = [normal.inv_cdf((k + 0.5) / 4000) for k in range(4000)]
-    lot = lot_of([0.0, *others[::2], *others[1::2]], exact=False)
+    lot = by_hand([0.0, *others[::2], *others[1::2]], exact=False)
     end = normal.inv_cdf(0.975)
     assert lot.interval() == pytest.approx((-end, end), rel=0.01)
     expected = np.sqrt(0.95 * 0.05 / 4001) / (2 * normal.pdf(end))
@@ -136,11 +124,11 @@ def test_ends_of_drawn_lots_err_by_the_share_over_how_fast_p_falls():
 
 
 def test_the_short_table_says_what_kind_of_lot_it_is():
-    told = lot_of([3, -3, 1, -1], barred=[1]).summary()["value"]
+    told = by_hand([3, -3, 1, -1], barred=[1]).summary()["value"]
     assert told["assignments (all)"] == "4"
     assert told["bad fit before"] == "1 of 4"
     assert told["95% interval"] == "any size fits"
-    told = lot_of([50, *np.linspace(-1, 1, 39)], exact=False).summary()["value"]
+    told = by_hand([50, *np.linspace(-1, 1, 39)], exact=False).summary()["value"]
     assert told["assignments (drawn)"] == "40"
     assert "bad fit before" not in told
     assert " to " in told["95% interval"]

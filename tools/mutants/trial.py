@@ -104,12 +104,14 @@ def prepare(name: str, path: Path, files: list[str]) -> Trial:
         def measure() -> int:
             run = _Measured(path)
             code = _pytest(empty, run, path.read_text(encoding="utf-8"))
-            found.write_bytes(pickle.dumps(run.result()))
-            return code if run.failed else 0
+            found.write_bytes(pickle.dumps((run.failed, *run.result())))
+            return code
 
-        if _forked(measure):
-            raise RuntimeError(f"a test of {name} fails as it is: {', '.join(files)}")
-        tests, slow, always = pickle.loads(found.read_bytes())
+        _forked(measure)
+        failed, tests, slow, always = pickle.loads(found.read_bytes())
+    if failed or not tests:
+        told = ", ".join(failed or files)
+        raise RuntimeError(f"tests of {name} fail before anything is changed: {told}")
     return Trial(name, path, tuple(files), tests, slow, always)
 
 
@@ -162,7 +164,7 @@ class _Measured(_Timer):
     def __init__(self, path: Path) -> None:
         from coverage import Coverage
 
-        self.path, self.failed = path, False
+        self.path, self.failed = path, []
         self.times: dict[str, float] = {}
         self.slow: set[str] = set()
         self.trace = Coverage(data_file=None, include=[str(path)], config_file=False)
@@ -176,14 +178,20 @@ class _Measured(_Timer):
         self.times[item.nodeid] = time.process_time() - began
 
     @pytest.hookimpl(hookwrapper=True)
-    def pytest_runtest_call(self, item) -> Iterator[None]:
+    def pytest_runtest_setup(self) -> Iterator[None]:
         with self.limit(SLOW):
-            result = yield
-        if result.excinfo and result.excinfo[0] is TooSlow:
-            self.slow.add(item.nodeid)
+            yield
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_call(self) -> Iterator[None]:
+        with self.limit(SLOW):
+            yield
 
     def pytest_runtest_logreport(self, report) -> None:
-        self.failed |= report.failed and report.nodeid not in self.slow
+        if report.failed and "TooSlow" in report.longreprtext:
+            self.slow.add(report.nodeid)
+        elif report.failed:
+            self.failed.append(report.nodeid)
 
     def result(self) -> tuple[tuple[Timed, ...], int, frozenset[int]]:
         self.trace.stop()
