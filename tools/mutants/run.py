@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import os
 import sys
 import tomllib
 from dataclasses import dataclass, field
@@ -105,18 +106,23 @@ def try_all(
     return count
 
 
+def read(name: str) -> dict[str, list]:
+    """One of the tables beside this file, by module."""
+    return tomllib.loads(Path(HERE, name).read_text(encoding="utf-8"))
+
+
 def main(given: list[str] | None = None) -> int:
     """Run the command; 1 if too few are killed, or survivors have no name."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sample", type=int, default=SAMPLE, help="of each module")
     parser.add_argument("modules", nargs="*")
     options = parser.parse_args(given)
-    with Path(HERE, "modules.toml").open("rb") as file:
-        tests: dict[str, list[str]] = tomllib.load(file)
-    with Path(HERE, "equivalent.toml").open("rb") as file:
-        equal: dict[str, list[dict[str, str]]] = tomllib.load(file)
+    tests, equal = read("modules.toml"), read("equivalent.toml")
     if strange := [m for m in (*options.modules, *equal) if m not in tests]:
         parser.error(f"modules.toml does not name {', '.join(strange)}")
+    # One thread, so that a fork is whole, and no plugins that are not asked for.
+    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    os.environ |= {"TQDM_DISABLE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     for name in HEAVY:
         importlib.import_module(name)
     gc.freeze()

@@ -12,7 +12,6 @@ import contextlib
 import importlib.util
 import os
 import pickle
-import resource
 import signal
 import sys
 import tempfile
@@ -232,6 +231,8 @@ def _pytest(trial: Trial, plugin: _Timer, code: str) -> int:
 
 def _forked(call: Callable[[], int]) -> int:
     """Exit code of a call in a process of its own; 99 if it ends otherwise."""
+    import resource  # not on Windows
+
     sys.stdout.flush()
     if child := os.fork():
         _, status = os.waitpid(child, 0)
