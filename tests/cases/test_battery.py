@@ -9,6 +9,7 @@ import pytest
 
 import hubanalysis as hub
 from hubanalysis.cases import battery as room
+from hubanalysis.words.numbers import effect_text
 from tests.cases.norway import NAME, WEST
 
 
@@ -67,6 +68,7 @@ def test_the_bounds_are_for_the_average_that_the_card_reports():
     plan = hub.OutcomePlan(main="group_time_average", also=["imputation"])
     battery = hub.Battery("mine", "y", plan, panel)
     assert battery.bounds.attrs["event_times"] == (-4, 2)
+    assert battery.bounds["m"].tolist() == [0, 1]
     # Every treated unit counts once at each event time that all share.
     cells = [
         panel.frame.loc[u, first + k]
@@ -163,13 +165,21 @@ def test_a_pretended_date_forbids_at_five_per_cent_and_not_above(before, said):
 def contested(*answers):
     """A battery whose contest left estimators with these p, effects and intervals."""
     battery = ranked(20, 1)
-    battery.plan = replace(battery.plan, contest=True)
-    names = [f"estimator {k}" for k in range(len(answers))]
+    names = ["did", "detrended_did"]
+    battery.plan = replace(battery.plan, contest=True, also=names[1:])
     battery.lots = {
-        name: SimpleNamespace(p_value=p, effect=effect, interval=lambda ends=ends: ends)
+        name: SimpleNamespace(
+            p_value=p,
+            effect=effect,
+            interval=lambda ends=ends: ends,
+            barred=np.zeros(20, dtype=bool),
+            exact=True,
+        )
         for name, (p, effect, ends) in zip(names, answers)
     }
-    battery.contest = SimpleNamespace(decisive=False, contenders=names)
+    battery.contest = SimpleNamespace(
+        decisive=False, contenders=names, winner=battery.estimators["did"]
+    )
     return battery
 
 
@@ -184,8 +194,10 @@ def contested(*answers):
 )
 def test_estimators_agree_on_a_gain_a_loss_or_neither(first, second, agree):
     battery = contested((*first, None), (*second, None))
-    assert battery.heard == ["estimator 0", "estimator 1"]
+    assert battery.heard == ["did", "detrended_did"]
     assert battery.agreed == agree
+    told = f"detrended DiD had to agree and {'did' if agree else 'did not'}"
+    assert told in battery.notes[-1]
 
 
 def test_an_effect_is_left_out_by_all_that_are_heard_and_an_end_is_inside():
@@ -196,10 +208,11 @@ def test_an_effect_is_left_out_by_all_that_are_heard_and_an_end_is_inside():
 
 def test_a_decisive_contest_leaves_one_to_be_heard():
     battery = contested((0.5, 0.0, None), (0.01, 1.0, None))
-    winner = SimpleNamespace(name="estimator 1")
+    winner = battery.estimators["detrended_did"]
     battery.contest = SimpleNamespace(decisive=True, winner=winner)
-    assert battery.heard == ["estimator 1"]
+    assert battery.heard == ["detrended_did"]
     assert battery.agreed
+    assert not any("contest" in note for note in battery.notes)
 
 
 def test_a_pretended_date_needs_two_periods_before_it():
@@ -235,3 +248,62 @@ def test_more_assignments_are_drawn_of_an_estimator_that_need_not_be_run_again()
         patch.setattr(room, "randomization_test", room_test)
         hub.Battery("mine", "y", plan, panel)._lot(panel, bent)
     assert drawn == [3999]
+
+
+def test_no_date_tried_is_no_date_passed():
+    battery = ranked(20, 1)
+    battery.plan = replace(battery.plan, placebo_periods=())
+    assert battery.lot.p_value == 0.05
+    assert battery.conclusion == "cannot tell"
+
+
+def test_lots_for_units_left_out_are_drawn_where_that_is_quick():
+    asked = []
+    known = ranked(20, 1)
+    own = ranked(20, 1)
+    own.plan = replace(own.plan, main=hub.estimator(lambda panel: hub.did(panel)))
+    with pytest.MonkeyPatch.context() as patch:
+        leave = lambda panel, known, strata, draws, **more: asked.append((draws, more))  # noqa: E731
+        patch.setattr(room, "leave_one_out", leave)
+        for battery in (known, own):
+            battery.left_out  # noqa: B018
+    assert asked == [(299, {"level": 0.05, "tested": 15}), (0, asked[0][1])]
+
+
+def test_the_table_of_tests_tells_counts_and_both_effects():
+    battery = ranked(30, 2)
+    row = battery.tests.loc["did"]
+    assert (row["extreme"], row["assignments"]) == (2, 30)
+    assert row["p_value"] == 2 / 30
+    assert row["att"] == battery.lot.observed
+    assert row["effect"] == battery.lot.effect
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, []),
+        ({"barred": np.arange(20) == 0}, ["the fit is too bad to compare"]),
+        ({"barred": np.arange(20) == 1}, ["1 of 20 assignments fit so badly"]),
+        ({"exact": False}, ["20 assignments drawn, so that p is known to"]),
+    ],
+)
+def test_what_changes_how_a_result_is_read_is_noted(change, told):
+    battery = ranked(20, 1)
+    battery.lots = {"did": replace(battery.lot, **change)}
+    notes = battery.notes[len(battery.main.notes) :]
+    assert len(notes) == len(told)
+    assert all(words in note for words, note in zip(told, notes))
+
+
+def test_how_well_p_is_known_is_told_at_two_standard_errors():
+    panel = hub.simulate_panel(units=30, periods=6, treated=2, start=4, seed=0)
+    battery = hub.Battery("mine", "y", hub.OutcomePlan(main="did"), panel)
+    battery.lots = {"did": hub.randomization_test(panel, hub.did, draws=200)}
+    lot = battery.lot
+    ends = 2 * lot.interval_error()
+    said = effect_text(ends, "none", 1).lstrip("+")
+    assert battery.notes[-1] == (
+        f"201 assignments drawn, so that p is known to {2 * lot.p_error:.3f} and what "
+        f"fits to {said}"
+    )

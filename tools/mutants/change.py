@@ -31,6 +31,8 @@ KINDS = (
 # What a fraction is multiplied by: one more or less would be far outside its range.
 FACTOR = 3.5
 
+# How a class prints and is made; no numerics.
+_DECLARED = re.compile(r"@dataclass\(|.* = field\(")
 _NAMED = re.compile(r"[A-Z][A-Z_]*(, [A-Z][A-Z_]*)* = ")
 
 
@@ -107,6 +109,8 @@ def mutants(source: str, most: int) -> tuple[list[Mutant], int]:
             for position in change.mutation_positions(node)
         ]
         for number, (line, column) in enumerate(seen):
+            if _DECLARED.match(lines[line - 1]):
+                continue
             text = f"{lines[line - 1]} {column} {type(change).__name__} "
             text += str(seen[:number].count((line, column)))
             turn = hashlib.sha256(text.encode()).hexdigest()
