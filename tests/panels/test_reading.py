@@ -1,6 +1,8 @@
 """How columns are read."""
 
 from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ import hubanalysis as hub
 from hubanalysis.panels.reading import (
     as_mapping,
     as_period,
+    as_table,
     is_never,
     kind_of,
     read_numbers,
@@ -216,3 +219,25 @@ def test_traits_are_looked_up_by_unit():
         traits_of(traits, pd.Index(["a", "d"]))
     with pytest.raises(hub.HubError, match="with units as rows, not a dict"):
         traits_of({"size": 1}, units)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (np.zeros((2, 2)), "not a numpy ndarray. Name its columns"),
+        (pd.Series([1]), "not a pandas Series. Turn its index into columns"),
+        ("table.csv", "not a str. Read the file first"),
+        (Path("table.csv"), "Read the file first"),
+        (SimpleNamespace(collect=None), "not a SimpleNamespace. Collect it first"),
+        ([1, 2], "not a list. Make one with pandas.DataFrame"),
+        (None, "not None. Make one"),
+        ({"a": [1], "b": [1, 2]}, "a dict must give one list per column"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_a_way_to_make_one(given, said):
+    with pytest.raises(hub.HubError, match=said):
+        as_table(given)
+
+
+def test_columns_in_a_dict_are_a_table():
+    assert as_table({"a": [1, 2]})["a"].tolist() == [1, 2]

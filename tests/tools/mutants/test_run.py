@@ -46,9 +46,8 @@ def test_every_module_of_inference_and_estimators_is_tried_on_tests_that_exist()
         }
         assert there <= set(modules)
     assert set(equal) <= set(modules)
-    assert all(
-        (room.ROOT / test).is_file() for tests in modules.values() for test in tests
-    )
+    files = {test.split("::")[0] for tests in modules.values() for test in tests}
+    assert all((room.ROOT / file).is_file() for file in files)
     assert all(
         entry["why"].endswith(".") for found in equal.values() for entry in found
     )
