@@ -328,3 +328,16 @@ def test_what_json_cannot_write_becomes_null_or_text():
         "e": "x",
         "f": str(hub),
     }
+
+
+def test_where_nothing_can_be_detected_no_yardstick_is_beyond_the_figures(judged):
+    verdict, _ = judged((yardstick(0.5),), units=12)
+    assert np.isinf(verdict.mde)
+    assert [m.reading for m in verdict.measured] == ["fits"]
+
+
+def test_a_drift_that_is_survived_is_told_to_two_places_and_signs_are_kept():
+    seen = told(drift=(-1.0, 2.0), breakdown=1.2367)
+    card = seen.table()["answer"]["If trends were not parallel"]
+    assert card.endswith("that it is not zero survives 1.24 times that drift")
+    assert "−" in seen.to_json()
