@@ -4,6 +4,7 @@ from dataclasses import replace
 from statistics import NormalDist
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import hubanalysis as hub
@@ -159,3 +160,45 @@ def test_ends_are_found_where_estimates_bend(bent):
     assert low < bent.effect < high
     assert bent.p_of(low + near) > 0.05 >= bent.p_of(low - near)
     assert bent.p_of(high - near) > 0.05 >= bent.p_of(high + near)
+
+
+def swung(pattern, real):
+    """Before treatment half of the others swing by 1 and half by -1, the real one more.
+
+    Fits are then about 0.82 and 1.28, and 1.05 in the middle.
+    """
+    panel = hub.simulate_panel(units=20, periods=6, treated=1, start=5, seed=0)
+    values = np.zeros((20, 6))
+    swing = np.append(real, np.resize([1.0, -1.0], 19))
+    values[:, :4] = swing[:, None] * np.array(pattern)
+    values[0, 4:] = 9.0
+    frame = pd.DataFrame(values, panel.frame.index, panel.frame.columns)
+    return hub.randomization_test(panel.with_frame(frame), hub.did)
+
+
+@pytest.mark.parametrize(("real", "barred"), [(3.15, False), (3.3, True)])
+def test_a_fit_may_be_three_times_that_in_the_middle(real, barred):
+    # Half of the usual change, 0.58, is less.
+    lot = swung([1, 1, -1, -1], real)
+    assert lot.barred.tolist() == [barred, *[False] * 19]
+    assert (lot.p_value == 1) == barred
+
+
+@pytest.mark.parametrize(("real", "barred"), [(3.4, False), (3.6, True)])
+def test_or_three_times_half_of_the_usual_change_where_that_is_more(real, barred):
+    # From 1 to -1 and back: changes scatter by 2.31 in the middle.
+    lot = swung([1, -1, 1, -1], real)
+    assert lot.barred.tolist() == [barred, *[False] * 19]
+
+
+def test_the_unit_of_measurement_decides_no_rank():
+    for scale in (1e-9, 1e9):
+        assert by_hand(scale * np.array([3, -3 + 1e-12, 1, -1])).p_value == 2 / 4
+        assert by_hand(scale * np.array([3, -3 + 1e-6, 1, -1])).p_value == 1 / 4
+
+
+def test_donors_of_did_weigh_alike():
+    panel = hub.simulate_panel(units=6, periods=6, treated=2, start=4, seed=0)
+    lot = hub.randomization_test(panel, hub.did)
+    assert lot.weights.to_numpy() == pytest.approx([0.25] * 4)
+    assert lot.pull[0] == 1
