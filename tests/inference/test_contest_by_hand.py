@@ -74,3 +74,16 @@ def test_contestants_need_names_of_their_own():
     for given in ("did", 3):
         with pytest.raises(hub.HubError, match="must be a list"):
             hub.contest(panel, given)
+
+
+def test_wins_are_counted_redraw_by_redraw_and_the_first_of_equals_wins():
+    panel = hub.simulate_panel(units=8, periods=7, treated=1, start=6, seed=0)
+    one, other = (
+        says({"u01": 3.0, "u02": -3.0}, "one"),
+        says({"u03": 3.0, "u04": -3.0}, "b"),
+    )
+    table = hub.contest(panel, [one, other], redraws=50, seed=5).table
+    times = np.random.default_rng(5).multinomial(8, np.full(8, 1 / 8), 50)
+    loses = times[:, 0] + times[:, 1] > times[:, 2] + times[:, 3]
+    assert 0 < loses.mean() < 1
+    assert table["wins"].to_dict() == {"one": 1 - loses.mean(), "b": loses.mean()}

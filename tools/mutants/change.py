@@ -89,7 +89,7 @@ def mutants(source: str, most: int) -> tuple[list[Mutant], int]:
     ----------
     source : str
     most : int
-        How many are drawn.
+        How many are drawn beside these.
 
     Returns
     -------
@@ -117,12 +117,14 @@ def mutants(source: str, most: int) -> tuple[list[Mutant], int]:
             named = _NAMED.match(lines[line - 1]) is not None
             places.append((not named, turn, change, number))
     found: dict[str, Mutant | None] = {_meaning(source): None}
+    drawn = 0
     for unnamed, _, change, number in sorted(places, key=lambda place: place[:2]):
-        if unnamed and len(found) > most:
+        if unnamed and drawn == most:
             break
         code = mutate_code(source, change, number)
         if (meaning := _meaning(code)) not in found:
             found[meaning] = Mutant(*_difference(source, code), code)
+            drawn += unnamed
     return sorted(filter(None, found.values()), key=lambda m: m.line), len(places)
 
 
