@@ -3,7 +3,7 @@
 Usage: python -m tools.mutants.run [--sample N] [MODULE ...]
 
 ``modules.toml`` names the modules and their tests; MODULE is one of them, such as
-inference/lot. A change that no test notices is a survivor: a better test kills it, or
+inference/lot. All that it holds are run by default, and those that wait if named. A change that no test notices is a survivor: a better test kills it, or
 ``equivalent.toml`` says why it changes nothing that can be seen; where it gives no
 ``becomes``, that holds of every change of the line, and none is tried.
 """
@@ -24,7 +24,7 @@ from tools.mutants.trial import Trial, prepare
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-SAMPLE = 40
+SAMPLE = 12
 # The share that must be killed of those that are not equivalent.
 ENOUGH = 0.9
 # Imported before anything is forked.
@@ -106,8 +106,8 @@ def try_all(
     return count
 
 
-def read(name: str) -> dict[str, list]:
-    """One of the tables beside this file, by module."""
+def read(name: str) -> dict:
+    """One of the files beside this one."""
     return tomllib.loads(Path(HERE, name).read_text(encoding="utf-8"))
 
 
@@ -117,7 +117,8 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, default=SAMPLE, help="of each module")
     parser.add_argument("modules", nargs="*")
     options = parser.parse_args(given)
-    tests, equal = read("modules.toml"), read("equivalent.toml")
+    held, waiting = read("modules.toml").values()
+    tests, equal = held | waiting, read("equivalent.toml")
     if strange := [m for m in (*options.modules, *equal) if m not in tests]:
         parser.error(f"modules.toml does not name {', '.join(strange)}")
     # One thread, so that a fork is whole, and no plugins that are not asked for.
@@ -128,7 +129,7 @@ def main(given: list[str] | None = None) -> int:
     gc.freeze()
     print(HEAD)
     counts = []
-    for module in options.modules or tests:
+    for module in options.modules or held:
         path = ROOT / "src/hubanalysis" / f"{module}.py"
         trial = prepare(f"hubanalysis.{module.replace('/', '.')}", path, tests[module])
         named = {(e["was"], e.get("becomes")) for e in equal.get(module, [])}
