@@ -119,3 +119,11 @@ def test_several_dates_are_noted_and_have_no_one_path():
         assert not any("different times" in note for note in ask(draw(2)).notes)
     with pytest.raises(AttributeError, match="start at different times"):
         hub.did(panel).path  # noqa: B018
+
+
+def test_units_that_all_start_at_once_have_none_to_be_compared_with():
+    panel = draw(2)
+    with pytest.raises(hub.HubError):
+        hub.did(panel.treat(dict.fromkeys(panel.units, 7)))
+    dates = {unit: 5 + 3 * (place % 2) for place, unit in enumerate(panel.units)}
+    assert np.isfinite(hub.did(panel.treat(dates)).att)
