@@ -6,7 +6,7 @@ PYTHON ?= python3
 PY     := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check format lab editions assign quizzes slides labs grade test-labs pdf weigh oracles test-book live test-live variants test-oldest test-editions bench lock data clean
+.PHONY: help book test check format lab editions assign quizzes slides labs grade test-labs pdf weigh oracles test-book live test-live variants test-oldest test-editions mutate bench lock data clean
 
 help:
 	@echo "make book      execute the chapters and build the pages in _build/html"
@@ -30,6 +30,7 @@ help:
 	@echo "make oracles   compare our estimators with other people's packages"
 	@echo "make test-oldest  test with the oldest packages that pyproject.toml allows"
 	@echo "make test-editions  run every notebook with nothing but the installed library"
+	@echo "make mutate    change the library a little, many times, and see if its tests notice"
 	@echo "make bench     time our estimators beside theirs"
 	@echo "make data      make every table of data/ from its raw file again"
 	@echo "make lock      bring requirements.txt up to date with pyproject.toml"
@@ -147,6 +148,13 @@ oracles: .venv/peers
 bench: .venv/peers
 	@$(PY) benchmarks/speed.py
 
+# cosmic-ray brings a database and a web client along, so it has a place of its own.
+# `make mutate MODULES="inference/lot" SAMPLE=200` tries more of one module.
+MUTANTS = .venv-mutants/bin/python
+mutate: .venv-mutants/installed
+	@echo "Changing the library and asking its tests ..."
+	@$(MUTANTS) -m tools.mutants.run $(if $(SAMPLE),--sample $(SAMPLE)) $(MODULES)
+
 # A stamp is touched last: an installation that was cut short starts again.
 
 .venv/created:
@@ -175,6 +183,14 @@ bench: .venv/peers
 	@$(LABS) -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
+.venv-mutants/installed: requirements.txt tools/mutants/requirements.txt
+	@echo "Installing cosmic-ray in .venv-mutants ..."
+	@$(PYTHON) -m venv .venv-mutants
+	@$(MUTANTS) -m pip install --quiet --disable-pip-version-check \
+	  -r requirements.txt -r tools/mutants/requirements.txt
+	@$(MUTANTS) -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
 # One lock for Python 3.11 to 3.14 on Linux, macOS and Windows. The peers are held to
 # the versions of the first lock, so that both fit in one environment.
 UV = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --upgrade
@@ -192,5 +208,5 @@ clean:
 	@echo "Removed what was built."
 
 clean-all: clean
-	@rm -rf .venv .venv-oldest .venv-wheel .venv-labs
+	@rm -rf .venv .venv-oldest .venv-wheel .venv-labs .venv-mutants
 	@echo "Removed .venv."

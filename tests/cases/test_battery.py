@@ -1,12 +1,15 @@
 """What a plan asks of one outcome, and what its answers amount to."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import hubanalysis as hub
+from hubanalysis.cases import battery as room
+from hubanalysis.words.numbers import effect_text
 from tests.cases.norway import NAME, WEST
 
 
@@ -65,6 +68,7 @@ def test_the_bounds_are_for_the_average_that_the_card_reports():
     plan = hub.OutcomePlan(main="group_time_average", also=["imputation"])
     battery = hub.Battery("mine", "y", plan, panel)
     assert battery.bounds.attrs["event_times"] == (-4, 2)
+    assert battery.bounds["m"].tolist() == [0, 1]
     # Every treated unit counts once at each event time that all share.
     cells = [
         panel.frame.loc[u, first + k]
@@ -114,3 +118,192 @@ def test_waves_run_with_the_estimators_that_the_message_names(folder, few_draws)
     text = text.replace('["did", "event_study"]', '["group_time_average"]')
     (folder / "plan.toml").write_text(text, encoding="utf-8")
     assert hub.Case.from_folder(folder).verdict().estimate > 0
+
+
+def ranked(units, place, before=9):
+    """A battery of DiD whose treated unit moves as the `place`-th furthest of all.
+
+    At the pretended date it is the `before`-th. Half of the others move down.
+    """
+    panel = hub.simulate_panel(units=units, periods=8, treated=1, start=5, seed=0)
+    values = np.zeros((units, 8))
+    for rank, size, periods in ((before, 1.0, slice(2, 4)), (place, 99, slice(4, 8))):
+        nearer, further = np.linspace(0.4, 0.8, units - rank), [1.4] * (rank - 1)
+        others = np.append(further, nearer) * np.resize([1, -1], units - 1)
+        values[:, periods] += size * np.append(1.0, others)[:, None]
+    frame = pd.DataFrame(values, panel.frame.index, panel.frame.columns)
+    plan = hub.OutcomePlan(main="did", placebo_periods=(3,))
+    return hub.Battery("mine", "y", plan, panel.with_frame(frame))
+
+
+@pytest.mark.parametrize(
+    ("units", "place", "said"),
+    [
+        (20, 1, "effect seen"),
+        (40, 2, "effect seen"),
+        (60, 3, "effect seen"),
+        (30, 2, "cannot tell"),
+        (39, 2, "cannot tell"),
+        (19, 1, "too few places to tell"),
+    ],
+)
+def test_an_effect_is_seen_at_five_per_cent_and_not_above(units, place, said):
+    battery = ranked(units, place)
+    assert battery.lot.p_value == place / units
+    assert battery.conclusion == said
+
+
+@pytest.mark.parametrize(
+    ("before", "said"), [(2, "cannot tell"), (3, "effect seen"), (9, "effect seen")]
+)
+def test_a_pretended_date_forbids_at_five_per_cent_and_not_above(before, said):
+    battery = ranked(40, 1, before)
+    assert battery.false_alarms["p_value"].tolist() == [before / 40]
+    assert battery.conclusion == said
+
+
+def contested(*answers):
+    """A battery whose contest left estimators with these p, effects and intervals."""
+    battery = ranked(20, 1)
+    names = ["did", "detrended_did"]
+    battery.plan = replace(battery.plan, contest=True, also=names[1:])
+    battery.lots = {
+        name: SimpleNamespace(
+            p_value=p,
+            effect=effect,
+            interval=lambda ends=ends: ends,
+            barred=np.zeros(20, dtype=bool),
+            exact=True,
+        )
+        for name, (p, effect, ends) in zip(names, answers)
+    }
+    battery.contest = SimpleNamespace(
+        decisive=False, contenders=names, winner=battery.estimators["did"]
+    )
+    return battery
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "agree"),
+    [
+        ((0.05, 1.0), (0.01, 9.0), True),
+        ((0.05, 1.0), (0.06, 1.0), False),
+        ((0.05, 1.0), (0.05, -1.0), False),
+        ((0.06, 1.0), (0.5, -1.0), True),
+    ],
+)
+def test_estimators_agree_on_a_gain_a_loss_or_neither(first, second, agree):
+    battery = contested((*first, None), (*second, None))
+    assert battery.heard == ["did", "detrended_did"]
+    assert battery.agreed == agree
+    told = f"detrended DiD had to agree and {'did' if agree else 'did not'}"
+    assert told in battery.notes[-1]
+
+
+def test_an_effect_is_left_out_by_all_that_are_heard_and_an_end_is_inside():
+    battery = contested((0.5, 0.0, (-1.0, 2.0)), (0.5, 0.0, (-3.0, 4.0)))
+    outside = [e for e in (-3.1, -3, -1.1, 2.1, 4, 4.1) if battery.excludes(e)]
+    assert outside == [-3.1, 4.1]
+
+
+def test_a_decisive_contest_leaves_one_to_be_heard():
+    battery = contested((0.5, 0.0, None), (0.01, 1.0, None))
+    winner = battery.estimators["detrended_did"]
+    battery.contest = SimpleNamespace(decisive=True, winner=winner)
+    assert battery.heard == ["detrended_did"]
+    assert battery.agreed
+    assert not any("contest" in note for note in battery.notes)
+
+
+def test_a_pretended_date_needs_two_periods_before_it():
+    battery = ranked(20, 1)
+    battery.plan = replace(battery.plan, placebo_periods=(2,))
+    with pytest.raises(hub.HubError, match="fewer than two periods before"):
+        battery.pretended  # noqa: B018
+    assert ranked(20, 1).pretended[3].start == 2
+
+
+def test_a_contest_of_one_is_none():
+    battery = ranked(20, 1)
+    plan = replace(battery.plan, contest=True)
+    with pytest.raises(hub.HubError, match="at least two estimators"):
+        hub.Battery("mine", "y", plan, battery.panel)
+    both = replace(plan, also=["detrended_did"])
+    assert hub.Battery("mine", "y", both, battery.panel).names == [
+        "did",
+        "detrended_did",
+    ]
+
+
+def test_more_assignments_are_drawn_of_an_estimator_that_need_not_be_run_again():
+    panel = hub.simulate_panel(units=150, periods=4, treated=2, start=3, seed=0)
+    plan = hub.OutcomePlan(main="did")
+    lot = hub.Battery("mine", "y", plan, panel).lot
+    assert not lot.exact
+    assert len(lot.starts) == 1 + 9999
+    bent = SimpleNamespace(bends=lambda panel: True)
+    drawn = []
+    room_test = lambda panel, estimator, strata, draws: drawn.append(draws)  # noqa: E731
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(room, "randomization_test", room_test)
+        hub.Battery("mine", "y", plan, panel)._lot(panel, bent)
+    assert drawn == [3999]
+
+
+def test_no_date_tried_is_no_date_passed():
+    battery = ranked(20, 1)
+    battery.plan = replace(battery.plan, placebo_periods=())
+    assert battery.lot.p_value == 0.05
+    assert battery.conclusion == "cannot tell"
+
+
+def test_lots_for_units_left_out_are_drawn_where_that_is_quick():
+    asked = []
+    known = ranked(20, 1)
+    own = ranked(20, 1)
+    own.plan = replace(own.plan, main=hub.estimator(lambda panel: hub.did(panel)))
+    with pytest.MonkeyPatch.context() as patch:
+        leave = lambda panel, known, strata, draws, **more: asked.append((draws, more))  # noqa: E731
+        patch.setattr(room, "leave_one_out", leave)
+        for battery in (known, own):
+            battery.left_out  # noqa: B018
+    assert asked == [(299, {"level": 0.05, "tested": 15}), (0, asked[0][1])]
+
+
+def test_the_table_of_tests_tells_counts_and_both_effects():
+    battery = ranked(30, 2)
+    row = battery.tests.loc["did"]
+    assert (row["extreme"], row["assignments"]) == (2, 30)
+    assert row["p_value"] == 2 / 30
+    assert row["att"] == battery.lot.observed
+    assert row["effect"] == battery.lot.effect
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({}, []),
+        ({"barred": np.arange(20) == 0}, ["the fit is too bad to compare"]),
+        ({"barred": np.arange(20) == 1}, ["1 of 20 assignments fit so badly"]),
+        ({"exact": False}, ["20 assignments drawn, so that p is known to"]),
+    ],
+)
+def test_what_changes_how_a_result_is_read_is_noted(change, told):
+    battery = ranked(20, 1)
+    battery.lots = {"did": replace(battery.lot, **change)}
+    notes = battery.notes[len(battery.main.notes) :]
+    assert len(notes) == len(told)
+    assert all(words in note for words, note in zip(told, notes))
+
+
+def test_how_well_p_is_known_is_told_at_two_standard_errors():
+    panel = hub.simulate_panel(units=30, periods=6, treated=2, start=4, seed=0)
+    battery = hub.Battery("mine", "y", hub.OutcomePlan(main="did"), panel)
+    battery.lots = {"did": hub.randomization_test(panel, hub.did, draws=200)}
+    lot = battery.lot
+    ends = 2 * lot.interval_error()
+    said = effect_text(ends, "none", 1).lstrip("+")
+    assert battery.notes[-1] == (
+        f"201 assignments drawn, so that p is known to {2 * lot.p_error:.3f} and what "
+        f"fits to {said}"
+    )

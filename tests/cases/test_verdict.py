@@ -9,7 +9,7 @@ import pytest
 import hubanalysis as hub
 from hubanalysis.cases import battery as room
 from hubanalysis.cases.plan import Yardstick
-from hubanalysis.cases.verdict import Verdict, span_text
+from hubanalysis.cases.verdict import Verdict, finite, span_text
 
 
 @pytest.fixture(scope="module")
@@ -305,3 +305,101 @@ def test_it_can_be_read_by_a_machine_as_by_a_person(judged):
 def test_the_arithmetic_of_a_yardstick_is_right(case, value, of):
     found = [y for y in hub.Case.open(case).plan.yardsticks if y.kind == of]
     assert found[0].value == pytest.approx(value, rel=0.05)
+
+
+def told(conclusion="cannot tell", **more):
+    """A verdict put together by hand."""
+    given = {"interval": (-1.0, 2.0), "estimate": 0.5, "effect": 0.4, "rank": (1, 20)}
+    return Verdict("mine", "Did it?", conclusion, **(given | more))
+
+
+def test_a_date_at_which_the_test_rejects_at_exactly_five_per_cent_is_told():
+    seen = told(p_value=0.05, pretended=((3, 0.1, 0.05),))
+    assert "a date at which nothing began is found to matter" in seen.headline
+    assert seen.table()["answer"]["Pretended dates"].endswith(
+        "no effect counts as seen"
+    )
+    split = told(p_value=0.05, pretended=((3, 0.1, 0.06),))
+    assert "the contest left do not agree" in split.headline
+    assert "counts as seen" not in split.table()["answer"]["Pretended dates"]
+    assert "names no earlier date" in told(p_value=0.05).headline
+
+
+def test_a_test_that_does_not_reject_needs_no_excuse():
+    for more in ({}, {"pretended": ((3, 0.1, 0.05),)}):
+        quiet = told(p_value=0.06, **more)
+        assert quiet.headline == f"cannot tell: {quiet.span} fits"
+    assert told("effect seen", p_value=0.01).headline.startswith("effect seen: any")
+    assert told("effect seen", p_value=0.01).headline.endswith("fits")
+
+
+def test_ninety_per_cent_is_told_of_under_a_hundred_places(judged):
+    assert judged(units=99)[0].narrower is not None
+    assert judged(units=100)[0].narrower is None
+
+
+def test_a_yardstick_at_an_end_of_the_interval_fits(judged):
+    verdict, battery = judged()
+    low, high = verdict.interval
+    assert low < -verdict.mde / 2 < verdict.mde / 2 < high
+    values = (low, high, low - 1e-6, high + 1e-6)
+    readings = [m.reading for m in judged(tuple(map(yardstick, values)))[0].measured]
+    assert readings[2:] == ["ruled out", "ruled out"]
+    assert "ruled out" not in readings[:2]
+    assert not battery.excludes(low)
+
+
+def test_a_yardstick_as_large_as_what_can_be_detected_is_not_beyond_these_figures():
+    panel = hub.simulate_panel(units=30, periods=8, treated=1, start=5, seed=0)
+    plan = hub.OutcomePlan(main="did", placebo_periods=(3,))
+    battery = hub.Battery("mine", "y", plan, panel)
+    mde = battery.powers["did"].mde
+    battery.lot.__dict__["interval"] = lambda level=0.95: (-9 * mde, 9 * mde)
+    marks = tuple(map(yardstick, (mde, -mde, 0.999 * mde, -0.999 * mde)))
+    asked = hub.Plan("Did it?", {"y": plan}, yardsticks=marks)
+    readings = [m.reading for m in Verdict.of(battery, asked).measured]
+    assert readings == ["fits"] * 2 + ["beyond these figures"] * 2
+
+
+def test_a_test_that_rejects_or_contenders_that_differ_rule_nothing_out(judged):
+    verdict, battery = judged()
+    far = yardstick(2 * verdict.interval[1] + verdict.mde)
+    plan = hub.Plan("Did it?", {"y": battery.plan}, yardsticks=(far,))
+    assert Verdict.of(battery, plan).conclusion == "a promised effect is ruled out"
+    battery.lot.__dict__["p_value"] = 0.05
+    assert Verdict.of(battery, plan).conclusion == "cannot tell"
+    battery.lot.__dict__["p_value"] = 0.0501
+    assert Verdict.of(battery, plan).conclusion == "a promised effect is ruled out"
+
+
+def test_shares_are_told_in_hundreds_and_a_power_that_no_size_has_in_words():
+    card = told(p_value=0.05, p_gain=0.07, attained=0.974, mde=np.inf).table()["answer"]
+    assert card["Effects that fit"].endswith("(coverage 97.4%)")
+    assert "1 of 20 ways" in card["Exact rank"]
+    assert card["Exact rank"].endswith("(p = 0.05); 7 in a hundred gain as much")
+    assert card["Detectable effect"].startswith("none")
+    assert told(mde=None).table()["answer"]["Detectable effect"].startswith("none")
+    assert told(mde=1.0).table()["answer"]["Detectable effect"].startswith("+1")
+
+
+def test_what_json_cannot_write_becomes_null_or_text():
+    given = {"a": (np.float64(1.5), np.inf), "b": [np.nan, True], "c": np.int64(3)}
+    assert finite(given) == {"a": [1.5, None], "b": [None, True], "c": 3}
+    assert finite({"d": None, "e": "x", "f": hub}) == {
+        "d": None,
+        "e": "x",
+        "f": str(hub),
+    }
+
+
+def test_where_nothing_can_be_detected_no_yardstick_is_beyond_the_figures(judged):
+    verdict, _ = judged((yardstick(0.5),), units=12)
+    assert np.isinf(verdict.mde)
+    assert [m.reading for m in verdict.measured] == ["fits"]
+
+
+def test_a_drift_that_is_survived_is_told_to_two_places_and_signs_are_kept():
+    seen = told(drift=(-1.0, 2.0), breakdown=1.2367)
+    card = seen.table()["answer"]["If trends were not parallel"]
+    assert card.endswith("that it is not zero survives 1.24 times that drift")
+    assert "−" in seen.to_json()

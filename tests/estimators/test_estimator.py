@@ -1,13 +1,16 @@
 """What every estimator does, and how one of a reader's own is taken."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hubanalysis as hub
+from hubanalysis.estimators.estimator import Runs
 from tests.draws import draw, shifted
 
 fast = settings(max_examples=15, deadline=None)
@@ -142,3 +145,46 @@ def test_options_go_with_an_estimator_and_keep_its_shortcuts_where_they_share_th
     assert with_intercept.many is not None
     traits = draw(1).frame[[1, 2]]
     assert hub.estimator(hub.synthetic_control, predictors=traits).many is None
+
+
+def shortcuts(**more):
+    """An estimator that says 1 by itself, 2 for many sets and 3 for many dates."""
+    base = hub.estimator(lambda panel: hub.Estimate("mine", 1.0, panel), name="mine")
+    runs = lambda panel, sets, start: Runs(  # noqa: E731
+        np.full((len(sets), len(panel.periods)), 2.0), np.zeros((len(sets), 1))
+    )
+    return replace(base, many=runs, **more)
+
+
+def test_a_shortcut_is_taken_where_there_is_one_date_and_nothing_else():
+    one, two = draw(0), hub.simulate_panel(8, 9, 3, start=[4, 6], seed=0)
+    holes = one.with_frame(one.frame.mask(one.frame == one.frame.iloc[3, 2]))
+    weighted = hub.Panel.from_wide(
+        one.frame, one.first_treated, "y", weights=pd.Series(1.0, one.units, name="w")
+    )
+    assert shortcuts().att(one) == 2
+    for panel in (two, holes, weighted):
+        assert shortcuts().att(panel) == 1
+    dealt = shortcuts(deals=lambda values, starts: np.full(len(starts), 3.0))
+    assert [dealt.att(panel) for panel in (one, two, holes)] == [3, 3, 1]
+
+
+def test_a_path_before_treatment_is_no_part_of_the_estimate():
+    panel = draw(0)
+    ramp = shortcuts()
+    runs = lambda panel, sets, start: Runs(  # noqa: E731
+        np.tile(np.arange(10.0), (len(sets), 1)), np.zeros((len(sets), 9))
+    )
+    assert panel.start == 6
+    assert replace(ramp, many=runs).att(panel) == np.mean([6, 7, 8, 9])
+
+
+def test_weights_fitted_before_each_date_bend_only_where_there_are_two():
+    one, two = draw(0), hub.simulate_panel(8, 9, 3, start=[4, 6], seed=0)
+    for moves, fitted, bends in (
+        (True, False, [True, True]),
+        (False, True, [False, True]),
+        (False, False, [False, False]),
+    ):
+        known = shortcuts(moves=moves, fitted=fitted)
+        assert [known.bends(panel) for panel in (one, two)] == bends

@@ -84,3 +84,22 @@ def test_a_search_stops_where_no_importances_can_do_better():
     search.descend(np.zeros(3), LEAST)
     search.relax(np.zeros(3))
     assert search.used.sum() == before
+
+
+@pytest.mark.parametrize(("apart", "least"), [(1e-2, 1 - 1e-4), (1e-3, 0.999)])
+def test_a_thousandth_in_a_predictor_goes_before_any_fit_of_the_outcomes(apart, least):
+    # The first donor matches the predictor, the second fits the outcomes.
+    x, y = np.array([[0.0, apart]]), np.array([[1.0, 0.0]] * 4)
+    system = inner_rows(np.ones(1), x, y)
+    assert simplex_weights(system, np.zeros(5))[0] > least
+
+
+def test_donors_who_match_the_predictors_alike_are_told_apart_by_the_outcomes():
+    x, y = np.array([[2.0, 2.0, -2.0]]), np.array([[1.0, 0.0, 0.0]] * 4)
+    system = inner_rows(np.ones(1), x, y)
+    assert simplex_weights(system, np.zeros(5)) == pytest.approx([0, 0.5, 0.5])
+
+
+def test_predictors_count_by_the_root_of_their_importance():
+    system = inner_rows(np.array([1.0, 0.25]), np.ones((2, 3)), np.ones((1, 3)))
+    assert system[:2] == pytest.approx(np.array([[1.0] * 3, [0.5] * 3]))

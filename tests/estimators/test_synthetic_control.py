@@ -96,3 +96,98 @@ def test_predictors_with_an_intercept_are_refused(california):
     lags = pd.DataFrame(california.frame[[1975]])
     with pytest.raises(ValueError, match="cannot be asked for together"):
         hub.synthetic_control(california, predictors=lags, intercept=True)
+
+
+def mixed(share, level=0.0, units=6):
+    """The treated unit is a mix of its first two donors, before and after."""
+    panel = hub.simulate_panel(units=units, periods=12, treated=1, start=9, seed=4)
+    frame = panel.frame.copy()
+    frame.iloc[0] = level + share * frame.iloc[1] + (1 - share) * frame.iloc[2]
+    frame.iloc[0, 8:] += 2.0
+    return panel.with_frame(frame)
+
+
+@pytest.mark.parametrize("share", [0.5, 0.89, 0.91, 1.0])
+def test_a_mix_of_donors_is_found_and_nine_tenths_of_one_are_noted(share):
+    panel = mixed(share)
+    estimate = hub.synthetic_control(panel)
+    assert estimate.att == pytest.approx(2.0)
+    weights = estimate.unit_weights.to_numpy()
+    assert weights == pytest.approx([share, 1 - share, 0, 0, 0], abs=1e-6)
+    alone = [note for note in estimate.notes if "almost alone" in note]
+    assert len(alone) == (share > 0.9)
+    assert not any("bad fit" in note for note in estimate.notes)
+
+
+def test_an_only_donor_is_not_worth_a_note():
+    notes = hub.synthetic_control(draw(0, units=2, treated=1)).notes
+    assert not any("almost alone" in note for note in notes)
+
+
+def test_an_intercept_takes_a_constant_gap_out():
+    panel = mixed(0.4, level=30.0)
+    estimate = hub.synthetic_control(panel, intercept=True)
+    assert estimate.att == pytest.approx(2.0)
+    assert estimate.path["effect"].to_numpy() == pytest.approx(
+        np.repeat([0, 2], [8, 4])
+    )
+    assert hub.synthetic_control(panel).att > 10
+
+
+@pytest.mark.parametrize("intercept", [False, True])
+def test_many_sets_at_once_have_the_paths_and_loads_of_each(intercept):
+    panel = draw(3, units=8)
+    known = hub.estimator(hub.synthetic_control, intercept=intercept)
+    sets = np.array([[0, 1], [2, 7], [3, 4]])
+    paths, loads = known.many(panel, sets, 6)
+    for rows, path, load in zip(sets, paths, loads):
+        alone = hub.synthetic_control(panel.assign(rows, 6), intercept=intercept)
+        assert path == pytest.approx(alone.path["effect"].to_numpy(), abs=1e-7)
+        assert load[rows] == pytest.approx([1 / 2, 1 / 2])
+        others = np.delete(np.arange(8), rows)
+        weights = alone.unit_weights.to_numpy().mean(axis=1)
+        assert load[others] == pytest.approx(-weights, abs=1e-7)
+
+
+def test_units_of_two_dates_count_alike_each_from_its_own_on():
+    panel = hub.simulate_panel(units=9, periods=10, treated=3, start=[6, 8], seed=1)
+    found = hub.synthetic_control(panel)
+    alone = [
+        hub.synthetic_control(panel.keep([unit, *panel.donors])).att
+        for unit in panel.treated
+    ]
+    assert found.att == pytest.approx(np.mean(alone))
+
+
+def test_importance_that_is_given_is_used_in_any_unit_and_order(california):
+    lags = california.frame[[1975, 1980, 1988]]
+    given = pd.Series({1988: 6.0, 1975: 2.0, 1980: 0.0})
+    found = hub.synthetic_control(california, predictors=lags, importance=given)
+    assert found.predictor_weights.to_dict() == {1975: 0.25, 1980: 0.0, 1988: 0.75}
+    assert not any("importance" in note for note in found.notes)
+    without = hub.synthetic_control(
+        california, predictors=lags[[1975, 1988]], importance=given / 8
+    )
+    assert found.att == pytest.approx(without.att, abs=1e-4)
+    means = lags.loc[california.donors].mean()
+    assert np.allclose(found.balance["donors"], means)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({1975: 1.0}, "nothing for 1988"),
+        ({1975: 1.0, 1988: -0.1}, "not negative, and not all zero"),
+        ({1975: 0.0, 1988: 0.0}, "not negative, and not all zero"),
+        ({1975: 1.0, 1988: np.inf}, "must be finite"),
+        ({1975: 1.0, 1988: None}, "must be finite"),
+    ],
+)
+def test_importance_that_is_none_is_refused(california, given, said):
+    lags = california.frame[[1975, 1988]]
+    with pytest.raises(hub.HubError, match=said):
+        hub.synthetic_control(california, predictors=lags, importance=pd.Series(given))
+    with pytest.raises(hub.HubError, match="must be a series"):
+        hub.synthetic_control(california, predictors=lags, importance=given)
+    with pytest.raises(hub.HubError, match="give these too"):
+        hub.synthetic_control(california, importance=pd.Series(given))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -67,3 +68,44 @@ def test_many_sets_at_once_have_the_estimates_that_each_has_alone(seed, shape, s
         alone = [hub.synthetic_did(other.assign(rows, start)).att for rows in sets]
         found = paths[:, start:].mean(axis=1)
         np.testing.assert_allclose(found, alone, rtol=0, atol=1e-9 * scale)
+
+
+@pytest.mark.parametrize("treated", [1, 3])
+def test_unit_weights_solve_the_problem_with_the_published_ridge(treated):
+    panel = draw(treated=treated, units=16, start=9)
+    found = hub.synthetic_did(panel)
+    pool = panel.frame.loc[panel.donors].to_numpy()[:, :8]
+    target = panel.frame.loc[panel.treated].to_numpy()[:, :8].mean(axis=0)
+    noise = np.diff(pool, axis=1).std(ddof=1)
+    zeta = (treated * 6) ** 0.25 * noise  # 6 periods from the start on
+    a, b = pool.T - pool.mean(axis=1), target - target.mean()
+    w = found.unit_weights.loc[panel.donors].to_numpy()
+    slope = a.T @ (a @ w - b) + zeta**2 * 8 * w
+    assert w.min() >= 0
+    assert np.ptp(slope[w > 1e-9]) < 1e-7
+    assert slope.min() >= slope @ w - 1e-7
+    v = found.time_weights.to_numpy()
+    rest = panel.frame.loc[panel.donors].to_numpy()
+    c, goal = rest[:, :8] - rest[:, :8].mean(axis=0), rest[:, 8:].mean(axis=1)
+    slope = c.T @ (c @ v - (goal - goal.mean()))
+    assert np.ptp(slope[v > 1e-9]) < 1e-7
+    assert slope.min() >= slope @ v - 1e-7
+
+
+@pytest.mark.parametrize(("flat", "noted"), [(1, True), (2, False)])
+def test_a_comparison_that_rests_on_one_donor_says_so(flat, noted):
+    panel = draw(treated=1, units=8, periods=44, start=41)
+    # The treated unit goes nowhere, as one donor or two; all others rise.
+    rise = 3.0 * np.arange(44) * (np.arange(8) > flat)[:, None]
+    frame = pd.DataFrame(rise, panel.frame.index, panel.frame.columns)
+    found = hub.synthetic_did(panel.with_frame(frame))
+    assert found.unit_weights.iloc[:flat].sum() > 0.95
+    assert (
+        found.notes
+        == (f"the comparison rests on {panel.units[1]} almost alone",) * noted
+    )
+
+
+def test_two_donors_and_two_periods_before_are_enough():
+    assert np.isfinite(hub.synthetic_did(draw(units=3, treated=1)).att)
+    assert np.isfinite(hub.synthetic_did(draw(start=3)).att)

@@ -6,6 +6,7 @@ import numpy as np
 
 import hubanalysis as hub
 from hubanalysis.estimators.estimator import estimator
+from hubanalysis.inference.lot import Lot
 
 
 def mean_gap(panel):
@@ -72,3 +73,16 @@ def is_monotone(lot):
     """Whether no other assignment moves faster with an effect than the real one."""
     pull = np.abs(lot.pull - lot.pull.mean())
     return bool(pull.max() <= pull[0] * (1 + 1e-6))
+
+
+def by_hand(estimates, pull=None, barred=(), exact=True, loads=None):
+    """A lot of these estimates: units take turns, the first is really treated."""
+    n = len(estimates)
+    panel = hub.simulate_panel(
+        units=min(max(n, 3), 40), periods=4, treated=1, start=3, seed=0
+    )
+    marks = np.isin(np.arange(n), barred)
+    pull = np.eye(n)[0] if pull is None else np.array(pull, dtype=float)
+    starts = np.where(np.eye(n, len(panel.units), dtype=bool), 2, 4)
+    values = np.array(estimates, dtype=float)
+    return Lot(panel, hub.estimator(hub.did), starts, exact, values, pull, marks, loads)

@@ -1,9 +1,31 @@
 """Treatment is dealt out as it could have fallen."""
 
 import joblib
+import numpy as np
+import pandas as pd
+import pytest
 
 import hubanalysis as hub
+from hubanalysis.inference.assignments import (
+    at_least_as_far,
+    count_deals,
+    deal_all,
+    deal_out,
+    deal_some,
+    each,
+    effect_of,
+    run_deals,
+    run_sets,
+    sets_of_units,
+    strata_of,
+)
 from tests.draws import draw
+
+
+@pytest.fixture(scope="module")
+def four():
+    """Four units, of which the first two are treated: six ways to pick them."""
+    return hub.simulate_panel(units=4, periods=6, treated=2, start=4, seed=0)
 
 
 def test_strata_and_dates_are_respected_when_dealing():
@@ -24,3 +46,124 @@ def test_two_cores_give_the_same_answer_as_one():
     alone = hub.placebo_in_space(panel, own).estimates
     with joblib.parallel_config("threading", n_jobs=2):
         assert hub.placebo_in_space(panel, own).estimates.equals(alone)
+
+
+def test_a_lot_is_whole_where_there_are_exactly_as_many_ways_as_draws(four):
+    starts, exact = deal_out(four, None, draws=6, seed=0)
+    assert exact
+    assert len(starts) == len(np.unique(starts, axis=0)) == 6
+    assert (starts[0] == four.starts).all()
+
+
+def test_a_lot_is_drawn_where_there_is_one_way_more_than_draws(four):
+    starts, exact = deal_out(four, None, draws=5, seed=0)
+    assert not exact
+    assert len(starts) == len(np.unique(starts, axis=0)) == 1 + 5
+    assert (starts[0] == four.starts).all()
+    assert len(deal_out(four, None, draws=2, seed=0)[0]) == 1 + 2
+
+
+def test_two_ways_to_deal_are_a_lot_and_one_is_none(four):
+    pairs = dict(zip(four.units, ["a", "b", "a", "c"]))
+    assert len(deal_out(four, pairs, draws=99, seed=0)[0]) == 2
+    apart = dict(zip(four.units, "aabb"))
+    with pytest.raises(hub.HubError, match="only one way to deal out"):
+        deal_out(four, apart, draws=99, seed=0)
+
+
+def test_all_sets_are_listed_where_there_are_no_more_than_draws():
+    sets, exact = sets_of_units(4, 2, draws=6, seed=0)
+    assert exact
+    assert sets.tolist() == [[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]]
+
+
+def test_sets_are_drawn_where_there_are_more_than_draws():
+    sets, exact = sets_of_units(4, 2, draws=5, seed=0)
+    assert not exact
+    assert len({tuple(s) for s in sets.tolist()}) == len(sets) == 5
+    sets, _ = sets_of_units(9, 3, draws=40, seed=1)
+    assert (np.diff(sets, axis=1) > 0).all()
+    assert set(sets.ravel()) == set(range(9))
+
+
+def test_as_far_is_in_either_direction_up_to_rounding():
+    values = np.array([2, -2, 2 - 1e-12, 2 - 1e-6, 2.1, 0])
+    for observed in (2.0, -2.0):
+        assert at_least_as_far(values, observed).tolist() == [
+            *(True, True, True, False, True, False)
+        ]
+
+
+def test_ways_are_counted_stratum_by_stratum_and_are_as_many_as_are_dealt():
+    starts = np.array([4, 4, 6, 9, 9, 4, 9])
+    groups = [np.array([0, 1, 2, 3]), np.array([4, 5, 6])]
+    assert count_deals(starts, groups) == 12 * 3  # 4!/2! and 3!/2!
+    deals = deal_all(starts, groups)
+    assert len(np.unique(deals, axis=0)) == len(deals) == 36
+    drawn = deal_some(starts, groups, draws=30, seed=0)
+    assert len(np.unique(drawn, axis=0)) == len(drawn) == 31
+    assert (drawn[0] == starts).all()
+    for rows in groups:
+        for some in (deals, drawn):
+            assert (np.sort(some[:, rows]) == np.sort(starts[rows])).all()
+
+
+def test_strata_are_told_apart_by_value_and_default_to_one(four):
+    assert [g.tolist() for g in strata_of(four, None)] == [[0, 1, 2, 3]]
+    labels = dict(zip(four.units, [1, 2, 1.0, 2]))
+    assert [g.tolist() for g in strata_of(four, labels)] == [[0, 2], [1, 3]]
+    labels = pd.Series(labels)
+    assert [g.tolist() for g in strata_of(four, labels)] == [[0, 2], [1, 3]]
+
+
+@pytest.mark.parametrize(
+    ("strata", "said"),
+    [
+        (["a", "a", "b", "b"], "must be a mapping"),
+        ({"u01": "a", "u02": "a", "u03": "b"}, "no stratum is given for u04"),
+        (
+            {"u01": "a", "u02": "a", "u03": "b", "u04": None},
+            "no stratum is given for u04",
+        ),
+        ({"u01": "a", "u02": "a", "u03": "b", "u04": ["b"]}, "stratum of u04"),
+        ({"u01": "a", "u02": "a", "u03": "b", "u04": "b", "u05": "b"}, "u05"),
+    ],
+)
+def test_strata_that_are_none_are_refused(four, strata, said):
+    with pytest.raises(hub.HubError, match=said):
+        strata_of(four, strata)
+
+
+def test_a_set_is_run_as_the_panel_in_which_it_is_treated(four):
+    sets = np.array([[0, 1], [1, 3], [2, 3]])
+    own = hub.estimator(lambda panel: hub.synthetic_control(panel))
+    atts, paths, loads = run_sets(four, own, sets, 3)
+    assert loads is None
+    quick = run_sets(four, hub.estimator(hub.synthetic_control), sets, 3)
+    assert quick[0] == pytest.approx(atts)
+    assert quick[1] == pytest.approx(paths)
+    for rows, att, path in zip(sets, atts, paths):
+        estimate = hub.synthetic_control(four.assign(rows, 3))
+        assert att == estimate.att == pytest.approx(path[3:].mean())
+        assert path == pytest.approx(estimate.path["effect"].to_numpy())
+
+
+def test_an_estimate_without_a_path_has_no_effect_at_any_time(four):
+    bare = hub.Estimate("mine", 1.0, four)
+    assert effect_of(bare, range(-2, 2)).isna().all()
+    told = effect_of(hub.synthetic_control(four), [-1, 0, 99])
+    assert told.index.tolist() == [-1, 0, 99]
+    assert told.notna().tolist() == [True, True, False]
+
+
+def test_dates_dealt_at_once_give_what_they_give_one_by_one():
+    panel = hub.simulate_panel(units=5, periods=8, treated=2, start=[4, 6], seed=2)
+    deals = deal_all(panel.starts, [np.arange(5)])
+    own = hub.estimator(lambda panel: hub.imputation(panel))
+    at_once = run_deals(panel, hub.estimator(hub.imputation), deals)
+    assert len(at_once) == 20
+    assert at_once == pytest.approx(run_deals(panel, own, deals))
+
+
+def test_each_keeps_the_order():
+    assert each(lambda x: x * x, [3, 1, 2], "squares") == [9, 1, 4]

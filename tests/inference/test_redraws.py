@@ -58,3 +58,14 @@ def test_units_are_redrawn_within_their_strata():
     assert within == pytest.approx(np.ones((50, 1)))
     across = redrawn_squares(errors, treated, [np.arange(4)], 50, 0)
     assert across.std() > 0.2
+
+
+def test_what_no_unit_explains_counts_by_how_often_its_units_are_redrawn():
+    treated = lot_of(4, 2)
+    # Pairs 01 and 23, 02 and 13, 03 and 12: over its pairs each unit adds nothing.
+    errors = np.array([1.0, 1.0, -2.0, -2.0, 1.0, 1.0])
+    assert (errors @ treated == 0).all()
+    found = redrawn_squares(errors[None, None], treated, [np.arange(4)], 30, 7)
+    times = np.random.default_rng(7).multinomial(4, np.full(4, 0.25), 30)
+    counts = 1 + (times - 1) @ treated.T
+    assert found[:, 0] == pytest.approx((counts * errors**2).mean(axis=1))

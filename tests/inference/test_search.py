@@ -27,3 +27,15 @@ def test_it_stops_at_the_tolerance():
     calls = []
     edge(lambda x: calls.append(x) or x > 1, 0.0, [2.0], tolerance=0.1)
     assert len(calls) < 8
+
+
+def test_the_last_stride_is_halved_as_often_as_asked_and_else_forty_times():
+    assert edge(lambda x: x > 5, 0.0, [8.0], halvings=3) == (5, 6)
+    inside, beyond = edge(lambda x: x > 0.3, 0.0, [2.0**40])
+    assert (inside, beyond) == (0, 1)
+
+
+def test_the_tolerance_is_a_share_of_the_value_beyond():
+    assert edge(lambda x: x > 5, 0.0, [8.0], tolerance=0.25) == (5, 6)
+    assert edge(lambda x: x > 5, 0.0, [8.0], tolerance=0.5) == (4, 8)
+    assert edge(lambda x: x < -5, 0.0, [-8.0], tolerance=0.5) == (-4, -8)

@@ -142,9 +142,6 @@ def run(chapter: Chapter) -> float:
         raise_on_iopub_timeout=True,
         kernel_name="python3",
         record_timing=False,
-        # On a busy machine outputs come late, and would be left out without a word.
-        iopub_timeout=CELL_TIMEOUT,
-        raise_on_iopub_timeout=True,
         resources={"metadata": {"path": str(chapter.path.parent)}},
     )
     try:

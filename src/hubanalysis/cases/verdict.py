@@ -92,8 +92,9 @@ class LeftOut(NamedTuple):
         part = table.loc[table["role"] == role, ["att", "p_value", "mde"]]
         if part.empty:
             return None
-        ends = zip(part.min().tolist(), part.max().tolist())
-        return cls(*ends, int(part["p_value"].notna().sum()), len(part))
+        estimate, p_value, mde = zip(part.min().tolist(), part.max().tolist())
+        tested = int(part["p_value"].notna().sum())
+        return cls(estimate, p_value, mde, tested, len(part))
 
 
 @dataclass(frozen=True, eq=False, repr=False)

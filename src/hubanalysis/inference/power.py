@@ -176,7 +176,7 @@ def sizes_needed(lot: Lot, level: float = 0.05, truths: int = TRUTHS) -> np.ndar
     Returns
     -------
     numpy.ndarray of shape (2, n_truths)
-        Of losses and of gains; infinite where no size is found.
+        Of gains and of losses; infinite where no size is found.
     """
     lot = _thinned(lot)
     allowed, gaps = _allowed(lot, level), _null(lot)

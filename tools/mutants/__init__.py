@@ -1,0 +1,1 @@
+"""Small changes of the library that its tests should notice."""
