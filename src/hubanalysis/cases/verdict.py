@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ import pandas as pd
 from hubanalysis.cases.battery import LEVEL, Battery
 from hubanalysis.cases.plan import Plan, Yardstick
 from hubanalysis.inference.power import Significance, significance_of
-from hubanalysis.words.facts import html_table
+from hubanalysis.words.facts import aloud, finite, html_table
 from hubanalysis.words.numbers import effect_text, number_text, p_text
 from hubanalysis.words.refusals import listed
 
@@ -345,22 +345,17 @@ class Verdict:
         )
         if any(p_value <= LEVEL for _, _, p_value in self.pretended):
             return f"{found}, so no effect counts as seen"
-        return found + self._large_though_passed
-
-    @property
-    def _large_though_passed(self) -> str:
-        """What the rule lets pass: a large change that chance makes often enough."""
-        if self.conclusion != "effect seen" or not self.effect:
-            return ""
-        period, att, _ = max(self.pretended, key=lambda tried: abs(tried[1]))
-        share = abs(att / self.effect)
-        if share < LARGE:
-            return ""
-        return (
-            f"; the test rejects at none of them, yet {period} gives "
-            f"{100 * share:.0f}% of the effect seen: to pass, a change need not be "
-            "small, only such as chance makes"
-        )
+        # What the rule lets pass: a change that is large and that chance makes.
+        largest = max(self.pretended, key=lambda tried: abs(tried[1]), default=None)
+        if self.conclusion == "effect seen" and self.effect and largest:
+            share = abs(largest[1] / self.effect)
+            if share >= LARGE:
+                found += (
+                    f"; the test rejects at none of them, yet {largest[0]} gives "
+                    f"{100 * share:.0f}% of the effect seen: to pass, a change need "
+                    "not be small, only such as chance makes"
+                )
+        return found
 
     @property
     def _drift(self) -> str:
@@ -404,7 +399,7 @@ class Verdict:
         rest = points.drop([*first, "Question"], errors="ignore")
         lines = [self.question, first.pop("Verdict")]
         lines += [f"{point}: {text}" for point, text in (first | dict(rest)).items()]
-        return "\n".join(_aloud(line) for line in lines if not line.endswith(": "))
+        return "\n".join(aloud(line) for line in lines if not line.endswith(": "))
 
     def __repr__(self) -> str:
         """Print as a short table."""
@@ -414,28 +409,6 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         return html_table(self.table())
-
-
-def _aloud(text: str) -> str:
-    """Write signs as words, and end a sentence."""
-    for sign, word in (("−", "minus "), ("+", "plus "), ("%", " percent")):
-        text = text.replace(sign, word)
-    return text if text.endswith((".", "?", "!")) else f"{text}."
-
-
-def finite(value: Any) -> Any:
-    """Turn what JSON cannot write, such as an infinite end, into null or text."""
-    if isinstance(value, dict):
-        return {key: finite(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [finite(item) for item in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, float):
-        return value if np.isfinite(value) else None
-    return str(value)
 
 
 def span_text(interval: tuple[float, float], scale: str) -> str:
