@@ -7,6 +7,7 @@ import pytest
 
 import hubanalysis as hub
 from hubanalysis.cases import battery
+from hubanalysis.cases.verdict import Verdict
 from hubanalysis.datasets import catalog
 from tests.cases.norway import NAME
 from tests.cases.ours import written
@@ -57,3 +58,24 @@ def rewritten(folder):
         return hub.Case.from_folder(folder)
 
     return rewrite
+
+
+@pytest.fixture(scope="module")
+def judged():
+    """Judge a simulated panel, with yardsticks."""
+
+    def judge(yardsticks=(), outcome=None, **options):
+        shape = {"units": 30, "periods": 8, "treated": 1, "start": 5, "seed": 0}
+        panel = hub.simulate_panel(**(shape | options))
+        plan = outcome or hub.OutcomePlan(main="did", placebo_periods=(3,))
+        found = hub.Battery("mine", "y", plan, panel)
+        plan = hub.Plan("Did it?", {"y": plan}, yardsticks=yardsticks)
+        return Verdict.of(found, plan), found
+
+    return judge
+
+
+@pytest.fixture
+def left_out_untested(monkeypatch):
+    """Leave units out without a lot for each, which one test below asks for."""
+    monkeypatch.setattr(battery, "SOME", 0)

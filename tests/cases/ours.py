@@ -1,6 +1,7 @@
 """A plan of one's own, changed by replacing text."""
 
 import hubanalysis as hub
+from hubanalysis.cases.plan import Yardstick
 
 
 def written(folder):
@@ -16,3 +17,7 @@ def change(folder, old: str, new: str, file: str = "plan.toml"):
     assert old in text
     (folder / file).write_text(text.replace(old, new), encoding="utf-8")
     return hub.Case.from_folder(folder)
+
+
+def yardstick(value, kind="promised"):
+    return Yardstick(kind=kind, value=value, title="what was said", source="the press")

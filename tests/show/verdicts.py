@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from hubanalysis.cases.measured import Measured
 from hubanalysis.cases.plan import Yardstick
-from hubanalysis.cases.verdict import LeftOut, Measured, Verdict
+from hubanalysis.cases.verdict import LeftOut, Verdict
 from hubanalysis.inference.power import Significance
 
 PLAIN = Verdict(

@@ -1,8 +1,11 @@
 """Results print as a short table of facts."""
 
+import json
+
+import numpy as np
 import pandas as pd
 
-from hubanalysis.words.facts import Facts, html_table
+from hubanalysis.words.facts import Facts, aloud, finite, html_table
 
 SENTENCE = " ".join(["a sentence"] * 20)
 
@@ -21,3 +24,20 @@ def test_a_result_prints_its_facts_one_to_a_line():
 def test_a_page_shows_sentences_in_full():
     assert SENTENCE in html_table(Told().summary())
     assert Told()._repr_html_() == html_table(Told().summary())
+
+
+def test_signs_are_read_as_words_and_a_sentence_ends_once():
+    assert aloud("+2% to −1%") == "plus 2 percent to minus 1 percent."
+    assert aloud("Did it?") == "Did it?"
+
+
+def test_what_json_cannot_write_becomes_null_or_text():
+    told = finite(
+        {"a": (1.5, float("nan")), "b": np.int64(3), "c": None, "d": pd.Timestamp(0)}
+    )
+    assert json.loads(json.dumps(told, allow_nan=False)) == {
+        "a": [1.5, None],
+        "b": 3,
+        "c": None,
+        "d": "1970-01-01 00:00:00",
+    }

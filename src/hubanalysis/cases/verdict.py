@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from hubanalysis.cases.battery import LEVEL, Battery
-from hubanalysis.cases.plan import Plan, Yardstick
-from hubanalysis.inference.power import Significance, significance_of
-from hubanalysis.words.facts import html_table
+from hubanalysis.cases.measured import Measured, measure
+from hubanalysis.cases.plan import Plan
+from hubanalysis.words.facts import aloud, finite, html_table
 from hubanalysis.words.numbers import effect_text, number_text, p_text
 from hubanalysis.words.refusals import listed
 
@@ -20,7 +20,6 @@ from hubanalysis.words.refusals import listed
 SMALL = 100
 # A pretended date is called large from this share of the effect seen on.
 LARGE = 0.5
-Reading = Literal["ruled out", "outside", "fits", "fits, too small to find"]
 Conclusion = Literal[
     "effect seen",
     "a promised effect is ruled out",
@@ -36,36 +35,6 @@ RULED_OUT: dict[str, Conclusion] = {
     "comparable": "a comparable effect is ruled out",
     "break-even": "a paying effect is ruled out",
 }
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A yardstick set beside the interval.
-
-    Attributes
-    ----------
-    yardstick : Yardstick
-    effect : float
-        Its value on the scale of the estimate.
-    reading : str
-        *fits* if it lies inside the interval; *fits, too small to find* if also smaller
-        than what could have been detected. *Ruled out* if it lies outside; merely
-        *outside* where that decides nothing: it is of another kind than the outcome
-        (`Yardstick.unlike`), the estimators that a contest left do not agree, or no
-        pretended date was passed.
-    significance : Significance
-        What a significant estimate would have been worth, were it true.
-    """
-
-    yardstick: Yardstick
-    effect: float
-    reading: Reading
-    significance: Significance
-
-    @property
-    def undecided(self) -> bool:
-        """Whether it lies outside, is alike, and is not ruled out all the same."""
-        return self.reading == "outside" and not self.yardstick.unlike
 
 
 class LeftOut(NamedTuple):
@@ -187,7 +156,7 @@ class Verdict:
         dates, bounds = battery.false_alarms, battery.bounds
         interval, mde = lot.interval(), battery.powers[battery.estimator.name].mde
         measured = tuple(
-            _measured(yardstick, battery, interval, mde)
+            measure(yardstick, battery)
             for yardstick in plan.yardsticks_of(battery.outcome)
         )
         conclusion: Conclusion = battery.conclusion
@@ -367,22 +336,17 @@ class Verdict:
         )
         if any(p_value <= LEVEL for _, _, p_value in self.pretended):
             return f"{found}, so no effect counts as seen and none as ruled out"
-        return found + self._large_though_passed
-
-    @property
-    def _large_though_passed(self) -> str:
-        """What the rule lets pass: a large change that chance makes often enough."""
-        if self.conclusion != "effect seen" or not self.effect:
-            return ""
-        period, att, _ = max(self.pretended, key=lambda tried: abs(tried[1]))
-        share = abs(att / self.effect)
-        if share < LARGE:
-            return ""
-        return (
-            f"; the test rejects at none of them, yet {period} gives "
-            f"{100 * share:.0f}% of the effect seen: to pass, a change need not be "
-            "small, only such as chance makes"
-        )
+        # What the rule lets pass: a change that is large and that chance makes.
+        largest = max(self.pretended, key=lambda tried: abs(tried[1]), default=None)
+        if self.conclusion == "effect seen" and self.effect and largest:
+            share = abs(largest[1] / self.effect)
+            if share >= LARGE:
+                found += (
+                    f"; the test rejects at none of them, yet {largest[0]} gives "
+                    f"{100 * share:.0f}% of the effect seen: to pass, a change need "
+                    "not be small, only such as chance makes"
+                )
+        return found
 
     @property
     def _drift(self) -> str:
@@ -426,7 +390,7 @@ class Verdict:
         rest = points.drop([*first, "Question"], errors="ignore")
         lines = [self.question, first.pop("Verdict")]
         lines += [f"{point}: {text}" for point, text in (first | dict(rest)).items()]
-        return "\n".join(_aloud(line) for line in lines if not line.endswith(": "))
+        return "\n".join(aloud(line) for line in lines if not line.endswith(": "))
 
     def __repr__(self) -> str:
         """Print as a short table."""
@@ -436,28 +400,6 @@ class Verdict:
 
     def _repr_html_(self) -> str:
         return html_table(self.table())
-
-
-def _aloud(text: str) -> str:
-    """Write signs as words, and end a sentence."""
-    for sign, word in (("−", "minus "), ("+", "plus "), ("%", " percent")):
-        text = text.replace(sign, word)
-    return text if text.endswith((".", "?", "!")) else f"{text}."
-
-
-def finite(value: Any) -> Any:
-    """Turn what JSON cannot write, such as an infinite end, into null or text."""
-    if isinstance(value, dict):
-        return {key: finite(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [finite(item) for item in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, float):
-        return value if np.isfinite(value) else None
-    return str(value)
 
 
 def span_text(interval: tuple[float, float], scale: str) -> str:
@@ -484,17 +426,3 @@ def _drift_note(bounds: pd.DataFrame | str) -> str:
     if bounds.columns.name is None:
         return ""
     return f"{bounds.columns.name}, at which all treated units are seen"
-
-
-def _measured(
-    yardstick: Yardstick, battery: Battery, interval: tuple[float, float], mde: float
-) -> Measured:
-    value = yardstick.value
-    effect = float(np.log1p(value)) if battery.plan.transform == "log" else value
-    reading: Reading = "fits"
-    if not interval[0] <= effect <= interval[1]:
-        sure = battery.passed and battery.excludes(effect) and not yardstick.unlike
-        reading = "ruled out" if sure else "outside"
-    elif abs(effect) < mde < np.inf:
-        reading = "fits, too small to find"
-    return Measured(yardstick, effect, reading, significance_of(battery.lot, effect))

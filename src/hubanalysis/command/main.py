@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.filing import file_plan, standing
-from hubanalysis.cases.verdict import Verdict, finite
+from hubanalysis.cases.verdict import Verdict
 from hubanalysis.command.before import look_ahead
 from hubanalysis.command.checking import check_folder, check_table
 from hubanalysis.command.numbers import every_number
@@ -23,6 +23,7 @@ from hubanalysis.command.report import report as write_report
 from hubanalysis.datasets.recipes import RECIPES
 from hubanalysis.datasets.refresh import refresh as fetch_newest
 from hubanalysis.show.card import card
+from hubanalysis.words.facts import finite
 from hubanalysis.words.refusals import HubError
 
 REFUSED, BUG = 1, 70

@@ -8,7 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from hubanalysis.cases.verdict import Measured, Verdict
+from hubanalysis.cases.measured import Measured
+from hubanalysis.cases.verdict import Verdict
 from hubanalysis.show.labels import Label, place
 from hubanalysis.show.shapes import COLOUR, SIZE, disc, line, shape, svg, symbol, word
 

@@ -1,0 +1,69 @@
+"""A yardstick, set beside the effects that fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from hubanalysis.cases.battery import Battery
+from hubanalysis.cases.plan import Yardstick
+from hubanalysis.inference.power import Significance, significance_of
+
+Reading = Literal["ruled out", "outside", "fits", "fits, too small to find"]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A yardstick set beside the interval.
+
+    Attributes
+    ----------
+    yardstick : Yardstick
+    effect : float
+        Its value on the scale of the estimate.
+    reading : str
+        *fits* if it lies inside the interval; *fits, too small to find* if also smaller
+        than what could have been detected. *Ruled out* if it lies outside; merely
+        *outside* where that decides nothing: it is of another kind than the outcome
+        (`Yardstick.unlike`), the estimators that a contest left do not agree, or no
+        pretended date was passed.
+    significance : Significance
+        What a significant estimate would have been worth, were it true.
+    """
+
+    yardstick: Yardstick
+    effect: float
+    reading: Reading
+    significance: Significance
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it lies outside, is alike, and is not ruled out all the same."""
+        return self.reading == "outside" and not self.yardstick.unlike
+
+
+def measure(yardstick: Yardstick, battery: Battery) -> Measured:
+    """Set a yardstick beside what the estimator that decides leaves open.
+
+    Parameters
+    ----------
+    yardstick : Yardstick
+    battery : Battery
+
+    Returns
+    -------
+    Measured
+    """
+    low, high = battery.interval
+    mde = battery.powers[battery.estimator.name].mde
+    value = yardstick.value
+    effect = float(np.log1p(value)) if battery.plan.transform == "log" else value
+    reading: Reading = "fits"
+    if not low <= effect <= high:
+        sure = battery.passed and battery.excludes(effect) and not yardstick.unlike
+        reading = "ruled out" if sure else "outside"
+    elif abs(effect) < mde < np.inf:
+        reading = "fits, too small to find"
+    return Measured(yardstick, effect, reading, significance_of(battery.lot, effect))

@@ -1,0 +1,13 @@
+"""The table of a plan's keys."""
+
+from dataclasses import fields
+
+import hubanalysis as hub
+from hubanalysis.cases.plan import OutcomePlan
+
+
+def test_the_table_of_keys_holds_every_key_once():
+    table = hub.plan_keys()
+    assert table.index.is_unique
+    assert {key.name for key in fields(OutcomePlan)} == set(table.loc["outcome"].index)
+    assert table.loc[("outcome", "main"), "default"] == "must be there"
