@@ -140,7 +140,7 @@ def _hold(table: Tag) -> None:
             cell.string = _BRACKETS.sub("(\\1\u00a0to\u00a0\\2)", cell.string)
         elif cell.string is not None and _RANGE.match(cell.string):
             cell.string = _RANGE.sub("\\1\u00a0to ", cell.string)
-            cell["class"] = [*cell.get_attribute_list("class"), "range"]
+            _call(cell, "range")
 
 
 def _stack(table: Tag) -> None:
@@ -150,11 +150,19 @@ def _stack(table: Tag) -> None:
     words = sum(len(row.get_text(strip=True)) for row in rows)
     if len(heads) < 3 or words < WORDY * len(rows):
         return
-    table["class"] = [*table.get_attribute_list("class"), "wordy"]
+    _call(table, "wordy")
     for row in rows:
         for cell, head in zip(row.find_all(["th", "td"], recursive=False), heads):
-            if cell.name == "td" and head and cell.get_text(strip=True):
+            if cell.get_text(strip=True) in ("", "–"):
+                _call(cell, "nothing")
+            elif cell.name == "td" and head:
                 cell["data-head"] = head
+
+
+def _call(tag: Tag, name: str) -> None:
+    """Add a class to those that a tag has."""
+    classes = tag.get("class") or []
+    tag["class"] = [*([classes] if isinstance(classes, str) else classes), name]
 
 
 def _scope(table: Tag) -> None:
