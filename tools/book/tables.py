@@ -79,6 +79,7 @@ def mend_table(html: str, number: int, heading: str) -> str:
         _align(table)
     _hold(table)
     _stack(table)
+    _mark_code(soup, table)
     _scope(table)
     _caption(soup, table, number, heading)
     label = f"table-{number}"
@@ -141,6 +142,21 @@ def _hold(table: Tag) -> None:
         elif cell.string is not None and _RANGE.match(cell.string):
             cell.string = _RANGE.sub("\\1\u00a0to ", cell.string)
             _call(cell, "range")
+
+
+def _mark_code(soup: BeautifulSoup, table: Tag) -> None:
+    """Set what the library's own words have in backticks as code."""
+    for cell in table.find_all("td"):
+        if cell.string is not None and cell.string.count("`") > 1:
+            words = str(cell.string)
+            cell.clear()
+            for place, part in enumerate(re.split("`([^`]+)`", words)):
+                if place % 2:
+                    code = soup.new_tag("code")
+                    code.string = part
+                    cell.append(code)
+                elif part:
+                    cell.append(part)
 
 
 def _stack(table: Tag) -> None:
