@@ -84,7 +84,7 @@ def effect_text(value: float, scale: str = "log", digits: int | None = None) -> 
         return "no size is enough"
     if scale != "log":
         text = f"{value:+,.3g}"
-        if "e" in text and abs(value) >= 1:  # a power of ten is no number for a sentence
+        if "e" in text and abs(value) >= 1:  # no power of ten in a sentence
             text = f"{float(f'{value:.3g}'):+,.0f}"
         return text.replace("-", "−")
     if digits is None:
