@@ -32,6 +32,7 @@ STYLE = """
 .cover { padding-top: 30vh; }
 .cover-title { font-size: 2.4rem; font-weight: 640; }
 .paper-contents { break-before: page; }
+.paper-contents h1 { font-weight: 640; }
 .paper-contents ol { list-style: none; padding: 0; }
 .paper-contents li {
   display: flex; justify-content: space-between;

@@ -79,6 +79,7 @@ def mend_table(html: str, number: int, heading: str) -> str:
         _align(table)
     _hold(table)
     _stack(table)
+    _mark_code(soup, table)
     _scope(table)
     _caption(soup, table, number, heading)
     label = f"table-{number}"
@@ -140,7 +141,22 @@ def _hold(table: Tag) -> None:
             cell.string = _BRACKETS.sub("(\\1\u00a0to\u00a0\\2)", cell.string)
         elif cell.string is not None and _RANGE.match(cell.string):
             cell.string = _RANGE.sub("\\1\u00a0to ", cell.string)
-            cell["class"] = [*cell.get_attribute_list("class"), "range"]
+            _call(cell, "range")
+
+
+def _mark_code(soup: BeautifulSoup, table: Tag) -> None:
+    """Set what the library's own words have in backticks as code."""
+    for cell in table.find_all("td"):
+        if cell.string is not None and cell.string.count("`") > 1:
+            words = str(cell.string)
+            cell.clear()
+            for place, part in enumerate(re.split("`([^`]+)`", words)):
+                if place % 2:
+                    code = soup.new_tag("code")
+                    code.string = part
+                    cell.append(code)
+                elif part:
+                    cell.append(part)
 
 
 def _stack(table: Tag) -> None:
@@ -150,11 +166,19 @@ def _stack(table: Tag) -> None:
     words = sum(len(row.get_text(strip=True)) for row in rows)
     if len(heads) < 3 or words < WORDY * len(rows):
         return
-    table["class"] = [*table.get_attribute_list("class"), "wordy"]
+    _call(table, "wordy")
     for row in rows:
         for cell, head in zip(row.find_all(["th", "td"], recursive=False), heads):
-            if cell.name == "td" and head and cell.get_text(strip=True):
+            if cell.get_text(strip=True) in ("", "–"):
+                _call(cell, "nothing")
+            elif cell.name == "td" and head:
                 cell["data-head"] = head
+
+
+def _call(tag: Tag, name: str) -> None:
+    """Add a class to those that a tag has."""
+    classes = tag.get("class") or []
+    tag["class"] = [*([classes] if isinstance(classes, str) else classes), name]
 
 
 def _scope(table: Tag) -> None:

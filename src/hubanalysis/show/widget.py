@@ -13,7 +13,7 @@ from hubanalysis.show.figure import Figure
 from hubanalysis.show.tables import Table
 from hubanalysis.words.refusals import check_option
 
-# What there is to try, one module of assets/try each.
+# What there is to try, one script of assets/try each.
 KINDS = (
     "against",
     "calculator",

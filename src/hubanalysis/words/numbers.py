@@ -77,13 +77,16 @@ def effect_text(value: float, scale: str = "log", digits: int | None = None) -> 
     --------
     >>> effect_text(0.0931), effect_text(-0.0204)
     ('+10%', '−2.0%')
-    >>> effect_text(-1.5, scale="none")
-    '−1.5'
+    >>> effect_text(-1.5, scale="none"), effect_text(116311.0, scale="none")
+    ('−1.5', '+116,000')
     """
     if np.isinf(value):
         return "no size is enough"
     if scale != "log":
-        return f"{value:+,.3g}".replace("-", "−")
+        text = f"{value:+,.3g}"
+        if "e" in text and abs(value) >= 1:  # no power of ten in a sentence
+            text = f"{float(f'{value:.3g}'):+,.0f}"
+        return text.replace("-", "−")
     if digits is None:
         size = abs(100 * np.expm1(value))
         digits = 0 if size >= 5 else 1 if size >= 0.1 or size == 0 else 2

@@ -84,3 +84,10 @@ def test_names_have_true_minus_signs_and_zero_has_none():
     (table,) = tables(frame.to_html(float_format="%.2f"))
     assert [head.text for head in table.select("tbody th")] == ["−6", "event time −3"]
     assert [cell.text for cell in table.select("tbody td")] == ["0.00", "−0.50"]
+
+
+def test_what_stands_in_backticks_is_code():
+    says = "Ask with `what` and `bias`."
+    (table,) = tables(pd.DataFrame({"says": [says]}).to_html())
+    assert [code.text for code in table.select("td code")] == ["what", "bias"]
+    assert table.select_one("tbody td").text == says.replace("`", "")
