@@ -218,8 +218,12 @@ def understood(sheet: Sheet, roles: Roles, decimal: str = "") -> OwnTable:
     if units and when:
         faults += _twice(rows, cells, units, when, roles.labels & there)
     for period in when:
-        warnings += _far(rows[period], cells[period])
-        warnings += _skipped(rows[period])
+        # What could not be read stands at no time.
+        lost = {line for fault in kept[period].faults for line in fault.lines}
+        sound = rows.loc[~rows.index.isin(list(lost)), period]
+        if len(sound):
+            warnings += _far(sound, cells.loc[sound.index, period])
+            warnings += _skipped(sound)
     placed = not any(fault.column in units | when for fault in faults)
     if len(units) == len(when) == 1 and placed:
         unit, period = min(units), min(when)
