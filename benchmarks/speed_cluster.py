@@ -4,8 +4,8 @@
 periods, each made by the worker that asks about it. First the processor time of one
 outcome by estimator, and what that makes of 10,000 outcomes; then outcomes on one, two
 and four workers: the processor time that the busiest of them spends on outcomes, which
-is what the clock shows where each has a core to itself. Needs dask and distributed (the peers extra). Writes results/speed_cluster.csv and two
-tables in README.md.
+is what the clock shows where each has a core to itself. Needs dask and distributed (the
+peers extra). Writes results/speed_cluster.csv and two tables in README.md.
 """
 
 from __future__ import annotations
