@@ -4,7 +4,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from hubanalysis.cases.battery import Battery
 from hubanalysis.cases.case import Case
-from hubanalysis.cases.plan import OutcomePlan, Plan, plan_keys
+from hubanalysis.cases.plan import OutcomePlan, Plan
+from hubanalysis.cases.plan_keys import plan_keys
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.command.report import report
 from hubanalysis.datasets.catalog import (

@@ -80,13 +80,6 @@ def test_a_plan_cannot_be_changed_by_accident():
         plan.title = "other"
 
 
-def test_the_table_of_keys_holds_every_key_once():
-    table = hub.plan_keys()
-    assert table.index.is_unique
-    assert {key.name for key in fields(OutcomePlan)} == set(table.loc["outcome"].index)
-    assert table.loc[("outcome", "main"), "default"] == "must be there"
-
-
 def test_an_estimator_of_ones_own_may_be_named_in_a_plan(tmp_path):
     hub.Case.new(tmp_path / "ours")
     file = tmp_path / "ours" / "plan.toml"

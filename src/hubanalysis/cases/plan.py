@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 
 from hubanalysis.estimators import ESTIMATORS
 from hubanalysis.estimators.estimate import Estimate
@@ -403,46 +402,6 @@ class Plan:
         return next(n for n, o in self.outcomes.items() if o.role == "primary")
 
 
-def plan_keys() -> pd.DataFrame:
-    """Explain every key of a plan.
-
-    Returns
-    -------
-    pandas.DataFrame
-        By part of the plan and key: what it says, its default, and an example in TOML.
-
-    Examples
-    --------
-    >>> import hubanalysis as hub
-    >>> hub.plan_keys().loc[("outcome", "aggregate"), "default"]
-    '"sum"'
-    """
-    parts = {
-        "plan": Plan,
-        "outcome": OutcomePlan,
-        "variant": Variant,
-        "only_units": UnitRule,
-        "strata": Strata,
-        "rival": Rival,
-        "yardstick": Yardstick,
-        "amendment": Amendment,
-        "refused": Refused,
-        "counted": Counted,
-        "fact": Fact,
-    }
-    rows = {
-        (part, known.name): {
-            "says": known.metadata["about"],
-            "default": _default_text(known),
-            "example": known.metadata["example"],
-        }
-        for part, kind in parts.items()
-        for known in fields(kind)
-    }
-    table = pd.DataFrame.from_dict(rows, orient="index")
-    return table.rename_axis(index=["part", "key"])
-
-
 def _known(given: str | Callable[[Panel], Estimate]) -> Estimator:
     if isinstance(given, str):
         check_name(given, list(ESTIMATORS), "estimator")
@@ -453,13 +412,3 @@ def _known(given: str | Callable[[Panel], Estimate]) -> Estimator:
 def has_default(key: Field) -> bool:
     """Whether a key may be left out of a class."""
     return key.default is not MISSING or key.default_factory is not MISSING
-
-
-def _default_text(key: Field) -> str:
-    if key.metadata["needed"] or not has_default(key):
-        return "must be there"
-    if key.default_factory is not MISSING or key.default in (None, (), ""):
-        return ""
-    if isinstance(key.default, bool):
-        return str(key.default).lower()
-    return f'"{key.default}"'
