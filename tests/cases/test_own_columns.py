@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubanalysis.cases.own_columns import numbers, periods, places, treatment
+from hubanalysis.cases.own_columns import numbers, periods, treatment
 
 
 def column(*cells, name="c"):
@@ -87,30 +87,6 @@ def test_a_period_that_is_none_is_named(wrong):
 def test_days_that_may_be_months_are_asked_about():
     found = periods(column("01/02/2012", "03/04/2012", "05/06/2012"))
     assert "day and month" in found.faults[0].what
-
-
-@pytest.mark.parametrize(
-    ("one", "other"), [("Isère", "Isere"), ("Oslo", "oslo"), ("New York", "NewYork")]
-)
-def test_names_that_are_nearly_alike_are_pointed_out_and_not_merged(one, other):
-    found = places(column(one, one, other))
-    assert found.values.tolist() == [one, one, other]
-    assert found.warnings[0].found == (other,)
-
-
-def test_accents_and_spaces_are_made_alike():
-    found = places(column("Ise\u0300re", "Isère "))
-    assert found.values.nunique() == 1
-    assert not found.warnings
-
-
-def test_a_code_that_lost_its_zero_is_pointed_out():
-    found = places(column("12001", "12003", "9007", "13001"))
-    assert found.warnings[0].found == ("9007",)
-
-
-def test_numbers_that_only_count_have_lost_nothing():
-    assert not places(column(*map(str, range(995, 1010)))).warnings
 
 
 UNITS = pd.Series(list("aabb"))

@@ -1,4 +1,4 @@
-"""The table of a plan's keys."""
+"""The table of keys is made from their declarations."""
 
 from dataclasses import fields
 
@@ -11,3 +11,9 @@ def test_the_table_of_keys_holds_every_key_once():
     assert table.index.is_unique
     assert {key.name for key in fields(OutcomePlan)} == set(table.loc["outcome"].index)
     assert table.loc[("outcome", "main"), "default"] == "must be there"
+
+
+def test_keys_that_may_be_left_out_show_what_then_holds():
+    told = hub.plan_keys()["default"]
+    assert told["outcome", "balanced"] == "true"
+    assert told["outcome", "weights"] == ""

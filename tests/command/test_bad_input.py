@@ -505,6 +505,13 @@ def test_is_pointed_out(name, tmp_path):
     assert re.search(says, told, re.S), told
 
 
+def test_a_period_that_cannot_be_read_leads_to_no_other_remark(tmp_path):
+    path = written(tmp_path, text(one(5, "year", "FY15")))
+    told = say("check", path, *FIRST, "--period", "year", "--outcome", "jobs", code=1)
+    assert "'FY15'" in told
+    assert "Look at" not in told
+
+
 def test_holes_and_odd_figures_are_told_beside_other_faults(tmp_path):
     table = one(5, "jobs", "(D)", one(9, "jobs", "", one(12, "jobs", "-999")))
     del table[29]

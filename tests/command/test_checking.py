@@ -29,4 +29,4 @@ def test_a_programme_that_lies_ahead_is_no_fault(tmp_path):
 
 def test_faults_come_first():
     told = str(Findings(seen=["much"], faults=["one"]))
-    assert told.splitlines()[0] == "1 fault, which stand in the way:"
+    assert told.splitlines()[0] == "1 fault, which stands in the way:"

@@ -3,7 +3,7 @@
 import pytest
 
 import hubanalysis as hub
-from hubanalysis.command.sections import asked_of_all, sections_of
+from hubanalysis.command.sections import sections_of
 from tests.cases.test_history import case_of
 from tests.command.own import rows
 
@@ -24,8 +24,6 @@ def test_what_the_plan_does_not_name_is_said_and_not_left_out(bare):
     assert "names no earlier date" in told["Dates at which nothing began"].words[0]
     assert "no yardstick" in told["What would matter"].words[0]
     assert "no event study" in told["If the paths would have parted anyway"].words[0]
-    rest = {part.title: part for part in asked_of_all(bare)}
-    assert "names nothing" in rest["What else happened"].words[0]
 
 
 def test_a_contest_is_shown_with_its_winner(few_draws):
@@ -53,15 +51,9 @@ def test_waves_are_drawn_by_time_since_the_start(few_draws):
     assert told["What would have been"].shown[0].title.startswith("The gap")
 
 
-def test_what_is_refused_is_told_with_its_reasons():
-    case = hub.Case.open("yozma")
-    told = [part for part in asked_of_all_but_outcomes(case)][-1]
-    refused = next(iter(case.plan.refused.values()))
-    assert any(refused.because[0] in text for text in told.words)
-
-
-def asked_of_all_but_outcomes(case):
-    from dataclasses import replace
-
-    first = {case.primary: case.outcomes[case.primary]}
-    return asked_of_all(replace(case, plan=replace(case.plan, outcomes=first)))
+def test_every_choice_is_told_and_drawn(bare):
+    section = parts(bare)["Other choices"]
+    curve = bare.battery().curve
+    assert f"{len(curve)} answers" in section.words[0]
+    assert section.shown[0].data["att"].tolist() == curve["att"].tolist()
+    assert curve["planned"].sum() == 1

@@ -12,24 +12,26 @@ import pandas as pd
 
 from hubanalysis.cases.own_columns import (
     Column,
-    at,
     is_nothing,
     numbers,
     periods,
-    places,
     treatment,
 )
 from hubanalysis.cases.own_file import KINDS, Fault, Sheet, read_file
+from hubanalysis.cases.own_places import places
+from hubanalysis.cases.own_whole import (
+    far_periods,
+    odd_figures,
+    outside_dates,
+    repeated_rows,
+    skipped_periods,
+    totals,
+)
 from hubanalysis.cases.plan import OutcomePlan
-from hubanalysis.panels.doubts import stands_for_none
 from hubanalysis.words.refusals import HubError, check_name, listed
 
 # A name of a column that is a year: 2012, Y2012, 2012 [YR2012].
 _YEAR = re.compile(r"[Yy]?([12]\d{3})(\.0)?( \[YR\d{4}\])?")
-# A unit's figures seldom lie this many times off its median.
-JUMP = 300.0
-# Years between two periods that follow each other.
-GAP = 10
 
 
 @dataclass(frozen=True)
@@ -216,20 +218,24 @@ def understood(sheet: Sheet, roles: Roles, decimal: str = "") -> OwnTable:
         faults += column.faults
         warnings += column.warnings
     if units and when:
-        faults += _twice(rows, cells, units, when, roles.labels & there)
+        faults += repeated_rows(rows, cells, units, when, roles.labels & there)
     for period in when:
-        warnings += _far(rows[period], cells[period])
-        warnings += _skipped(rows[period])
+        # What could not be read stands at no time.
+        lost = {line for fault in kept[period].faults for line in fault.lines}
+        sound = rows.loc[~rows.index.isin(list(lost)), period]
+        if len(sound):
+            warnings += far_periods(sound, cells.loc[sound.index, period])
+            warnings += skipped_periods(sound)
     placed = not any(fault.column in units | when for fault in faults)
     if len(units) == len(when) == 1 and placed:
         unit, period = min(units), min(when)
         labels = sorted(roles.labels & there)
         for name in sorted(roles.figures & there):
-            warnings += _odd(rows, name, unit, labels)
+            warnings += odd_figures(rows, name, unit, labels)
             if not labels:
-                warnings += _totals(rows, name, unit, period)
+                warnings += totals(rows, name, unit, period)
         for name in treated if not faults else ():
-            warnings += _outside(rows, name, period)
+            warnings += outside_dates(rows, name, period)
     found, heeded = (
         tuple(fault.moved(lines) for fault in part) for part in (faults, warnings)
     )
@@ -271,114 +277,6 @@ def _plain(cells: pd.Series) -> pd.Series:
     if len(full) and figures.notna().all() and not coded:
         return pd.to_numeric(cells.replace("", np.nan))
     return cells.replace("", np.nan)
-
-
-# -- the whole table ------------------------------------------------------------
-
-
-def _twice(
-    rows: pd.DataFrame,
-    cells: pd.DataFrame,
-    units: set[str],
-    when: set[str],
-    labels: set[str],
-) -> list[Fault]:
-    """Rows that were there before."""
-    keys = [*units, *when, *labels]
-    filled = ~pd.concat([is_nothing(cells[k]) for k in [*units, *when]], axis=1).any(
-        axis=1
-    )
-    twice = rows.duplicated(keys) & filled
-    if not twice.any():
-        return []
-    what = "This unit and period was there before; take one of the rows out."
-    return [at(cells[min(units)], twice, what)]
-
-
-def _far(when: pd.Series, cells: pd.Series) -> list[Fault]:
-    """Periods that lie years away from all others."""
-    years = when.dt.year if isinstance(when.dtype, pd.PeriodDtype) else when
-    known = np.sort(years.unique())
-    jumps = np.flatnonzero(np.diff(known) > GAP)
-    if not len(jumps):
-        return []
-    blocks = np.split(known, jumps + 1)
-    main = max(blocks, key=len)
-    wrong = ~years.isin(main)
-    return [at(cells, wrong, f"This lies far from {main[0]} to {main[-1]}: a slip?")]
-
-
-def _skipped(when: pd.Series) -> list[Fault]:
-    """Years or months that no row has, between others that follow each other."""
-    dated = isinstance(when.dtype, pd.PeriodDtype)
-    known = np.unique(when.map(lambda p: p.ordinal) if dated else when)
-    steps = np.diff(known)
-    if len(steps) < 3 or np.median(steps) != 1 or steps.max() > GAP:
-        return []
-    lost = np.setdiff1d(np.arange(known[0], known[-1]), known)
-    if not len(lost):
-        return []
-    names = [str(pd.Period(ordinal=n, freq="M")) if dated else str(n) for n in lost]
-    return [Fault(f"no row at all is of {listed(names)}. Is that meant?")]
-
-
-def _totals(rows: pd.DataFrame, name: str, unit: str, period: str) -> list[Fault]:
-    """Units that are the sum, or the mean, of all the others in every period."""
-    if rows.duplicated([unit, period]).any():
-        return []
-    wide = rows.pivot(index=unit, columns=period, values=name).dropna()
-    if len(wide) < 4:
-        return []
-    others = wide.sum() - wide
-    found = []
-    for what, whole in (("sum", others), ("mean", others / (len(wide) - 1))):
-        alike = (np.isclose(wide, whole, rtol=2e-3, atol=0)).all(axis=1)
-        for place in wide.index[alike & (wide != 0).all(axis=1)]:
-            told = f"This is the {what} of all others. Take it out: it is no place."
-            found.append(at(rows[unit], rows[unit] == place, told))
-    return found
-
-
-def _odd(rows: pd.DataFrame, name: str, unit: str, labels: list[str]) -> list[Fault]:
-    """Figures that stand for none, or that move as no figure does."""
-    values = rows[name]
-    texts = values.map(lambda v: f"{v:g}").rename(name)
-    found = []
-    marks = pd.Series(stands_for_none(values.to_numpy(float)), values.index)
-    if marks.any():
-        what = "Does this stand for an unknown figure? Then leave the cell empty."
-        found.append(at(texts, marks, what))
-    size = values.where(~marks & (values > 0))
-    typical = size.groupby([rows[key] for key in [unit, *labels]]).transform("median")
-    far = (size / typical > JUMP) | (size / typical < 1 / JUMP)
-    if far.any():
-        what = (
-            "Hundreds of times off its unit's other figures: another unit, or a slip?"
-        )
-        found.append(at(texts, far, what))
-    return found
-
-
-def _outside(rows: pd.DataFrame, name: str, period: str) -> list[Fault]:
-    """Dates of treatment that no row reaches."""
-    when = rows[period]
-    years = when.dt.year if isinstance(when.dtype, pd.PeriodDtype) else when
-    first, last = years.min(), years.max()
-    starts = rows[name]
-    texts = starts.map(lambda v: f"{v:.0f}").rename(name)
-    found = []
-    late = starts > last
-    # A programme that lies ahead as a whole is no slip, unless it lies far ahead.
-    if (late & ((starts <= last).any() | (starts > last + GAP))).any():
-        what = (
-            f"The figures end in {last}: until then these units are compared with, as "
-            "if never treated. Is that meant?"
-        )
-        found.append(at(texts, late, what))
-    if (early := starts <= first).any():
-        what = f"The figures begin in {first}: there is nothing before to compare with."
-        found.append(at(texts, early, what))
-    return found
 
 
 def guess(sheet: Sheet, given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

@@ -1,4 +1,4 @@
-"""Every key of a plan, laid out as a table."""
+"""Every key of a plan, explained from its declaration."""
 
 from __future__ import annotations
 

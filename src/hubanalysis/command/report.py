@@ -20,7 +20,8 @@ from hubanalysis.cases.own_table import find
 from hubanalysis.command.look import MARK, shown, style
 from hubanalysis.command.notebook import executed, notebook
 from hubanalysis.command.numbers import COLUMNS, every_number
-from hubanalysis.command.sections import Section, asked_of_all, sections_of
+from hubanalysis.command.sections import Section, sections_of
+from hubanalysis.command.whole_plan import asked_of_all
 from hubanalysis.datasets import catalog
 from hubanalysis.show.card import card, sentence_case
 from hubanalysis.words.clock import clock

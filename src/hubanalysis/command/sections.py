@@ -27,7 +27,6 @@ from hubanalysis.show.tables import (
     Table,
     estimates_table,
     in_time_table,
-    outcomes_table,
     table,
 )
 from hubanalysis.words.numbers import effect_text, number_text, p_text
@@ -85,39 +84,6 @@ def sections_of(case: Case, outcome: str) -> Iterator[Section]:
     yield _matters(battery, verdict)
 
 
-def asked_of_all(case: Case) -> Iterator[Section]:
-    """What is about the whole plan: other outcomes, rivals, questions refused."""
-    if len(case.outcomes) > 1:
-        batteries = {name: case.battery(name) for name in case.outcomes}
-        yield Section(
-            "Every outcome of the plan",
-            [
-                "All outcomes that the plan names are here, so that none can be picked "
-                "for its result. The primary one decides."
-            ],
-            [table(outcomes_table(case, batteries), "Every outcome tried.",
-                   "Effect, with its exact p value in brackets.")],
-        )  # fmt: skip
-    plan = case.plan
-    words = ["Each of these could move the answer, and no method here takes it out."]
-    rivals = pd.DataFrame({"which way it pulls": {r.what: r.bias for r in plan.rivals}})
-    if not len(rivals):
-        words = ["The plan names nothing. Something always happens: write it down."]
-    laid = [_table(rivals, "What else happened.", "what happened")]
-    yield Section("What else happened", words, [*laid[: len(rivals)]])
-    refused = [
-        f"{question.question} Not answered: {'; '.join(question.because)}."
-        for question in plan.refused.values()
-    ]
-    cannot = [f"{sentence_case(text.rstrip('.'))}." for text in plan.cannot_show]
-    lead = (
-        "However the numbers fall, nobody can conclude this from them:"
-        if cannot or refused
-        else "The plan names nothing that these figures cannot show. It should."
-    )
-    yield Section("What was refused, and cannot be shown", [lead, *cannot, *refused])
-
-
 def _effect(battery: Battery, value: float, digits: int | None = None) -> str:
     return effect_text(value, battery.plan.transform, digits)
 
@@ -130,7 +96,8 @@ def _percent(battery: Battery) -> bool:
     return battery.plan.transform == "log"
 
 
-def _table(frame: pd.DataFrame, caption: str, first: str, note: str = "") -> Table:
+def as_table(frame: pd.DataFrame, caption: str, first: str, note: str = "") -> Table:
+    """Caption a frame; `first` is what its rows are."""
     return table(frame.rename_axis(index=None, columns=first), caption, note)
 
 
@@ -229,7 +196,7 @@ def _contest(battery: Battery) -> Section:
         "Before anyone was treated, every comparison was asked for an effect that was "
         f"not there, at {dates}, and the one that erred least decides. {told}."
     ]
-    return Section(title, words, [_table(laid, f"{told}.", "comparison")])
+    return Section(title, words, [as_table(laid, f"{told}.", "comparison")])
 
 
 def _error(battery: Battery, value: float) -> str:
@@ -322,7 +289,7 @@ def _left_out(battery: Battery) -> Section:
         f"estimate stays between {low} and {high}. Those without which it moves most:"
     ]
     caption = f"Without any one unit the estimate lies between {low} and {high}."
-    return Section("Without any one unit", words, [_table(laid, caption, "left out")])
+    return Section("Without any one unit", words, [as_table(laid, caption, "left out")])
 
 
 def _samples(battery: Battery) -> Section:
@@ -365,7 +332,7 @@ def _samples(battery: Battery) -> Section:
     if len(battery.variants) > 1:
         laid = battery.variants.map(lambda v: _effect(battery, v, 1))
         laid.columns = [battery.estimators[name].label for name in laid.columns]
-        shown.append(_table(laid, "The plan's samples, with all periods.", "sample"))
+        shown.append(as_table(laid, "The plan's samples, with all periods.", "sample"))
     return Section(title, words, shown)
 
 
@@ -393,7 +360,7 @@ def _bounds(battery: Battery, verdict: Verdict) -> Section:
         "treated and the others would have moved alike. What is left without that "
         f"assumption: {told}."
     ]
-    shown = _table(laid, "Average effects that still fit.", "drift", note)
+    shown = as_table(laid, "Average effects that still fit.", "drift", note)
     return Section(title, words, [shown])
 
 
@@ -463,4 +430,4 @@ def _matters(battery: Battery, verdict: Verdict) -> Section:
         ),
     ]
     caption = "Effects that would matter, beside these figures."
-    return Section(title, words, [_table(laid, caption, "effect")])
+    return Section(title, words, [as_table(laid, caption, "effect")])

@@ -1,0 +1,123 @@
+"""What is wrong or odd with a table as a whole, once its columns are read."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from hubanalysis.cases.own_columns import at, is_nothing
+from hubanalysis.cases.own_file import Fault
+from hubanalysis.panels.doubts import stands_for_none
+from hubanalysis.words.refusals import listed
+
+# A unit's figures seldom lie this many times off its median.
+JUMP = 300.0
+# Years between two periods that follow each other.
+GAP = 10
+
+
+def repeated_rows(
+    rows: pd.DataFrame,
+    cells: pd.DataFrame,
+    units: set[str],
+    when: set[str],
+    labels: set[str],
+) -> list[Fault]:
+    """Rows that were there before."""
+    keys = [*units, *when, *labels]
+    filled = ~pd.concat([is_nothing(cells[k]) for k in [*units, *when]], axis=1).any(
+        axis=1
+    )
+    twice = rows.duplicated(keys) & filled
+    if not twice.any():
+        return []
+    what = "This unit and period was there before; take one of the rows out."
+    return [at(cells[min(units)], twice, what)]
+
+
+def far_periods(when: pd.Series, cells: pd.Series) -> list[Fault]:
+    """Periods that lie years away from all others."""
+    years = when.dt.year if isinstance(when.dtype, pd.PeriodDtype) else when
+    known = np.sort(years.unique())
+    jumps = np.flatnonzero(np.diff(known) > GAP)
+    if not len(jumps):
+        return []
+    blocks = np.split(known, jumps + 1)
+    main = max(blocks, key=len)
+    wrong = ~years.isin(main)
+    return [at(cells, wrong, f"This lies far from {main[0]} to {main[-1]}: a slip?")]
+
+
+def skipped_periods(when: pd.Series) -> list[Fault]:
+    """Years or months that no row has, between others that follow each other."""
+    dated = isinstance(when.dtype, pd.PeriodDtype)
+    known = np.unique(when.map(lambda p: p.ordinal) if dated else when)
+    steps = np.diff(known)
+    if len(steps) < 3 or np.median(steps) != 1 or steps.max() > GAP:
+        return []
+    lost = np.setdiff1d(np.arange(known[0], known[-1]), known)
+    if not len(lost):
+        return []
+    names = [str(pd.Period(ordinal=n, freq="M")) if dated else str(n) for n in lost]
+    return [Fault(f"no row at all is of {listed(names)}. Is that meant?")]
+
+
+def totals(rows: pd.DataFrame, name: str, unit: str, period: str) -> list[Fault]:
+    """Units that are the sum, or the mean, of all the others in every period."""
+    if rows.duplicated([unit, period]).any():
+        return []
+    wide = rows.pivot(index=unit, columns=period, values=name).dropna()
+    if len(wide) < 4:
+        return []
+    others = wide.sum() - wide
+    found = []
+    for what, whole in (("sum", others), ("mean", others / (len(wide) - 1))):
+        alike = (np.isclose(wide, whole, rtol=2e-3, atol=0)).all(axis=1)
+        for place in wide.index[alike & (wide != 0).all(axis=1)]:
+            told = f"This is the {what} of all others. Take it out: it is no place."
+            found.append(at(rows[unit], rows[unit] == place, told))
+    return found
+
+
+def odd_figures(
+    rows: pd.DataFrame, name: str, unit: str, labels: list[str]
+) -> list[Fault]:
+    """Figures that stand for none, or that move as no figure does."""
+    values = rows[name]
+    texts = values.map(lambda v: f"{v:g}").rename(name)
+    found = []
+    marks = pd.Series(stands_for_none(values.to_numpy(float)), values.index)
+    if marks.any():
+        what = "Does this stand for an unknown figure? Then leave the cell empty."
+        found.append(at(texts, marks, what))
+    size = values.where(~marks & (values > 0))
+    typical = size.groupby([rows[key] for key in [unit, *labels]]).transform("median")
+    far = (size / typical > JUMP) | (size / typical < 1 / JUMP)
+    if far.any():
+        what = (
+            "Hundreds of times off its unit's other figures: another unit, or a slip?"
+        )
+        found.append(at(texts, far, what))
+    return found
+
+
+def outside_dates(rows: pd.DataFrame, name: str, period: str) -> list[Fault]:
+    """Dates of treatment that no row reaches."""
+    when = rows[period]
+    years = when.dt.year if isinstance(when.dtype, pd.PeriodDtype) else when
+    first, last = years.min(), years.max()
+    starts = rows[name]
+    texts = starts.map(lambda v: f"{v:.0f}").rename(name)
+    found = []
+    late = starts > last
+    # A programme that lies ahead as a whole is no slip, unless it lies far ahead.
+    if (late & ((starts <= last).any() | (starts > last + GAP))).any():
+        what = (
+            f"The figures end in {last}: until then these units are compared with, as "
+            "if never treated. Is that meant?"
+        )
+        found.append(at(texts, late, what))
+    if (early := starts <= first).any():
+        what = f"The figures begin in {first}: there is nothing before to compare with."
+        found.append(at(texts, early, what))
+    return found

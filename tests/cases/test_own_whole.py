@@ -1,0 +1,87 @@
+"""What is odd about a table as a whole."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hubanalysis.cases.own_whole import (
+    far_periods,
+    odd_figures,
+    outside_dates,
+    skipped_periods,
+    totals,
+)
+
+
+def years(*values):
+    return pd.Series(values, name="year")
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ([2010, 2011, 2013, 2014, 2015], "2013"),
+        ([2010, 2011, 2012, 2013], None),
+        # Every fifth year is no gap, and what lies far is a slip.
+        ([2000, 2005, 2010, 2015, 2020], None),
+        ([2010, 2011, 2012, 2105], None),
+    ],
+)
+def test_a_year_that_nobody_has_is_named(given, says):
+    found = skipped_periods(years(*given))
+    assert bool(found) == bool(says)
+    if says:
+        assert "2012" in str(found[0])
+
+
+def test_a_month_that_nobody_has_is_named():
+    months = pd.Series(
+        pd.PeriodIndex(["2019-01", "2019-02", "2019-03", "2019-05"], freq="M")
+    )
+    (fault,) = skipped_periods(months)
+    assert "2019-04" in str(fault)
+
+
+def test_periods_far_from_all_others_are_a_slip():
+    given = years(2010, 2011, 2012, 2105)
+    (fault,) = far_periods(given, given.astype(str))
+    assert fault.lines == (3,)
+
+
+def towns(**more):
+    rng = np.random.default_rng(0)
+    wide = pd.DataFrame(rng.uniform(5, 9, (5, 4)), list("abcde"), range(2010, 2014))
+    for name, of in more.items():
+        wide.loc[name] = of(wide)
+    table = wide.rename_axis("town").reset_index()
+    return table.melt("town", var_name="year", value_name="jobs")
+
+
+@pytest.mark.parametrize("what", ["sum", "mean"])
+def test_a_row_of_totals_is_no_place(what):
+    found = totals(towns(all_of_them=lambda w: w.agg(what)), "jobs", "town", "year")
+    assert [set(fault.found) for fault in found] == [{"all_of_them"}]
+    assert f"the {what} of all others" in str(found[0])
+
+
+def test_a_large_place_is_no_total():
+    large = towns(capital=lambda w: 1.05 * w.sum())
+    assert totals(large, "jobs", "town", "year") == []
+    assert totals(towns(), "jobs", "town", "year") == []
+
+
+def test_codes_and_slips_are_pointed_out_with_their_lines():
+    table = towns()
+    table.loc[3, "jobs"] = -999
+    table.loc[7, "jobs"] *= 1000
+    code, slip = odd_figures(table, "jobs", "town", [])
+    assert (code.lines, slip.lines) == ((3,), (7,))
+
+
+def test_dates_that_no_row_reaches_are_pointed_out():
+    table = towns().assign(first=np.nan)
+    table.loc[table["town"] == "a", "first"] = 2012
+    assert outside_dates(table, "first", "year") == []
+    table.loc[table["town"] == "b", "first"] = 2105
+    (late,) = outside_dates(table, "first", "year")
+    assert "figures end in 2013" in str(late)
