@@ -24,6 +24,15 @@ def test_what_fails_half_way_leaves_the_old_file(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_place_below_a_file_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    with (
+        pytest.raises(HubError, match="cannot be written"),
+        replaced(tmp_path / "file" / "ours") as beside,
+    ):
+        beside.mkdir(parents=True)
+
+
 def test_a_folder_that_fails_half_way_is_not_there(tmp_path):
     def fail():
         with replaced(tmp_path / "ours") as beside:

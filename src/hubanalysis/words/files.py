@@ -55,4 +55,5 @@ def replaced(path: Path) -> Iterator[Path]:
         for left in (old, beside):
             if left.is_dir():
                 shutil.rmtree(left)
-        beside.unlink(missing_ok=True)
+        if beside.is_file():
+            beside.unlink()
