@@ -91,7 +91,7 @@ class Notebook {
       step.field.hidden = !editing;
       code.hidden = edit.hidden = editing;
     };
-    step.edit = () => { open(true); step.field.focus(); };
+    step.edit = () => { open(true); step.field.setSelectionRange(0, 0); step.field.focus(); };
     step.restore = () => { step.field.value = step.source; step.changed.hidden = true; open(false); };
     step.run = element("button", { type: "button", textContent: "Run", ariaLabel: `Run ${name}`, onclick: () => this.#go([step]) });
     step.changed = element("span", { className: "live-changed-cell", textContent: "changed by you", hidden: true });
@@ -250,7 +250,8 @@ const reportOf = (name, columns) => {
 
 case = hub.Case.from_table(
     ${JSON.stringify(name)},
-    treated=${JSON.stringify(says)},  # the column that says since when a place is treated
+    # The column that says since when a place is treated:
+    treated=${JSON.stringify(says)},
     question="What would have happened without it?",
 )
 case.report("report.html")

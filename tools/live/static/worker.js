@@ -67,7 +67,7 @@ const start = async manifest => {
     indexURL: home,
     env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0", MPLBACKEND: "agg", OPENBLAS_NUM_THREADS: "1" },
   });
-  for (const name of ["kernel", "quick"]) {
+  for (const name of ["kernel", "mend", "quick"]) {
     const text = await (await self.fetch(new URL(`${name}.py`, import.meta.url).href)).text();
     python.FS.writeFile(`/home/pyodide/hub_${name}.py`, text);
   }
@@ -77,6 +77,7 @@ const start = async manifest => {
   quick.know(kept ? python.toPy(await kept.arrayBuffer()) : undefined);
   await python.loadPackage([...manifest.packages, home + manifest.wheel]);
   run = python.pyimport("hub_kernel").serve(text => postMessage({ said: JSON.parse(text) }));
+  python.pyimport("hub_mend").mend();
   python.runPython("import hubanalysis");
   quick.settle();
   if (!kept) {
