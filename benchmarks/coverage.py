@@ -464,7 +464,7 @@ STUDIES = [
     Study(wild, 1000, AS_ASSUMED, shape(24, 10, 12, 7)),
     Study(weighted, 2000, AS_ASSUMED, shape(60, 10, 20, 7)),
     Study(conformal, 2000, AS_ASSUMED, shape(8, 40, 1, 40, ar=0.0)),
-    Study(predicted, 100, AS_ASSUMED, shape(8, 40, 1, 40, ar=0.0)),
+    Study(predicted, 200, AS_ASSUMED, shape(8, 40, 1, 40, ar=0.0)),
     Study(drifting, 1000, AS_ASSUMED, shape(100, 7, 50, 6)),
     Study(ratios, 1000, AS_ASSUMED, shape(20, 12, 1, 9, factors=2)),
     *(
