@@ -183,3 +183,9 @@ def test_a_counterfactual_may_have_an_interval_shaded_around_it():
     endless = table.assign(lower=-np.inf)
     with pytest.raises(hub.HubError, match="no end in some periods"):
         hub.counterfactual_plot(estimate, interval=endless)
+
+
+def test_event_plot_says_what_it_takes(panel):
+    for thing in (panel, panel.frame, hub.group_time_att(panel, draws=0)):
+        with pytest.raises(hub.HubError, match="takes an Estimate or a Band, not a"):
+            hub.event_plot(thing)

@@ -13,7 +13,6 @@ row of a least-squares problem, whose target is pushed away until the ball is le
 from __future__ import annotations
 
 from functools import cache
-from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -119,7 +118,7 @@ def prediction_interval(
         )
     panel.require_balanced("prediction_interval")
     panel.require_plain("prediction_interval")
-    if rho is not None and not (isinstance(rho, Real) and 0 <= float(rho) < 1):
+    if rho is not None and not (isinstance(rho, int | float) and 0 <= rho < 1):
         raise HubError(f"rho must be a number from 0 to below 1, not {rho!r}.")
     if start < LEAST_PERIODS:
         raise HubError(

@@ -129,6 +129,12 @@ def event_plot(
     >>> panel = hub.simulate_panel(units=20, periods=8, treated=8, start=5, seed=0)
     >>> fig = hub.event_plot(hub.event_study(panel))
     """
+    if not isinstance(estimate, Estimate | Band):
+        raise HubError(
+            f"event_plot takes an Estimate or a Band, not a {type(estimate).__name__}: "
+            "ask event_study(panel), group_time_att(panel).aggregate('dynamic') or "
+            "randomization_band(panel) for one."
+        )
     path = estimate.path
     if band or isinstance(estimate, Band):
         if "lower" not in path:
