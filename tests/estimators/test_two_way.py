@@ -129,3 +129,16 @@ def test_weights_and_clusters_are_those_of_linearmodels_to_ten_digits(
         assert estimate.att == pytest.approx(effect[0], rel=1e-10)
         assert estimate.se == pytest.approx(np.sqrt(covariance[0, 0]), rel=1e-10)
         assert estimate.df == (14 if codes is None else regions) - 1
+
+
+def test_units_that_are_seen_once_move_no_effect():
+    rng = np.random.default_rng(0)
+    values, treated = rng.normal(size=(6, 4)), np.zeros((1, 6, 4))
+    treated[0, :2, 2:] = 1.0
+    values[3, 1] = np.nan
+    once = np.full((2, 4), np.nan)
+    once[0, 2], once[1, 0] = 50.0, -70.0
+    more = np.concatenate([treated, np.zeros((1, 2, 4))], axis=1)
+    alone = two_way_least_squares(values, treated)[0]
+    both = two_way_least_squares(np.vstack([values, once]), more)[0]
+    assert both == pytest.approx(alone)

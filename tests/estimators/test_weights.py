@@ -135,3 +135,12 @@ def test_simplex_weights_are_no_worse_than_a_general_optimiser():
         constraints={"type": "eq", "fun": lambda w: w.sum() - 1},
     )
     assert loss(simplex_weights(a, b), a, b) <= other.fun + 1e-8
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_small_ridge_is_kept_to_among_many_donors(seed):
+    a, b = problem(seed, 3, 150)
+    ridge = 2e-4
+    w = simplex_weights(a, b, ridge)
+    slope = a.T @ (a @ w - b) + ridge**2 * w
+    assert slope.min() >= slope @ w - 1e-12

@@ -87,3 +87,11 @@ def test_no_effect_is_planted_under_one_whose_fit_is_bad(three_apart):
     assert sizes_needed(lot).shape == (2, 17)
     few = sizes_needed(three_apart, truths=3)[0]
     assert few == pytest.approx(sizes_needed(three_apart)[0, [0, 9, 18]])
+
+
+def test_the_curve_reaches_half_as_far_again_in_any_unit():
+    needed = np.array([np.arange(1, 6.0)] * 2)
+    for scale in (1e-3, 1.0, 1e3):
+        mde, curve = smallest_found(scale * needed, 0.8)
+        assert mde == pytest.approx(4 * scale)
+        assert curve.index[-1] == pytest.approx(6 * scale)

@@ -61,11 +61,13 @@ def test_units_are_redrawn_within_their_strata():
 
 
 def test_what_no_unit_explains_counts_by_how_often_its_units_are_redrawn():
-    treated = lot_of(4, 2)
-    # Pairs 01 and 23, 02 and 13, 03 and 12: over its pairs each unit adds nothing.
-    errors = np.array([1.0, 1.0, -2.0, -2.0, 1.0, 1.0])
+    treated = lot_of(5, 2)
+    # Round a ring of four, 01, 12, 23 and 30: each adds nothing over its pairs.
+    errors = np.zeros(10)
+    for pair, error in zip(([0, 1], [1, 2], [2, 3], [0, 3]), (1, -1, 1, -1)):
+        errors[treated[:, pair].all(axis=1)] = error
     assert (errors @ treated == 0).all()
-    found = redrawn_squares(errors[None, None], treated, [np.arange(4)], 30, 7)
-    times = np.random.default_rng(7).multinomial(4, np.full(4, 0.25), 30)
+    found = redrawn_squares(errors[None, None], treated, [np.arange(5)], 30, 7)
+    times = np.random.default_rng(7).multinomial(5, np.full(5, 0.2), 30)
     counts = 1 + (times - 1) @ treated.T
     assert found[:, 0] == pytest.approx((counts * errors**2).mean(axis=1))

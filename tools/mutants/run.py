@@ -3,7 +3,8 @@
 Usage: python -m tools.mutants.run [--sample N] [MODULE ...]
 
 ``modules.toml`` names the modules and their tests; MODULE is one of them, such as
-inference/lot. All that it holds are run by default, and those that wait if named. A change that no test notices is a survivor: a better test kills it, or
+inference/lot. All that it holds are run by default, and those that wait if named. A
+change that no test notices is a survivor: a better test kills it, or
 ``equivalent.toml`` says why it changes nothing that can be seen; where it gives no
 ``becomes``, that holds of every change of the line, and none is tried.
 """
