@@ -237,7 +237,7 @@ def test_a_date_at_which_the_test_rejects_at_exactly_five_per_cent_is_told():
     seen = told(p_value=0.05, pretended=((3, 0.1, 0.05),))
     assert "a date at which nothing began is found to matter" in seen.headline
     assert seen.table()["answer"]["Pretended dates"].endswith(
-        "no effect counts as seen"
+        "no effect counts as seen and none as ruled out"
     )
     split = told(p_value=0.05, pretended=((3, 0.1, 0.06),))
     assert "the contest left do not agree" in split.headline
