@@ -88,7 +88,7 @@ def filings(folder: Path) -> list[Filing]:
 def _entries(path: Path) -> list:
     entries = json.loads(path.read_text("utf8"))
     if not isinstance(entries, list):
-        raise ValueError("there is no list of entries")
+        raise HubError("there is no list of entries")
     return entries
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, check_count
 
 
 def simulate_panel(
@@ -62,6 +62,9 @@ def simulate_panel(
       treated  u01 from 4
       donors   3 never treated
     """
+    counts = {"units": units, "periods": periods, "treated": treated}
+    for what, count in counts.items():
+        check_count(what, count)
     starts: list[int] = np.atleast_1d(start).tolist()
     if not starts or min(noise, factors) < 0:
         raise HubError(
