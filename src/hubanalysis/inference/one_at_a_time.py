@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from joblib import parallel_config
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Estimator
@@ -74,13 +75,16 @@ def one_at_a_time(
 def _of_all(
     given: Panel | Callable[[], Panel], estimator: Estimator, start: int | str | date
 ) -> pd.DataFrame:
+    """Ask of all units on one outcome, in the process that was given it."""
     panel = given() if callable(given) else given
     require_panel(panel, "one_at_a_time")
     first = as_period(panel.periods, start)
     check_name(first, panel.periods[1:], "period with another before it")
     place = int(panel.periods.get_loc(first))
     sets = np.arange(len(panel.units))[:, None]
-    att, _, _ = run_sets(panel, estimator.on(panel), sets, place)
+    # A worker that handed parts on would wait longer than it takes to do them.
+    with parallel_config("sequential"):
+        att, _, _ = run_sets(panel, estimator.on(panel), sets, place)
     apart = np.abs(att - att.mean())
     # How many lie at least as far out, ties included.
     nearer = np.searchsorted(np.sort(apart), apart * (1 - TIE))
