@@ -2,7 +2,10 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
+import hubanalysis as hub
+from hubanalysis.words.refusals import HubError
 from tests.draws import draw
 
 
