@@ -143,7 +143,7 @@ def _queried(load: Load, table: str, query: str, where: str) -> pd.DataFrame:
     try:
         chosen = rows.eval(query)
         if not pd.api.types.is_bool_dtype(chosen):
-            raise ValueError("it is not true or false of each row")
+            raise HubError("it is not true or false of each row")
         return rows[chosen]
     except FORMULA as error:
         raise HubError(

@@ -76,7 +76,7 @@ def filings(folder: Path) -> list[Filing]:
     try:
         found = [Filing(**entry) for entry in _entries(path)]
         if not all(map(_as_written, found)):
-            raise ValueError("an entry is of another kind")
+            raise HubError("an entry is of another kind.")
         return found
     except (ValueError, TypeError, AttributeError, OSError) as error:
         raise HubError(
@@ -88,7 +88,7 @@ def filings(folder: Path) -> list[Filing]:
 def _entries(path: Path) -> list:
     entries = json.loads(path.read_text("utf8"))
     if not isinstance(entries, list):
-        raise HubError("there is no list of entries")
+        raise HubError("there is no list of entries.")
     return entries
 
 
