@@ -235,19 +235,16 @@ def test_a_contest_of_one_is_none():
     ]
 
 
-def test_more_assignments_are_drawn_of_an_estimator_that_need_not_be_run_again():
+def test_more_assignments_are_drawn_of_an_estimator_that_need_not_be_run_again(
+    monkeypatch,
+):
     panel = hub.simulate_panel(units=150, periods=4, treated=2, start=3, seed=0)
-    plan = hub.OutcomePlan(main="did")
-    lot = hub.Battery("mine", "y", plan, panel).lot
-    assert not lot.exact
-    assert len(lot.starts) == 1 + 9999
-    bent = SimpleNamespace(bends=lambda panel: True)
-    drawn = []
-    room_test = lambda panel, estimator, strata, draws: drawn.append(draws)  # noqa: E731
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(room, "randomization_test", room_test)
-        hub.Battery("mine", "y", plan, panel)._lot(panel, bent)
-    assert drawn == [3999]
+    asked = []
+    monkeypatch.setattr(room, "randomization_test", lambda *given: asked.append(given))
+    for main in ("did", "synthetic_did"):
+        plan = hub.OutcomePlan(main=main)
+        assert hub.Battery("mine", "y", plan, panel).lot is None
+    assert [draws for *_, draws in asked] == [9999, 3999]
 
 
 def test_no_date_tried_is_no_date_passed():

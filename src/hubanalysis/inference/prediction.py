@@ -43,14 +43,15 @@ def prediction_interval(
 ) -> pd.DataFrame:
     r"""Intervals that hold the effect in each treated period, by predicting without it.
 
-    Cattaneo, Feng and Titiunik (2021). With outcomes :math:`A` of the treated unit and
+    The intervals of Cattaneo, Feng and Titiunik (2021), as the documentation of their
+    package scpi describes them. With outcomes :math:`A` of the treated unit and
     :math:`B` of its donors before treatment, weights :math:`\hat w` of
     `synthetic_control`, and the donors' outcomes :math:`p_t` in a period after, the
     error of the estimated effect is
 
     .. math:: \hat\tau_t - \tau_t = p_t'(w_0 - \hat w) + e_t
 
-    (their equation 2.2), where :math:`w_0` are the weights that would be chosen without
+    where :math:`w_0` are the weights that would be chosen without
     noise. *In-sample*: as :math:`\hat w` fits no worse than :math:`w_0`, their
     difference :math:`\delta` satisfies
     :math:`\delta'B'B\delta - 2 u'B\delta \le 0`. Errors :math:`u` are drawn as normal
