@@ -66,11 +66,14 @@ def test_where_all_move_alike_there_is_no_effect_to_be_told():
     assert lot.interval() == (-np.inf, np.inf)
 
 
-def test_p_is_sure_where_the_lot_is_whole_and_else_errs_as_a_share_does():
+def test_p_is_sure_where_the_lot_is_whole_and_else_errs_as_share_and_centre_do():
     whole = by_hand([3, -3, 1, -1])
     assert whole.p_error == whole.interval_error() == 0
-    assert replace(whole, exact=False).p_error == pytest.approx(np.sqrt(0.25 / 4))
-    assert replace(whole, exact=False).interval_error() == np.inf
+    drawn = replace(whole, exact=False)
+    # With the centre off by its own error one place less counts as far, or one more.
+    assert drawn.centre_error == pytest.approx(np.sqrt(5 / 4))
+    assert drawn.p_error == pytest.approx(np.hypot(np.sqrt(0.25 / 4), 1 / 4))
+    assert drawn.interval_error() == np.inf
 
 
 def test_weights_are_the_loads_of_donors_turned_round():
@@ -114,14 +117,15 @@ def test_the_interval_ends_where_the_second_furthest_is_as_far_out():
     assert lot.p_of(5 - 19.001) == lot.p_of(5 + 19.001) == 2 / 40
 
 
-def test_ends_of_drawn_lots_err_by_the_share_over_how_fast_p_falls():
+def test_ends_of_drawn_lots_err_by_the_share_over_how_fast_p_falls_and_by_the_centre():
     normal = NormalDist()
     others = [normal.inv_cdf((k + 0.5) / 4000) for k in range(4000)]
     lot = by_hand([0.0, *others[::2], *others[1::2]], exact=False)
     end = normal.inv_cdf(0.975)
     assert lot.interval() == pytest.approx((-end, end), rel=0.01)
-    expected = np.sqrt(0.95 * 0.05 / 4001) / (2 * normal.pdf(end))
-    assert lot.interval_error() == pytest.approx(expected, rel=0.1)
+    share = np.sqrt(0.95 * 0.05 / 4001) / (2 * normal.pdf(end))
+    centre = 1 / np.sqrt(4001)
+    assert lot.interval_error() == pytest.approx(np.hypot(share, centre), rel=0.1)
 
 
 def test_the_short_table_says_what_kind_of_lot_it_is():

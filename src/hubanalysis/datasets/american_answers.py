@@ -157,6 +157,7 @@ def read_bls(answer: Answer, asked: list[str], key: str = "") -> pd.DataFrame:
 
     Examples
     --------
+    >>> import json
     >>> figure = {"year": "2024", "period": "M13", "value": "27702"}
     >>> series = [{"seriesID": "LAUCN010010000000005", "data": [figure]}]
     >>> sent = {"status": "REQUEST_SUCCEEDED", "Results": {"series": series}}

@@ -25,9 +25,17 @@ def named_in(folder):
                 yield file, compared.sentence(node.name)
 
 
-def test_every_comparison_with_a_peer_is_on_the_board():
+# scpi cannot read tables of pandas 3; a job of the workflow runs it beside pandas 2.
+ELSEWHERE = {"prediction_against_scpi"}
+
+
+def test_every_comparison_with_a_peer_of_the_lock_is_on_the_board():
     peers = hub.load("validation/peers")
-    assert set(zip(peers["file"], peers["test"])) == set(named_in("tests/oracles"))
+    made = named_in("tests/oracles")
+    here = {(file, test) for file, test in made if file not in ELSEWHERE}
+    assert set(zip(peers["file"], peers["test"])) == here
+    jobs = (ROOT / ".github/workflows/book.yml").read_text(encoding="utf-8")
+    assert all(f"tests/oracles/test_{file}.py" in jobs for file in ELSEWHERE)
 
 
 def test_where_numbers_are_not_compared_one_by_one_the_board_says_how():
