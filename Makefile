@@ -93,7 +93,7 @@ weigh: .venv/library
 	@$(PY) -m tools.pages.measure
 
 test-book: .venv/library
-	@$(PY) -m pytest --numprocesses auto --dist loadfile tests/book
+	@$(PY) -m pytest --numprocesses auto --dist worksteal tests/book
 
 variants: .venv/library
 	@echo "Running chapters under other choices ..."

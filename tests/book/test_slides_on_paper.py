@@ -19,10 +19,10 @@ SLIDES = [
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory):
+def printed(browser, tmp_path_factory):
     folder = tmp_path_factory.mktemp("slides")
     (folder / "hubs.html").write_text(page("What it is", SLIDES), "utf8")
-    return {path.name: PdfReader(path) for path in print_slides(folder, BUILD)}
+    return {path.name: PdfReader(path) for path in print_slides(browser, folder, BUILD)}
 
 
 def words(sheet):

@@ -175,7 +175,7 @@ def print_book(site: Path, names: list[str], build: Identity) -> Iterator[Path]:
         whole.unlink()
         save(content, CITATION["title"], build, folder / f"{BOOK}.pdf")
         yield folder / f"{BOOK}.pdf"
-    yield from (decks := list(print_slides(site / "slides", build)))
+        yield from (decks := list(print_slides(browser, site / "slides", build)))
     for page in book:
         link(site / page.address, page, {path.stem for path in decks})
 

@@ -16,6 +16,7 @@ from html import escape, unescape
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from playwright.sync_api import Browser
 
 from hubanalysis.words.files import replaced
 from hubanalysis.words.refusals import HubError
@@ -199,31 +200,27 @@ def write(done: Sequence[Chapter], target: Path) -> list[Path]:
     return sorted(target.iterdir())
 
 
-def print_slides(folder: Path, build: Identity) -> Iterator[Path]:
+def print_slides(browser: Browser, folder: Path, build: Identity) -> Iterator[Path]:
     """Print the slides of a folder, bare and with notes, and give the files.
 
     Parameters
     ----------
+    browser : playwright.sync_api.Browser
     folder : Path
         With slides in HTML.
     build : Identity
         Whose day the files bear.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no Chromium here.
     """
-    with chromium() as browser:
-        tab = new_tab(browser, 1280, 720)
-        for path in sorted(folder.glob("*.html")):
-            bare = path.with_suffix(".pdf")
-            save(printed(tab, path.as_uri()), tab.title(), build, bare)
-            yield bare
-            tab.evaluate(_OPEN_NOTES)
-            target = path.with_name(f"{path.stem}-notes.pdf")
-            save(on_paper(tab), f"{tab.title()} with notes", build, target)
-            yield target
+    tab = new_tab(browser, 1280, 720)
+    for path in sorted(folder.glob("*.html")):
+        bare = path.with_suffix(".pdf")
+        save(printed(tab, path.as_uri()), tab.title(), build, bare)
+        yield bare
+        tab.evaluate(_OPEN_NOTES)
+        target = path.with_name(f"{path.stem}-notes.pdf")
+        save(on_paper(tab), f"{tab.title()} with notes", build, target)
+        yield target
+    tab.close()
 
 
 def main() -> None:
@@ -242,7 +239,8 @@ def main() -> None:
     except HubError as error:
         raise SystemExit(str(error)) from None
     try:
-        written += print_slides(given.output, this_build())
+        with chromium() as browser:
+            written += print_slides(browser, given.output, this_build())
     except FileNotFoundError as error:
         print(f"There is no PDF beside the slides. {error}.")
     print(f"{len(written)} files written to {given.output}")
