@@ -19,13 +19,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import speed_staggered  # noqa: E402
+from readme import fill  # noqa: E402
 from speed_staggered import median_seconds, side_by_side  # noqa: E402
 
 import hubanalysis as hub  # noqa: E402
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results" / "speed.csv"
-MARKS = ("<!-- speed -->", "<!-- end of speed -->")
 LAGS = list(range(1970, 1989))
 # What the library is held to, by the beginning of a row's name.
 ASKED = {
@@ -264,14 +264,8 @@ def main() -> None:
     table = measure()
     RESULTS.parent.mkdir(exist_ok=True)
     table.to_csv(RESULTS, index=False, float_format="%.6g")
-    page = HERE / "README.md"
-    text = page.read_text(encoding="utf-8")
-    head, rest = text.split(MARKS[0])
-    tail = rest.split(MARKS[1])[1]
-    page.write_text(
-        f"{head}{MARKS[0]}\n{as_markdown(table)}\n{MARKS[1]}{tail}", encoding="utf-8"
-    )
-    print(f"Wrote {RESULTS.name} and the table in {page.name}.")
+    fill("speed", as_markdown(table))
+    print(f"Wrote {RESULTS.name} and its table.")
 
 
 if __name__ == "__main__":

@@ -16,9 +16,10 @@ import sys
 import time
 from pathlib import Path
 
+from readme import fill
+
 HERE = Path(__file__).parent
 RESULTS = HERE / "results" / "speed_before.csv"
-MARKS = ("<!-- before -->", "<!-- end of before -->")
 # Task: what it is, its size, the part that the earlier one runs, the goal.
 TASKS = {
     "solve": ("one solve of synthetic control, 3,000 donors x 20", 20, 2, None),
@@ -165,12 +166,7 @@ def main(earlier: Path) -> None:
             for g in grown.itertuples()
         ),
     ]
-    page = HERE / "README.md"
-    text = page.read_text(encoding="utf-8")
-    head, rest = text.split(MARKS[0])
-    tail = rest.split(MARKS[1])[1]
-    body = as_markdown(rows) + "\n\n" + "\n".join(table)
-    page.write_text(f"{head}{MARKS[0]}\n{body}\n{MARKS[1]}{tail}", encoding="utf-8")
+    fill("before", as_markdown(rows) + "\n\n" + "\n".join(table))
 
 
 if __name__ == "__main__":

@@ -21,12 +21,12 @@ os.environ["TQDM_DISABLE"] = "1"
 
 import joblib  # noqa: E402
 import pandas as pd  # noqa: E402
+from readme import fill  # noqa: E402
 
 import hubanalysis as hub  # noqa: E402
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results" / "speed_cluster.csv"
-MARKS = ("<!-- cluster -->", "<!-- end of cluster -->")
 PLACES, PERIODS, START = 3000, 20, 15
 # What is asked for, and outcomes on which a cluster is timed.
 WANTED, TRIED = 10_000, 48
@@ -135,12 +135,7 @@ def main() -> None:
     """Measure, then write the results and the tables."""
     found = measure()
     found.to_csv(RESULTS, index=False, float_format="%.4g")
-    page = HERE / "README.md"
-    text = page.read_text(encoding="utf-8")
-    head, rest = text.split(MARKS[0])
-    tail = rest.split(MARKS[1])[1]
-    body = as_markdown(pd.read_csv(RESULTS))
-    page.write_text(f"{head}{MARKS[0]}\n{body}\n{MARKS[1]}{tail}", encoding="utf-8")
+    fill("cluster", as_markdown(pd.read_csv(RESULTS)))
 
 
 if __name__ == "__main__":

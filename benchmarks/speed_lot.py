@@ -19,12 +19,12 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[variable] = "1"
 
 import pandas as pd  # noqa: E402
+from readme import fill  # noqa: E402
 
 import hubanalysis as hub  # noqa: E402
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results" / "speed_lot.csv"
-MARKS = ("<!-- lots -->", "<!-- end of lots -->")
 METHODS = {
     "DiD": hub.did,
     "synthetic control": hub.synthetic_control,
@@ -151,12 +151,7 @@ def main() -> None:
     # The first page has several lots, so that no one number stands there.
     found["assignments"] = found["assignments"].astype("Int64")
     found.to_csv(RESULTS, index=False, float_format="%.4g")
-    readme = HERE / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    head, rest = text.split(MARKS[0])
-    tail = rest.split(MARKS[1])[1]
-    body = as_markdown(pd.read_csv(RESULTS))
-    readme.write_text(f"{head}{MARKS[0]}\n{body}\n{MARKS[1]}{tail}", encoding="utf-8")
+    fill("lots", as_markdown(pd.read_csv(RESULTS)))
 
 
 if __name__ == "__main__":

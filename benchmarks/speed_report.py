@@ -19,13 +19,13 @@ os.environ["TQDM_DISABLE"] = "1"
 
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
+from readme import fill  # noqa: E402
 
 import hubanalysis as hub  # noqa: E402
 from hubanalysis.command.report import PARTS  # noqa: E402
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results" / "speed_report.csv"
-MARKS = ("<!-- report -->", "<!-- end of report -->")
 PLACES, PERIODS, WINNERS, START = 300, 40, 30, 2010
 NAMES = {
     "lots": "p and intervals",
@@ -86,12 +86,7 @@ def main() -> None:
     """Measure, then write the results and the table."""
     found = measure()
     found.to_csv(RESULTS, index=False, float_format="%.3g")
-    page = HERE / "README.md"
-    text = page.read_text(encoding="utf-8")
-    head, rest = text.split(MARKS[0])
-    tail = rest.split(MARKS[1])[1]
-    body = as_markdown(pd.read_csv(RESULTS))
-    page.write_text(f"{head}{MARKS[0]}\n{body}\n{MARKS[1]}{tail}", encoding="utf-8")
+    fill("report", as_markdown(pd.read_csv(RESULTS)))
 
 
 if __name__ == "__main__":

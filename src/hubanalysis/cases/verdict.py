@@ -150,8 +150,8 @@ class Verdict:
     amendments: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, battery: Battery, plan: Plan) -> Verdict:
-        """Answer the points for an outcome."""
+    def of(cls, battery: Battery, plan: Plan, left_out: bool = True) -> Verdict:
+        """Answer the points for an outcome, without units left out if so asked."""
         lot, panel = battery.lot, battery.panel
         dates, bounds = battery.false_alarms, battery.bounds
         interval, mde = lot.interval(), battery.powers[battery.estimator.name].mde
@@ -187,8 +187,8 @@ class Verdict:
             drift=None if isinstance(bounds, str) else tuple(bounds.iloc[1, 1:]),
             drift_note=_drift_note(bounds),
             breakdown=battery.breakdown,
-            left_out=LeftOut.of(battery.left_out, "donor"),
-            treated_out=LeftOut.of(battery.left_out, "treated"),
+            left_out=LeftOut.of(battery.left_out, "donor") if left_out else None,
+            treated_out=LeftOut.of(battery.left_out, "treated") if left_out else None,
             pretended=tuple(
                 zip(dates["pretended_start"], dates["att"], dates["p_value"])
             ),

@@ -303,9 +303,9 @@ def landing(cases: Sequence[Case], folder: str = "", together: str = "") -> Land
     1
     """
     alone = [deciding_alone(case) for case in cases]
-    return Landing(
-        tuple(Tile(case, case.verdict()) for case in alone), folder, together
-    )
+    # No tile tells what becomes of the answer without a unit.
+    tiles = (Tile(c, Verdict.of(c.battery(), c.plan, left_out=False)) for c in alone)
+    return Landing(tuple(tiles), folder, together)
 
 
 def deciding_alone(case: Case) -> Case:
