@@ -65,22 +65,42 @@ def chapters_table() -> str:
     return "\n".join(lines)
 
 
-def graph() -> str:
-    """Write what each chapter opens the way to, in Markdown.
+def step(name: str) -> int:
+    """Count the chapters on the longest way to one.
 
     Examples
     --------
-    >>> graph().splitlines()[0][:34]
-    '- **How to tell** opens the way to'
+    >>> step("how-to-tell"), step("your-own-hub")
+    (0, 3)
     """
-    lines = []
-    for name in NEEDS:
-        after = [title(other) for other, needs in NEEDS.items() if name in needs]
-        if after:
-            lines.append(f"- **{title(name)}** opens the way to {'; '.join(after)}.")
-    free = [title(name) for name, needs in NEEDS.items() if not needs]
-    lines.append(f"- Nothing has to be read before {'; '.join(free)}.")
-    return "\n".join(line.replace("?.", "?") for line in lines)
+    return max((1 + step(need) for need in NEEDS[name]), default=0)
+
+
+def graph() -> str:
+    """Draw which chapter opens the way to which, as a list in Markdown.
+
+    A style sheet makes columns of its steps, with arrows between them.
+
+    Examples
+    --------
+    >>> graph().splitlines()[1:3]
+    ['1. Nothing before', '   - [What a hub is](hubs.md)']
+    """
+    lines = ["{.steps}"]
+    last = max(map(step, NEEDS))
+    for number in range(last + 1):
+        head = ("Nothing before", "Then", "Then", "Last")[number]
+        lines.append(f"{number + 1}. {head}")
+        for name in filter(lambda name: step(name) == number, NEEDS):
+            # What they need is needed too, and not said again.
+            near = [
+                n for n in NEEDS[name] if not any(n in NEEDS[m] for m in NEEDS[name])
+            ]
+            after = " and ".join(title(need) for need in near)
+            lines.append(
+                f"   - [{title(name)}]({name}.md)" + f" after *{after}*" * bool(after)
+            )
+    return "\n".join(lines)
 
 
 def sections_table() -> str:

@@ -2,6 +2,7 @@
 
 from pybtex.database import parse_file
 
+import hubanalysis as hub
 from tools.book.works import FILE, cited, listed
 
 
@@ -22,3 +23,10 @@ def test_a_work_without_a_year_says_so(tmp_path):
     file.write_text("@book{a, author={Ann {\\O}lsen}, title={On}, publisher={P}}")
     assert cited("a", file) == "Ølsen (n.d.)"
     assert "n.d." in listed(["a"], file)[0]
+
+
+def test_the_list_of_evaluations_names_a_work_as_sentences_do():
+    works = hub.load("evidence/evaluations").drop_duplicates("key")
+    known = works[works["key"].isin(parse_file(str(FILE)).entries)]
+    assert len(known) > 45
+    assert [cited(key) for key in known["key"]] == list(known["work"])

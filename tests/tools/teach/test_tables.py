@@ -13,6 +13,7 @@ from tools.teach.tables import (
     graph,
     measured,
     sections_table,
+    step,
     title,
 )
 
@@ -58,8 +59,16 @@ def test_every_case_has_a_column_and_the_exercises_a_row():
     assert all(abs(a - b) <= 1 for a, b in zip(told, exercises))
 
 
-def test_the_graph_has_every_step_once():
+def test_the_graph_has_every_chapter_once_and_after_all_that_it_needs():
     lines = graph().splitlines()
-    steps = sum(line.count(title(n)) for n in NEEDS for line in lines[:-1])
-    openers = len(lines) - 1
-    assert steps == sum(map(len, NEEDS.values())) + openers
+    places = {}
+    for name in NEEDS:
+        [places[name]] = [k for k, line in enumerate(lines) if f"({name}.md)" in line]
+    assert sorted(places) == sorted(NEEDS)
+    for name, needs in NEEDS.items():
+        assert all(step(need) < step(name) for need in needs)
+        assert all(places[need] < places[name] for need in needs)
+        said = lines[places[name]].partition(" after ")[2]
+        # What is not said is needed by what is.
+        for need in needs:
+            assert title(need) in said or any(need in NEEDS[other] for other in needs)
