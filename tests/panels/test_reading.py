@@ -165,6 +165,15 @@ def test_periods_become_whole_numbers_dates_or_periods(given, kind):
     assert str(read_periods(pd.Series(given).astype("category")).dtype).startswith(kind)
 
 
+def test_a_table_that_was_turned_over_keeps_its_periods():
+    panel = hub.simulate_panel(units=4, periods=3, treated=1, start=2, seed=0)
+    again = panel.frame.reset_index().melt("unit", var_name="when", value_name="y")
+    assert again["when"].dtype == object
+    dates = {panel.treated[0]: 2}
+    read = hub.Panel.from_long(again, "unit", "when", "y", dates)
+    assert list(read.periods) == list(panel.periods)
+
+
 def test_periods_with_a_time_zone_are_refused():
     with pytest.raises(hub.HubError, match="carry a time zone"):
         read_periods(pd.Series(pd.date_range("2001", periods=2, tz="UTC"), name="day"))

@@ -86,6 +86,8 @@ def read_units(column: pd.Series) -> pd.Series:
 
 def read_periods(column: pd.Series) -> pd.Series:
     """Periods as int64, datetime64 or period; other kinds are left for a refusal."""
+    # A table that was turned over keeps whole numbers as objects.
+    column = column.infer_objects()
     kind = column.dtype
     if isinstance(kind, pd.CategoricalDtype):
         return read_periods(column.astype(kind.categories.dtype))
