@@ -140,11 +140,6 @@ class Battery:
         lots = [self.lots[name] for name in self.heard]
         return len({np.sign(e.effect) * (e.p_value <= LEVEL) for e in lots}) == 1
 
-    def excludes(self, effect: float) -> bool:
-        """Whether the intervals of all of these leave an effect out."""
-        ends = [self.lots[name].interval() for name in self.heard]
-        return all(not low <= effect <= high for low, high in ends)
-
     @cached_property
     def estimates(self) -> dict[str, Estimate]:
         """Estimate of each estimator of the plan, by name."""
@@ -188,8 +183,9 @@ class Battery:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Effects that the exact test of the estimator that decides does not reject."""
-        return self.lot.interval()
+        """Effects that fit: from the least to the most that any who is heard allows."""
+        lows, highs = zip(*(self.lots[name].interval() for name in self.heard))
+        return min(lows), max(highs)
 
     @cached_property
     def placebos(self) -> Placebos:
@@ -351,7 +347,8 @@ class Battery:
             others = listed(self.estimators[name].label for name in self.heard[1:])
             notes += (
                 f"the contest of estimators was close; beside the winner, {others} "
-                f"had to agree and {'did' if self.agreed else 'did not'}",
+                f"had to agree and {'did' if self.agreed else 'did not'}; what any of "
+                "them leaves open fits",
             )
         holes = int(np.isnan(self.panel.values).sum())
         if holes:

@@ -27,8 +27,7 @@ class Measured:
         *fits* if it lies inside the interval; *fits, too small to find* if also smaller
         than what could have been detected. *Ruled out* if it lies outside; merely
         *outside* where that decides nothing: it is of another kind than the outcome
-        (`Yardstick.unlike`), the estimators that a contest left do not agree, or no
-        pretended date was passed.
+        (`Yardstick.unlike`), or no pretended date was passed.
     significance : Significance
         What a significant estimate would have been worth, were it true.
     """
@@ -45,7 +44,7 @@ class Measured:
 
 
 def measure(yardstick: Yardstick, battery: Battery) -> Measured:
-    """Set a yardstick beside what the estimator that decides leaves open.
+    """Set a yardstick beside what those who are heard leave open.
 
     Parameters
     ----------
@@ -62,7 +61,7 @@ def measure(yardstick: Yardstick, battery: Battery) -> Measured:
     effect = float(np.log1p(value)) if battery.plan.transform == "log" else value
     reading: Reading = "fits"
     if not low <= effect <= high:
-        sure = battery.passed and battery.excludes(effect) and not yardstick.unlike
+        sure = battery.passed and not yardstick.unlike
         reading = "ruled out" if sure else "outside"
     elif abs(effect) < mde < np.inf:
         reading = "fits, too small to find"

@@ -71,7 +71,8 @@ class Verdict:
     """The same points for every case, so that cases can be laid side by side.
 
     Numbers are in units of the outcome; on a log scale they print as percent. p,
-    interval and detectable effect are of one test, `hub.randomization_test`.
+    interval and detectable effect are of one test, `hub.randomization_test`, of the
+    estimator that decides.
 
     Attributes
     ----------
@@ -83,7 +84,8 @@ class Verdict:
     estimate, effect : float
         As the estimator reports it, and measured from the lot's centre.
     interval : tuple of float
-        Effects that the test does not reject at 5%; `attained` is its coverage.
+        Effects that the test does not reject at 5%, of this estimator or of another
+        that a close contest leaves to be heard; `attained` is its coverage.
     narrower : tuple of float or None
         Those that it does not reject at 10%, where the lot is so small (under a
         hundred) that the levels are coarse.
@@ -154,7 +156,7 @@ class Verdict:
         """Answer the points for an outcome, without units left out if so asked."""
         lot, panel = battery.lot, battery.panel
         dates, bounds = battery.false_alarms, battery.bounds
-        interval, mde = lot.interval(), battery.powers[battery.estimator.name].mde
+        interval, mde = battery.interval, battery.powers[battery.estimator.name].mde
         measured = tuple(
             measure(yardstick, battery)
             for yardstick in plan.yardsticks_of(battery.outcome)
@@ -248,7 +250,7 @@ class Verdict:
                 ", but the plan names no earlier date, at which nothing began, to try "
                 "the test on"
             )
-        if found or left_out:
+        if found:
             return ", but the estimators that the contest left do not agree"
         return ""
 

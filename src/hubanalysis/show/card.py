@@ -91,7 +91,8 @@ class Card:
                 v.amount(v.effect),
                 v.estimator
                 if same
-                else f"{v.estimator}; {v.amount(v.estimate)} before chance is centred",
+                else f"{v.estimator}; {v.amount(v.estimate)} less what it finds on "
+                "average where nothing was done",
             ),
             (
                 "As far out by chance",
