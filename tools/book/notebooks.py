@@ -255,7 +255,7 @@ def _folds(tags: list[str]) -> dict:
     """Fold in Jupyter and on Colab what the book folds."""
     metadata: dict = {"tags": list(tags)} if tags else {}
     jupyter = {}
-    if FOLDED & set(tags):
+    if FOLDED & set(tags) and "choices" not in tags:  # a reader is to change these
         metadata["cellView"] = "form"
         jupyter["source_hidden"] = True
     if "hide-output" in tags:

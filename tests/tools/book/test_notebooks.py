@@ -159,6 +159,13 @@ def test_folded_code_is_folded_in_jupyter_and_on_colab(executed):
     assert cell.metadata["cellView"] == "form"
 
 
+def test_what_a_reader_may_choose_stays_open_in_jupyter(executed):
+    [cell] = (c for c in executed.cells if c.source == "draw")
+    cell.metadata["tags"] = ["hide-input", "choices"]
+    [cell] = (c for c in to_notebook(executed).cells if c.source == "draw")
+    assert "jupyter" not in cell.metadata
+
+
 def test_an_edition_that_there_is_not_is_refused(executed):
     with pytest.raises(ValueError, match="no edition 'teacher': reader, student"):
         to_notebook(executed, "teacher")
