@@ -137,14 +137,11 @@ def test_folded_solutions_end_where_the_next_exercise_or_part_begins(executed):
     ]
 
 
-def test_figures_stand_below_their_captions_and_are_numbered(executed):
+def test_figures_stand_below_their_numbers_and_bring_their_titles(executed):
     assert list(captions(executed)) == ["fig-a", "fig-b"]
     sources = [c.source for c in to_notebook(executed).cells]
     drawn = sources.index("draw")
-    assert sources[drawn - 2 : drawn] == [
-        "**Figure 1. It rises.** Unit & base.",
-        "**Figure 2. It falls.** Unit & base.",
-    ]
+    assert sources[drawn - 2 : drawn] == ["**Figure 1**", "**Figure 2**"]
     assert "See Figure 2 (Abadie 2021)." in sources[1]
 
 
