@@ -26,11 +26,13 @@ def fold(soup: BeautifulSoup) -> None:
 
 
 def name_folds(soup: BeautifulSoup) -> None:
-    """Say of folded code without output what it is for, and of a hidden table which."""
+    """Say of folded code what it is for where it shows nothing, and of a table which."""
     for cell in soup.select("div.cell:is(.tag_hide-input, .tag_hide-cell)"):
         table = cell.select_one(".tag_hide-cell caption > strong")
         for words in cell.select("summary p.collapsed"):
-            if table:
+            if "tag_choices" in cell["class"]:
+                words.string = "change what is asked here"
+            elif table:
                 words.string = f"show: {table.get_text()}"
             elif not cell.select_one(".cell_output"):
                 words.string = "code behind the text"

@@ -120,15 +120,16 @@ def finished(cells: list[NotebookNode]) -> NotebookNode:
 
 
 def cells_of(part: Piece, context: Context) -> list[NotebookNode]:
-    """Give a piece as it stands in a notebook, figures after their captions."""
+    """Give a piece as it stands in a notebook, figures after their numbers."""
     if _is_text(part.cell):
         text = plain_markdown(part.cell.source, context)
         return [new_markdown_cell(text)] if text else []
     if part.cell.cell_type != "code" or _only_says(part.cell):
         return []
+    # A figure brings its title, which may change with what a reader chooses.
     cells = [
-        new_markdown_cell(f"**Figure {context.figures[label]}. {text}")
-        for label, text in _figures(part.cell)
+        new_markdown_cell(f"**Figure {context.figures[label]}**")
+        for label, _ in _figures(part.cell)
     ]
     code = new_code_cell(part.cell.source)
     code.metadata = _folds(part.cell.metadata.get("tags", []))
@@ -255,7 +256,7 @@ def _folds(tags: list[str]) -> dict:
     """Fold in Jupyter and on Colab what the book folds."""
     metadata: dict = {"tags": list(tags)} if tags else {}
     jupyter = {}
-    if FOLDED & set(tags):
+    if FOLDED & set(tags) and "choices" not in tags:  # a reader is to change these
         metadata["cellView"] = "form"
         jupyter["source_hidden"] = True
     if "hide-output" in tags:

@@ -104,6 +104,7 @@ CELL = (
     [
         ("tag_hide-input", '<div class="cell_output">3</div>', "code"),
         ("tag_hide-input", "", "code behind the text"),
+        ("tag_hide-input tag_choices", "", "change what is asked here"),
         (
             "tag_hide-cell",
             '<div class="cell_output"><table><caption><strong>Who won.</strong>'

@@ -137,14 +137,11 @@ def test_folded_solutions_end_where_the_next_exercise_or_part_begins(executed):
     ]
 
 
-def test_figures_stand_below_their_captions_and_are_numbered(executed):
+def test_figures_stand_below_their_numbers_and_bring_their_titles(executed):
     assert list(captions(executed)) == ["fig-a", "fig-b"]
     sources = [c.source for c in to_notebook(executed).cells]
     drawn = sources.index("draw")
-    assert sources[drawn - 2 : drawn] == [
-        "**Figure 1. It rises.** Unit & base.",
-        "**Figure 2. It falls.** Unit & base.",
-    ]
+    assert sources[drawn - 2 : drawn] == ["**Figure 1**", "**Figure 2**"]
     assert "See Figure 2 (Abadie 2021)." in sources[1]
 
 
@@ -157,6 +154,13 @@ def test_folded_code_is_folded_in_jupyter_and_on_colab(executed):
     [cell] = (c for c in to_notebook(executed).cells if c.source == "draw")
     assert cell.metadata["jupyter"] == {"source_hidden": True}
     assert cell.metadata["cellView"] == "form"
+
+
+def test_what_a_reader_may_choose_stays_open_in_jupyter(executed):
+    [cell] = (c for c in executed.cells if c.source == "draw")
+    cell.metadata["tags"] = ["hide-input", "choices"]
+    [cell] = (c for c in to_notebook(executed).cells if c.source == "draw")
+    assert "jupyter" not in cell.metadata
 
 
 def test_an_edition_that_there_is_not_is_refused(executed):
