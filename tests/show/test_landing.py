@@ -70,12 +70,16 @@ def test_a_page_is_well_formed_links_every_case_and_is_the_same_twice(tile):
 @pytest.mark.parametrize(
     ("verdicts", "summary"),
     [
-        ([CANNOT_TELL], "No effect is seen. One question stays open."),
+        (
+            [CANNOT_TELL],
+            "No effect can be told from chance. That does not mean that there was none.",
+        ),
+        ([SEEN, TOO_FEW], "One effect is seen. One question stays open."),
         ([SEEN, SEEN], "Two effects are seen."),
         (
             [RULED_OUT, TOO_FEW, CANNOT_TELL],
-            "No effect is seen. One larger effect is ruled out. "
-            "Two questions stay open.",
+            "In none of the three can an effect be told from chance. That does not mean "
+            "that there was none. One larger effect is ruled out.",
         ),
     ],
 )

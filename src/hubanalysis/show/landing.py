@@ -191,7 +191,7 @@ class Landing:
     >>> import hubanalysis as hub
     >>> page = hub.landing([hub.Case.open("yozma")])
     >>> page.summary
-    'No effect is seen. One question stays open.'
+    'No effect can be told from chance. That does not mean that there was none.'
     """
 
     tiles: tuple[Tile, ...]
@@ -206,9 +206,17 @@ class Landing:
         out = sum(kind.endswith("ruled out") for kind in kinds)
         rest = len(kinds) - seen - out
         told = [f"{_count(seen, 'effect')} seen."]
+        if not seen:
+            told = [
+                f"In none of the {_number(len(kinds)).lower()} can an effect be told "
+                "from chance."
+                if len(kinds) > 1
+                else "No effect can be told from chance.",
+                "That does not mean that there was none.",
+            ]
         if out:
             told.append(f"{_count(out, 'larger effect')} ruled out.")
-        if rest:
+        if rest and seen:
             stay = "stays" if rest == 1 else "stay"
             told.append(f"{_number(rest)} question{'s' * (rest != 1)} {stay} open.")
         return " ".join(told)
