@@ -192,6 +192,8 @@ def link(path: Path, page: Printed, decks: Container[str] = ()) -> None:
             f"slides/{page.name}.pdf": "Slides as PDF",
             f"slides/{page.name}-notes.pdf": "Slides with notes as PDF",
         }
+    if f"{page.name}-sheets" in decks:
+        files[f"slides/{page.name}-sheets.pdf"] = "Sheets to draw on and deal"
     items = "".join(
         f'<li><a href="{up}{file}">{words}</a></li>' for file, words in files.items()
     )

@@ -19,12 +19,14 @@ from hubanalysis.words.refusals import HubError
 from tools.book.chapters import ROOT
 from tools.book.editions import EditionError, executed, named
 from tools.book.notebooks import context_of
-from tools.teach.bank import FOLDER, Question, read
+from tools.teach.bank import FOLDER, Question, check, read
 
 OUTPUT = ROOT / "_build" / "quizzes"
 WHEN = (1980, 1, 1, 0, 0, 0)  # the same questions give the same bytes
 QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 MANIFEST = "http://www.imsglobal.org/xsd/imscp_v1p1"
+METADATA = "http://www.imsglobal.org/xsd/imsmd_v1p2"
+CANVAS = "http://canvas.instructure.com/xsd/cccv1p0"
 
 
 def gift(questions: Sequence[Question]) -> str:
@@ -73,6 +75,7 @@ def qti(name: str, title: str, questions: Sequence[Question]) -> dict[str, str]:
         _item(section, f"{name}-{number:02}", question)
     return {
         "imsmanifest.xml": _manifest(name, title),
+        f"{name}/assessment_meta.xml": _settings(name, title, len(questions)),
         f"{name}/{name}.xml": _written(root),
     }
 
@@ -120,16 +123,47 @@ def _item(section: ElementTree.Element, ident: str, question: Question) -> None:
 
 def _manifest(name: str, title: str) -> str:
     root = ElementTree.Element("manifest", xmlns=MANIFEST, identifier=f"{name}-package")
+    root.set("xmlns:imsmd", METADATA)
     about = ElementTree.SubElement(root, "metadata")
     ElementTree.SubElement(about, "schema").text = "IMS Content"
     ElementTree.SubElement(about, "schemaversion").text = "1.1.3"
-    ElementTree.SubElement(about, "title").text = title
+    said = about
+    for tag in ("lom", "general", "title", "langstring"):
+        said = ElementTree.SubElement(said, f"imsmd:{tag}")
+    said.text = title
     ElementTree.SubElement(root, "organizations")
     resources = ElementTree.SubElement(root, "resources")
+    quiz, settings = f"{name}/{name}.xml", f"{name}/assessment_meta.xml"
     resource = ElementTree.SubElement(
-        resources, "resource", identifier=name, type="imsqti_xmlv1p2"
+        resources, "resource", identifier=name, type="imsqti_xmlv1p2", href=quiz
     )
-    ElementTree.SubElement(resource, "file", href=f"{name}/{name}.xml")
+    ElementTree.SubElement(resource, "file", href=quiz)
+    ElementTree.SubElement(resource, "dependency", identifierref=f"{name}-settings")
+    kind = "associatedcontent/imscc_xmlv1p1/learning-application-resource"
+    resource = ElementTree.SubElement(
+        resources,
+        "resource",
+        identifier=f"{name}-settings",
+        type=kind,
+        href=settings,
+    )
+    ElementTree.SubElement(resource, "file", href=settings)
+    return _written(root)
+
+
+def _settings(name: str, title: str, points: int) -> str:
+    """Write what Canvas asks beside QTI: it shuffles answers if told so here."""
+    root = ElementTree.Element("quiz", identifier=name, xmlns=CANVAS)
+    for tag, text in (
+        ("title", title),
+        ("shuffle_answers", "true"),
+        ("scoring_policy", "keep_highest"),
+        ("quiz_type", "assignment"),
+        ("points_possible", str(points)),
+        ("show_correct_answers", "true"),
+        ("allowed_attempts", "1"),
+    ):
+        ElementTree.SubElement(root, tag).text = text
     return _written(root)
 
 
@@ -181,7 +215,9 @@ def main() -> None:
             name = chapter.path.stem
             title = re.search(r"^# (.+)$", chapter.path.read_text("utf8"), re.M)[1]
             try:
-                questions = read(FOLDER / f"{name}.toml", context_of(chapter.notebook))
+                context = context_of(chapter.notebook)
+                questions = read(FOLDER / f"{name}.toml", context)
+                check(FOLDER / f"{name}.toml", context)
             except ValueError as error:
                 raise EditionError(str(error)) from None
             quizzes[name] = title, questions

@@ -1,9 +1,11 @@
-"""Make slides of a chapter: a figure each, its finding as title, the text as notes.
+"""Make slides of a chapter: a card or a figure each, without its answer and with it.
 
 Run by ``make slides``. Writes to ``_build/slides`` ``<chapter>.html``, one file that
 asks no host for anything and fills a screen slide by slide, and prints it where there
 is Chromium: ``<chapter>.pdf`` with a slide to a page, ``<chapter>-notes.pdf`` with the
-notes below each. The book's build makes the first of these, ``make pdf`` the others.
+notes below each, and ``<chapter>-sheets.pdf`` to hand out, with drawings that lack a
+line and the cards of a lot. The book's build makes the first of these, ``make pdf`` the
+others.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from html import escape, unescape
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from nbformat import NotebookNode
 from playwright.sync_api import Browser
 
 from hubanalysis.words.files import replaced
@@ -29,9 +32,11 @@ from tools.book.paper import on_paper, printed, save
 from tools.book.pieces import Piece, pieces
 from tools.book.source import Chapter, draws
 from tools.pages.browser import chromium, new_tab
+from tools.teach.steps import DRAW, LOOK, can_be_drawn, card, cards, marked
 
 OUTPUT = ROOT / "_build" / "slides"
 STYLE = Path(__file__).with_suffix(".css")
+SCRIPT = Path(__file__).with_suffix(".js")
 
 _FIGURE = re.compile(
     r'<div class="hub-figure" data-name="([\w-]+)"[^>]*>\n'
@@ -40,11 +45,26 @@ _FIGURE = re.compile(
     r'<p class="hub-source">(.*?)</p>',
     re.DOTALL,
 )
+_CARD = re.compile(r'<section class="hub-card">(.*?)</section>', re.DOTALL)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z*“\"])")
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _OPEN_NOTES = """
 document.body.className = "with-notes";
 for (const notes of document.querySelectorAll("details")) notes.open = true;
 """
+_SHEETS = """
+document.body.className = "sheets";
+document.querySelectorAll("section.first[data-draw], .cards").length;
+"""
+_CARD_NOTES = (
+    "<p><strong>Ask:</strong> What may one say? Read the interval aloud, its worst end "
+    "and its best.</p>\n<p><strong>Say:</strong> Which of the marks lie inside, and "
+    "what keeps anything from being ruled out.</p>"
+)
+_KEYS = (
+    '<span class="keys"> Keys: arrows; n: notes in a window of their own; p: sheets to '
+    "print.</span>"
+)
 
 
 @dataclass(frozen=True)
@@ -59,11 +79,17 @@ class Slide:
         HTML below it.
     notes : str
         HTML for whoever speaks.
+    first : str
+        Title of a step before it that lacks the answer; empty if there is none.
+    sheet : str
+        HTML of a section to hand out; ``draw`` if it is the first step.
     """
 
     title: str
     body: str
     notes: str = ""
+    first: str = ""
+    sheet: str = ""
 
 
 def slides(chapter: Chapter) -> list[Slide]:
@@ -78,10 +104,10 @@ def slides(chapter: Chapter) -> list[Slide]:
     context = context_of(chapter.notebook, f"chapters/{name}")
     parts = [part for part in pieces(chapter.notebook) if not part.solves]
     shown = [
-        _figure(found, _notes(found[0], parts, number, context))
+        slide
         for number, part in enumerate(parts)
         for output in part.cell.get("outputs", [])
-        for found in _FIGURE.findall(output.get("data", {}).get("text/html", ""))
+        for slide in _slides_of(output, parts, number, context)
     ]
     if not shown:
         raise EditionError(
@@ -90,7 +116,8 @@ def slides(chapter: Chapter) -> list[Slide]:
         )
     text = "\n\n".join(p.cell.source for p in parts if p.cell.cell_type == "markdown")
     title, brief = _opening(text)
-    first = Slide(title, f"<footer>{_origin(name)}</footer>", _html(brief, context))
+    origin = f"<footer>{_origin(name)}{_KEYS}</footer>"
+    first = Slide(title, origin, _html(brief, context))
     last = Slide("Key ideas", _html(_section(text, "Key ideas"), context))
     return [first, *shown, *([last] if _section(text, "Key ideas") else [])]
 
@@ -103,31 +130,68 @@ def page(title: str, shown: Sequence[Slide]) -> str:
         notes = slide.notes and (
             f"<details><summary>Notes</summary>{slide.notes}</details>"
         )
+        step = f' data-first="{escape(slide.first)}"' if slide.first else ""
+        step += " data-draw" if slide.sheet == "draw" else ""
         parts.append(
-            f'<section id="slide-{number + 1}">\n<{level}>{escape(slide.title)}'
+            f'<section id="slide-{number + 1}"{step}>\n<{level}>{escape(slide.title)}'
             f"</{level}>\n{slide.body}\n{notes}\n</section>"
         )
+    parts += [slide.sheet for slide in shown if slide.sheet not in ("", "draw")]
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}: slides</title>\n"
         f"<style>\n{STYLE.read_text('utf8')}</style>\n</head>\n<body>\n"
         + "\n".join(parts)
-        + "\n</body>\n</html>\n"
+        + f"\n<script>\n{SCRIPT.read_text('utf8')}</script>\n</body>\n</html>\n"
     )
 
 
-def _figure(found: tuple[str, ...], notes: str) -> Slide:
-    _, title, unit, drawing, source = found
+def _slides_of(
+    output: NotebookNode, parts: Sequence[Piece], number: int, context: Context
+) -> Iterator[Slide]:
+    """Make the slides of what one cell shows: cards, figures."""
+    html = output.get("data", {}).get("text/html", "")
+    for found in _CARD.findall(html):
+        question, body = card(found)
+        yield Slide(unescape(question), body, _CARD_NOTES, unescape(question))
+    csv = output.get("metadata", {}).get("hubanalysis", {}).get("csv", "")
+    for found in _FIGURE.findall(html):
+        yield _figure(found, csv, parts, number, context)
+
+
+def _figure(
+    found: tuple[str, ...],
+    csv: str,
+    parts: Sequence[Piece],
+    number: int,
+    context: Context,
+) -> Slide:
+    name, title, unit, drawing, source = found
     source = source and f"<footer>Source: {source}</footer>"
-    body = f'<p class="unit">{unit}</p>\n<div class="drawing">{drawing}</div>\n{source}'
-    return Slide(unescape(title), body, notes)
+    body = (
+        f'<p class="unit">{unit}</p>\n<div class="drawing">{marked(drawing)}</div>\n'
+        f"{source}"
+    )
+    draws = can_be_drawn(drawing)
+    sheet = "draw" if draws else cards(csv, unit) if csv else ""
+    seen = re.search(r'aria-label="([^"]*)"', drawing)
+    notes = _notes(name, parts, number, context, draws, unescape(seen[1]))
+    return Slide(unescape(title), body, notes, DRAW if draws else LOOK, sheet)
 
 
-def _notes(label: str, parts: Sequence[Piece], number: int, context: Context) -> str:
-    """Take the text after a figure, up to a heading, and all that names it.
+def _notes(
+    label: str,
+    parts: Sequence[Piece],
+    number: int,
+    context: Context,
+    draws: bool,
+    seen: str,
+) -> str:
+    """Write what to ask and to say, then the rest of the text on a figure.
 
-    Where a heading follows at once, the text before it.
+    The text is what names it and what follows it, up to a heading and without what
+    leads on to the next; the alternative text where there is none.
     """
     texts = [
         (place, part.cell.source)
@@ -136,16 +200,25 @@ def _notes(label: str, parts: Sequence[Piece], number: int, context: Context) ->
     ]
     following = next((text for place, text in texts if place > number), "")
     following = re.split(r"^#", following, flags=re.M)[0].strip()
-    if not following:
-        before = [text for place, text in texts if place < number][-1:]
-        following = re.split(r"^#.*$", "".join(before), flags=re.M)[-1].strip()
     named = [
-        paragraph
+        paragraph.strip()
         for _, text in texts
         for paragraph in text.split("\n\n")
-        if f"{{numref}}`{label}`" in paragraph and paragraph not in following
+        if f"{{numref}}`{label}`" in paragraph
     ]
-    return _html("\n\n".join([following, *named]), context)
+    told = dict.fromkeys([*named, *following.split("\n\n")])
+    told = [text for text in told if text and not text.rstrip().endswith(":")]
+    plain = plain_markdown("\n\n".join(told) or seen, context)
+    first, *rest = plain.split("\n\n")
+    spoken = _SENTENCE.split(first)
+    rest = [" ".join(spoken[2:]), *rest]
+    ask = "Let them draw the line that is not there." if draws else "Take two answers."
+    said = _MARKDOWN.renderInline(" ".join(spoken[:2]))
+    return (
+        f"<p><strong>Ask:</strong> {ask} Then show what it says.</p>\n"
+        f"<p><strong>Say:</strong> {said}</p>\n"
+        + _MARKDOWN.render("\n\n".join(text for text in rest if text))
+    ).strip()
 
 
 def _html(text: str, context: Context) -> str:
@@ -201,7 +274,7 @@ def write(done: Sequence[Chapter], target: Path) -> list[Path]:
 
 
 def print_slides(browser: Browser, folder: Path, build: Identity) -> Iterator[Path]:
-    """Print the slides of a folder, bare and with notes, and give the files.
+    """Print the slides of a folder, bare, with notes, and sheets; give the files.
 
     Parameters
     ----------
@@ -220,6 +293,10 @@ def print_slides(browser: Browser, folder: Path, build: Identity) -> Iterator[Pa
         target = path.with_name(f"{path.stem}-notes.pdf")
         save(on_paper(tab), f"{tab.title()} with notes", build, target)
         yield target
+        if tab.evaluate(_SHEETS):
+            target = path.with_name(f"{path.stem}-sheets.pdf")
+            save(on_paper(tab), f"{tab.title()}: sheets", build, target)
+            yield target
     tab.close()
 
 

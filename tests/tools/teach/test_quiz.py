@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -14,9 +15,9 @@ from tests.tools.book.sources import pretend_executed
 from tools.book.chapters import ROOT
 from tools.book.markdown import Context
 from tools.book.notebooks import context_of
-from tools.teach.bank import FOLDER, read
-from tools.teach.quiz import QTI, gift, qti, write
-from tools.teach.tables import NEEDS
+from tools.teach.bank import FOLDER, asked, check, places, read
+from tools.teach.quiz import CANVAS, METADATA, QTI, gift, qti, write
+from tools.teach.tables import CASES, NEEDS
 
 BANKS = sorted(FOLDER.glob("*.toml"))
 NAMES = {"q": QTI}
@@ -56,21 +57,58 @@ def test_numbers_are_computed_or_of_the_calendar(bank):
         assert re.fullmatch(r"(19|20)\d\d|[12]?\d|3[01]", bare), bare
 
 
-def test_the_right_answer_has_no_place_of_its_own(bank):
-    places = [
-        [answer.is_right for answer in question.answers].index(True)
-        for question in questions(bank)
+def place(question):
+    return [answer.is_right for answer in question.answers].index(True)
+
+
+def test_the_right_answer_stands_at_every_place_as_often(bank):
+    found = [place(question) for question in questions(bank)]
+    assert sorted(map(found.count, range(3))) == [3, 3, 4]
+
+
+def test_places_follow_no_pattern_and_the_question_not_its_number(bank):
+    found = [place(question) for question in questions(bank)]
+    steps = {(b - a) % 3 for a, b in pairwise(found)}
+    assert len(steps) > 1
+    given = asked(bank)
+    assert places(given[::-1]) == found[::-1]
+
+
+def lengths(question):
+    return len(question.answers[place(question)].text), [
+        len(answer.text) for answer in question.answers if not answer.is_right
     ]
-    assert len(set(places)) == 3
-    assert max(map(places.count, places)) <= 5
 
 
-def test_the_right_answer_is_not_told_by_its_length(bank):
-    longest = sum(
-        max(question.answers, key=lambda a: len(a.text)).is_right
-        for question in questions(bank)
-    )
-    assert longest <= 7
+def test_options_are_of_like_length(bank):
+    for question in questions(bank):
+        right, wrong = lengths(question)
+        assert 0.65 * min(wrong) < right < 1.4 * max(wrong), question.name
+
+
+def test_the_right_answer_is_told_neither_by_being_short_nor_by_being_long(bank):
+    found = [lengths(question) for question in questions(bank)]
+    assert sum(right < min(wrong) for right, wrong in found) <= 4
+    assert sum(right > max(wrong) for right, wrong in found) <= 4
+
+
+def test_a_case_rules_nothing_out(bank):
+    """No card of the five does, so that no right answer may."""
+    if bank.stem in CASES:
+        for question in questions(bank):
+            text = question.answers[place(question)].text
+            assert "ruled out" not in text or "nothing is ruled out" in text, text
+
+
+def test_what_is_held_against_an_interval_is_what_the_question_names():
+    held = [words for path in BANKS for words in asked(path) if "interval" in words]
+    assert len(held) >= 5
+    for words in held:
+        text = " ".join([words["ask"], words["right"], words["because"]])
+        lies = [*words.get("inside", ()), *words.get("outside", ())]
+        assert lies
+        assert all(f"`{name}`" in text for name in [*words["interval"], *lies]), text
+        assert ("outside" in words) == ("is ruled out" in words["right"])
 
 
 def parse_gift(text):
@@ -101,7 +139,7 @@ def test_qti_gives_the_point_to_the_right_answer_and_a_reason_to_each(bank):
     found = questions(bank)
     files = qti(bank.stem, "A title", found)
     manifest = ElementTree.fromstring(files["imsmanifest.xml"].encode())
-    [file] = [e.get("href") for e in manifest.iter() if e.tag.endswith("}file")]
+    file = next(e.get("href") for e in manifest.iter() if e.tag.endswith("}file"))
     root = ElementTree.fromstring(files[file].encode())
     items = root.findall(".//q:item", NAMES)
     for question, item in zip(found, items, strict=True):
@@ -122,6 +160,28 @@ def test_qti_gives_the_point_to_the_right_answer_and_a_reason_to_each(bank):
             assert score == ("100" if answer.is_right else "0")
             link = rule.find("q:displayfeedback", NAMES).get("linkrefid")
             assert said[link] == answer.because
+
+
+def test_canvas_is_told_to_shuffle_and_importers_find_every_file(bank):
+    files = qti(bank.stem, "A title", questions(bank))
+    manifest = ElementTree.fromstring(files.pop("imsmanifest.xml").encode())
+    found = [e.get("href") for e in manifest.iter() if e.tag.endswith("}file")]
+    assert sorted(found) == sorted(files)
+    ids = {e.get("identifier") for e in manifest.iter()}
+    needed = {e.get("identifierref") for e in manifest.iter()} - {None}
+    assert needed <= ids
+    told = ElementTree.fromstring(files[f"{bank.stem}/assessment_meta.xml"].encode())
+    assert told.findtext(f"{{{CANVAS}}}shuffle_answers") == "true"
+    assert told.findtext(f"{{{CANVAS}}}points_possible") == "10"
+    root = ElementTree.fromstring(files[f"{bank.stem}/{bank.stem}.xml"].encode())
+    assert told.get("identifier") == root.find("q:assessment", NAMES).get("ident")
+
+
+def test_the_title_of_a_package_is_in_the_schema_of_titles():
+    [text] = [v for k, v in qti("hubs", "Hubs", []).items() if "manifest" in k]
+    path = "".join(f"/{{{METADATA}}}{tag}" for tag in ("lom", "general", "title"))
+    manifest = ElementTree.fromstring(text.encode())
+    assert manifest.findtext(f"./{path}/{{{METADATA}}}langstring") == "Hubs"
 
 
 def test_files_are_written_whole_and_twice_alike(tmp_path):
@@ -162,6 +222,30 @@ def test_a_question_that_is_not_whole_is_refused_by_name(tmp_path, text, fault):
     path.write_text(text)
     with pytest.raises(ValueError, match=f"question bad 01: .*{fault}"):
         read(path, Context())
+
+
+INTERVAL = GOOD + 'interval = ["low", "high"]\ninside = ["a"]\noutside = ["b"]\n'
+NUMBERS = {"low": "'\u221220'", "high": "'+1,000'", "a": "'0'", "b": "'-21'"}
+
+
+def test_numbers_that_fit_and_do_not_pass(tmp_path):
+    path = tmp_path / "good.toml"
+    path.write_text(INTERVAL)
+    assert check(path, Context(NUMBERS)) is None
+
+
+@pytest.mark.parametrize(
+    ("moved", "fault"),
+    [
+        ({"a": "'1001'"}, "a, 1001, is not inside"),
+        ({"b": "'-20'"}, "not outside of -20"),
+    ],
+)
+def test_an_answer_that_the_interval_belies_is_refused(tmp_path, moved, fault):
+    path = tmp_path / "bad.toml"
+    path.write_text(INTERVAL)
+    with pytest.raises(ValueError, match=f"question bad 01: .*{fault}"):
+        check(path, Context(NUMBERS | moved))
 
 
 def test_a_chapter_without_a_quiz_is_refused_in_a_sentence(tmp_path):

@@ -13,6 +13,7 @@ from tests.tools.book.sources import HEADER, pretend_executed
 from tools.book.editions import EditionError
 from tools.teach import slides as module
 from tools.teach.slides import main, page, slides, write
+from tools.teach.steps import DRAW, LOOK, can_be_drawn, cards, marked
 
 TEXT = """
 **In brief.** It rises by {glue:text}`rise` percent.
@@ -85,17 +86,108 @@ def test_there_is_a_slide_for_each_figure_between_title_and_key_ideas(chapter):
     assert "By year." in shown[1].body
     assert "Source: an office" in shown[1].body
     assert shown[1].body.count("<svg") == 1
-    assert shown[1].notes == (
-        "<p>The line goes up.</p>\n<p>Look at Figure 1 once more.</p>"
-    )
     assert "It rises by 7 percent" in shown[0].notes
 
 
-def test_the_text_before_a_figure_is_its_notes_where_a_heading_follows(chapter):
-    text, cells = "The line goes up.", chapter.notebook.cells
-    for cell in cells:
-        cell.source = cell.source.replace(text, "").strip()
-    assert "It rises by 7 percent" in slides(chapter)[1].notes
+def test_notes_begin_with_what_to_ask_and_to_say(chapter):
+    assert slides(chapter)[1].notes == (
+        "<p><strong>Ask:</strong> Take two answers. Then show what it says.</p>\n"
+        "<p><strong>Say:</strong> Look at Figure 1 once more.</p>\n"
+        "<p>The line goes up.</p>"
+    )
+
+
+def without_text(chapter, *texts):
+    for cell in chapter.notebook.cells:
+        for text in texts:
+            cell.source = cell.source.replace(text, "")
+    return chapter
+
+
+def test_where_no_text_is_on_a_figure_its_notes_say_what_is_to_be_seen(chapter):
+    told = "The line goes up.", "Look at {numref}`fig-rise` once more."
+    notes = slides(without_text(chapter, *told))[1].notes
+    assert "<strong>Say:</strong> A line." in notes
+    assert "It rises by 7 percent" not in notes
+
+
+def test_what_leads_on_to_the_next_is_in_no_notes(chapter):
+    for cell in chapter.notebook.cells:
+        cell.source = cell.source.replace("goes up.", "goes up.\n\nNow try:")
+    assert "Now try" not in page("T", slides(chapter))
+
+
+TWO_LINES = (
+    '<path d="M 0 0" style="fill: none; stroke: var(--hub-teal, #14606e); '
+    'stroke-width: 2.5"/>'
+    '<path d="M 1 1" style="fill: none; stroke-dasharray: 1.5,4; stroke: '
+    'var(--hub-amber-line, #c77a0a); stroke-width: 2.5"/>'
+    '<text style="font-weight: 640; fill: var(--hub-amber, #9a5b00)">the mix</text>'
+    '<text style="font-weight: 640; fill: var(--hub-teal, #14606e)">the town</text>'
+    '<text style="font-weight: 640; fill: var(--hub-teal, #14606e)">30 in 100</text>'
+)
+
+
+def answers(drawing):
+    soup = BeautifulSoup(drawing, "html.parser")
+    return [(tag.name, tag.text) for tag in soup.select(".answer")]
+
+
+def test_the_second_line_its_name_and_what_was_counted_are_the_answer():
+    assert can_be_drawn(TWO_LINES)
+    assert answers(marked(TWO_LINES)) == [
+        ("path", ""),
+        ("text", "the mix"),
+        ("text", "30 in 100"),
+    ]
+
+
+def test_a_drawing_of_one_line_hides_only_what_was_counted():
+    one = TWO_LINES.replace("stroke-dasharray: 1.5,4; ", "")
+    assert not can_be_drawn(one)
+    assert answers(marked(one)) == [("text", "30 in 100")]
+
+
+def test_a_figure_of_the_library_with_its_counterfactual_can_be_drawn(chapter):
+    path = pd.DataFrame({"town": [1.0, 2.0, 4.0], "mix": [1.0, 2.0, 3.0]})
+
+    def draw(ax):
+        hub.draw_lines(ax, path, {"town": "treated", "mix": "other"})
+
+    figure = hub.Figure(draw, "It leaves its mix", "By year.", "Two lines.",
+                        "fig-two", source="Made up", data=path)  # fmt: skip
+    [cell, _] = (c for c in chapter.notebook.cells if c.cell_type == "code")
+    cell.outputs += [output_of(figure)]
+    slide = slides(chapter)[2]
+    assert (slide.sheet, slide.first) == ("draw", DRAW)
+    assert ("text", "mix") in answers(slide.body)
+    assert "Let them draw" in slide.notes
+
+
+def test_a_card_is_asked_before_it_is_answered(chapter):
+    card = hub.card(hub.Case.open("yozma"), "venture_capital")
+    [cell, _] = (c for c in chapter.notebook.cells if c.cell_type == "code")
+    cell.outputs += [new_output("display_data", {"text/html": card.html()})]
+    slide = slides(chapter)[2]
+    assert slide.title == slide.first == card.verdict.question
+    assert card.sentence in slide.body
+    assert card.reasons[0] in slide.body
+    assert "<details" not in slide.body
+    assert BeautifulSoup(slide.body, "html.parser").find()["class"][0] == "answer"
+
+
+def test_a_lot_is_dealt_as_cards_if_they_go_on_a_sheet(chapter):
+    estimates = pd.DataFrame({"estimate": [0.52, -1.0, 0.0]})
+    sheet = BeautifulSoup(cards(estimates.to_csv(), "By town."), "html.parser")
+    assert [li.text for li in sheet.find_all("li")] == [
+        "+0.5 1",
+        "\u22121.0 2",
+        "0.0 3",
+    ]
+    assert "number 1 is the real one" in sheet.text
+    many = pd.concat(21 * [estimates], ignore_index=True)
+    assert cards(many.to_csv(), "By town.") == ""
+    assert cards(estimates.assign(low=0.0).to_csv(), "By town.") == ""
 
 
 def test_a_thing_to_try_is_shown_as_it_stands_still(chapter):
@@ -108,6 +200,7 @@ def test_a_thing_to_try_is_shown_as_it_stands_still(chapter):
     shown = slides(chapter)
     assert [slide.title for slide in shown[2:4]] == 2 * ["It can be moved."]
     assert shown[2].body == shown[3].body
+    assert shown[2].first == LOOK
 
 
 def test_nothing_of_a_solution_is_shown(chapter):
@@ -119,7 +212,10 @@ def test_a_page_is_sound_and_asks_no_host(chapter):
     soup = BeautifulSoup(text, "html.parser")
     assert len(soup.find_all("section")) == 3
     assert len(soup.find_all("h1")) == 1
-    assert not soup.find_all(["script", "link", "img", "iframe"])
+    assert not soup.find_all(["link", "img", "iframe"])
+    [script] = soup.find_all("script")
+    assert not script.attrs
+    assert "http" not in script.text
     assert not re.search(r"url\((?!#)|@import", text)
     ids = [tag["id"] for tag in soup.find_all(id=True)]
     assert len(ids) == len(set(ids))

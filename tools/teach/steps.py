@@ -1,0 +1,102 @@
+"""What a class sees before the answer: drawings without it, sheets, cards of a lot.
+
+The script beside this (``slides.js``) makes of a slide its first step: it leaves out
+whatever is of the class ``answer``.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from io import StringIO
+
+import pandas as pd
+
+from hubanalysis.words.numbers import number_text
+
+LOOK = "What do you see?"
+DRAW = "Where would the other line run? Draw it."
+MOST_CARDS = 60  # of a lot, on one sheet of paper
+
+_TEAL_LINE = re.compile(r"<path [^>]*fill: none[^>]*--hub-teal,[^>]*stroke-width: \d")
+# The dots of what stands for what would have happened, and its name.
+_DOTTED = re.compile(r"<path (?=[^>]*stroke-dasharray)(?=[^>]*--hub-amber-line,)")
+_ITS_NAME = re.compile(r"<text (?=[^>]*fill: var\(--hub-amber,)")
+_NUMBER_IN_BOLD = re.compile(r"<text (?=[^>]*font-weight: 640[^>]*>[^<]*\d)")
+_PART = 'class="answer" '
+
+
+def can_be_drawn(drawing: str) -> bool:
+    """Say whether a drawing has what happened and what stands for what would have.
+
+    Examples
+    --------
+    >>> can_be_drawn('<path style="fill: none; stroke: var(--hub-teal, #14606e)"/>')
+    False
+    """
+    return bool(_TEAL_LINE.search(drawing) and _DOTTED.search(drawing))
+
+
+def marked(drawing: str) -> str:
+    """Mark what a drawing should not show at first: its second line, what is counted.
+
+    Parameters
+    ----------
+    drawing : str
+        SVG of a figure.
+
+    Examples
+    --------
+    >>> marked('<text style="font-weight: 640; fill: #000000">9 in 100</text>')
+    '<text class="answer" style="font-weight: 640; fill: #000000">9 in 100</text>'
+    """
+    hidden = [_NUMBER_IN_BOLD]
+    if can_be_drawn(drawing):
+        hidden += [_DOTTED, _ITS_NAME]
+    places = {m.end() for part in hidden for m in part.finditer(drawing)}
+    for place in sorted(places, reverse=True):
+        drawing = f"{drawing[:place]}{_PART}{drawing[place:]}"
+    return drawing
+
+
+def card(html: str) -> tuple[str, str]:
+    """Take the question of a card, and the rest of it without the fold of all checks.
+
+    Parameters
+    ----------
+    html : str
+        What stands in the card's section.
+    """
+    question = re.search(r'<h2 class="hub-question">(.*?)</h2>', html, re.S)
+    state = re.search(r'<p class="hub-state">.*?<span>(.*?)</span></p>', html, re.S)
+    rest = html[question.end() :]
+    rest = re.sub(r"<details.*?</details>", "", rest, flags=re.S)
+    rest = re.sub(r'<svg class="hub-narrow".*?</svg>', "", rest, flags=re.S)
+    said = f'<p class="hub-state">{state[1]}</p>' if state else ""
+    return question[1], f'<div class="answer hub-card">{said}{rest}</div>'
+
+
+def cards(csv: str, unit: str) -> str:
+    """Write the estimates of a lot as cards to cut out, if they go on a sheet.
+
+    Parameters
+    ----------
+    csv : str
+        What the figure of a lot offers as its data.
+    unit : str
+        HTML above the cards.
+    """
+    table = pd.read_csv(StringIO(csv), index_col=0)
+    if list(table.columns) != ["estimate"] or not 2 < len(table) <= MOST_CARDS:
+        return ""
+    # The real one comes first, see `Lot.distribution`.
+    made = "".join(
+        f"<li><b>{escape(number_text(value, 1, sign=True))}</b> "
+        f"<small>{number}</small></li>"
+        for number, value in enumerate(table["estimate"], 1)
+    )
+    return (
+        f'<section class="cards">\n<h2>The lot, to deal</h2>\n<p class="unit">{unit} '
+        "Cut out and deal. The card with the number 1 is the real one.</p>\n"
+        f"<ol>{made}</ol>\n</section>"
+    )
