@@ -57,6 +57,21 @@ note.addEventListener("pointerleave", leave);
 addEventListener("keydown", e => { if (e.key === "Escape") hideNote(); });
 addEventListener("scroll", () => { if (noted) place(); }, { passive: true });
 
+// A menu is done with when it has led somewhere.
+for (const menu of document.querySelectorAll("nav[popover]"))
+  menu.addEventListener("click", e => {
+    if (e.target.closest("a") && menu.matches(":popover-open"))
+      document.querySelectorAll("nav:popover-open").forEach(one => one.hidePopover());
+  });
+
+// Paper has no folds: what a card folds away is printed.
+const opened = new Set();
+addEventListener("beforeprint", () => document.querySelectorAll(".hub-checks:not([open])").forEach(fold => {
+  fold.open = true;
+  opened.add(fold);
+}));
+addEventListener("afterprint", () => { opened.forEach(fold => { fold.open = false; }); opened.clear(); });
+
 // What scrolls sideways is reached with the keyboard.
 const reach = box => {
   if (box.scrollWidth <= box.clientWidth + 1 || box.hasAttribute("tabindex")) return;

@@ -15,7 +15,7 @@ class Sift extends Try {
       h("div", { class: "hub-row" },
         this.data.by.map(name => this.select(name, name, ["", ...this.values(name)], "all")),
         this.data.sort.length > 0 && this.select("sort", "Sorted by", ["", ...this.data.sort], "as it stands"),
-        this.search()),
+        this.search(), this.reset()),
       this.says,
     ];
   }
@@ -32,6 +32,11 @@ class Sift extends Try {
     field.addEventListener("input", () => this.set("words", field.value));
     return h("label", { class: "hub-field" }, h("span", {}, "With the words"), field);
   }
+  reset() {
+    this.again = h("button", { type: "button", class: "hub-quiet" }, "Show all");
+    this.again.addEventListener("click", () => this.put(this.defaults()));
+    return this.again;
+  }
   get result() {
     const { words, sort } = this.state, asked = words.toLowerCase().split(/\s+/).filter(Boolean);
     const kept = this.rows.filter(({ cells }) =>
@@ -46,6 +51,7 @@ class Sift extends Try {
     const { places } = this.result, body = this.table.tBodies[0], shown = new Set(places);
     body.append(...places.map(place => this.rows[place].row), ...this.rows.filter(one => !shown.has(one.place)).map(one => one.row));
     for (const { row, place } of this.rows) row.hidden = !shown.has(place);
+    this.again.disabled = Object.values(this.state).every(value => !value);
     const filters = this.data.by.filter(name => this.state[name]).map(name => `(table[${JSON.stringify(name)}] == ${JSON.stringify(this.state[name])})`);
     for (const word of this.state.words.split(/\s+/).filter(Boolean)) filters.push(`said.str.contains(${JSON.stringify(word.toLowerCase())}, regex=False)`);
     const lines = [filters.length ? `shown = table[${filters.join("\n    & ")}]` : "shown = table"];

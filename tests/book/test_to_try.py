@@ -773,6 +773,18 @@ def test_a_table_is_whole_without_a_script_and_on_paper(opened):
     assert tab.locator("tbody tr:visible").count() == 5
 
 
+def test_a_button_shows_all_again(opened):
+    tab = opened("sift")
+    tab.locator("summary").first.click()
+    again = tab.get_by_role("button", name="Show all")
+    assert again.is_disabled()
+    tab.get_by_label("Kind").select_option("hope")
+    again.click()
+    assert sentence(tab, "sift") == "5 of 5 claims."
+    assert tab.get_by_label("Kind").input_value() == ""
+    assert again.is_disabled()
+
+
 def test_the_keyboard_filters_it(opened):
     tab = opened("sift", 360)
     tab.locator("summary").first.click()

@@ -7,13 +7,23 @@ import pytest
 
 import hubanalysis as hub
 
-PAGES = sorted((Path(__file__).parents[2] / "chapters" / "api").glob("*.md"))
+ROOT = Path(__file__).parents[2]
+LIST = ROOT / "chapters" / "api.md"
+PAGES = sorted((ROOT / "chapters" / "api").glob("*.md"))
 NAME = re.compile(r"^\.\. (?:auto\w+|py:data):: (\w+)$", flags=re.M)
 DOCUMENTED = [name for page in PAGES for name in NAME.findall(page.read_text("utf8"))]
 
 
 def test_the_pages_list_each_public_name_once_and_no_others():
     assert sorted(hub.__all__) == sorted(DOCUMENTED)
+
+
+def test_the_first_page_lists_each_of_them_under_its_title():
+    listed = re.findall(r"^- \[(.+?)\]\(api/(\w+)\.md\)", LIST.read_text("utf8"), re.M)
+    titles = {page.stem: page.read_text("utf8").split("\n")[0][2:] for page in PAGES}
+    assert {stem: title for title, stem in listed} == titles
+    contents = re.findall(r"chapters/api/(\w+)", (ROOT / "_toc.yml").read_text("utf8"))
+    assert [stem for _, stem in listed] == contents
 
 
 @pytest.mark.parametrize("name", sorted(hub.__all__))

@@ -27,7 +27,8 @@ REDIRECT = """\
 </html>
 """
 
-# Shown at any depth below the root, so it needs no other file.
+# Shown at any depth below the root, so it needs no other file; the letters have their
+# whole address, and where they do not come others serve.
 NOT_FOUND = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -38,10 +39,18 @@ NOT_FOUND = """\
 <meta name="color-scheme" content="light dark">
 <title>Not found - {title}</title>
 <style>
+@font-face {{
+  font-family: "Hub Sans"; font-weight: 400 700;
+  src: url("{root}_static/fonts/hub-sans.woff2") format("woff2");
+}}
+:root {{ color-scheme: light dark; }}
 body {{
-  font: 18px/1.5 system-ui, sans-serif;
+  font: 1.125rem/1.55 "Hub Sans", system-ui, sans-serif;
+  color: light-dark(#1b2428, #e8edee); background: light-dark(#fbfaf7, #11171a);
   max-width: 34rem; margin: 12vh auto; padding: 0 1rem;
 }}
+h1 {{ font-size: 2.25rem; font-weight: 640; line-height: 1.2; }}
+a {{ color: light-dark(#14606e, #6cc5d2); }}
 </style>
 </head>
 <body><main>

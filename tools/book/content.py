@@ -7,10 +7,15 @@ script and is read aloud as it is seen.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from bs4 import BeautifulSoup, Tag
 from docutils import nodes
 from sphinx.application import Sphinx
+
+from tools.book import works
+from tools.book.reference import tell_fields
 
 
 def fold(soup: BeautifulSoup) -> None:
@@ -26,14 +31,20 @@ def fold(soup: BeautifulSoup) -> None:
 
 
 def name_folds(soup: BeautifulSoup) -> None:
-    """Say of folded code what it is for where it shows nothing, and of a table which."""
-    for cell in soup.select("div.cell:is(.tag_hide-input, .tag_hide-cell)"):
+    """Say of a fold that is not just the code of what is seen what it holds."""
+    hidden = ":is(.tag_hide-input, .tag_hide-cell, .tag_hide-output)"
+    for cell in soup.select(f"div.cell{hidden}"):
+        classes = cell["class"]
         table = cell.select_one(".tag_hide-cell caption > strong")
         for words in cell.select("summary p.collapsed"):
-            if "tag_choices" in cell["class"]:
+            if "tag_choices" in classes:
                 words.string = "change what is asked here"
             elif table:
-                words.string = f"show: {table.get_text()}"
+                words.string = table.get_text()
+            elif "tag_hide-output" in classes:
+                words.string = "what it prints"
+            elif "tag_hide-cell" in classes:
+                words.string = "code and what it prints"
             elif not cell.select_one(".cell_output"):
                 words.string = "code behind the text"
 
@@ -57,51 +68,60 @@ def tick(soup: BeautifulSoup) -> None:
             label.append(following)
 
 
-def list_works(soup: BeautifulSoup) -> None:
-    """Make a plain list of the references: author and year name them in the text."""
-    for works in soup.select("div.citation-list"):
-        works.name, works["class"] = "ul", ["works"]
-        del works["role"]
-        for work in works.select("div.citation"):
+def list_works(
+    soup: BeautifulSoup,
+    keys: Mapping[str, str] = MappingProxyType({}),
+    citing: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({}),
+) -> None:
+    """Make a plain list of the references: author and year name them in the text.
+
+    Each is written as at the end of a chapter, with the chapters that cite it.
+    """
+    written = works.listed_html(keys.values())
+    for found in soup.select("div.citation-list"):
+        found.name, found["class"] = "ul", ["works"]
+        del found["role"]
+        for work in found.select("div.citation"):
             work.name = "li"
             del work["role"]
             work.find(class_="label").decompose()
+            if key := keys.get(work["id"]):
+                work.clear()
+                work.append(BeautifulSoup(written[key], "html.parser"))
+                work.append(_cited_in(soup, citing.get(key, ())))
 
 
-def cite(soup: BeautifulSoup) -> dict[str, str]:
-    """Mark citations, whose works a popover shows, and gather the works by address."""
-    works = {}
+def _cited_in(soup: BeautifulSoup, pages: Sequence[tuple[str, str]]) -> Tag:
+    said = soup.new_tag("small")
+    for place, (address, title) in enumerate(pages):
+        said.append(", " if place else " Cited in ")
+        said.append(soup.new_tag("a", href=address, string=title))
+    if pages:
+        said.append(".")
+    return said
+
+
+def cite(soup: BeautifulSoup) -> list[str]:
+    """Mark citations, whose works a popover shows, and gather the ids of these."""
+    cited = {}
     for link in soup.select('a.reference.internal[title][href*="references.html#"]'):
-        works[link["href"]] = link["title"]
+        cited[link["href"].partition("#")[2]] = True
         link["class"] = [*link["class"], "has-note"]
         link["data-note"] = link.attrs.pop("title")
-    return works
+    return list(cited)
 
 
-def list_cited(soup: BeautifulSoup, works: dict[str, str]) -> None:
+def list_cited(soup: BeautifulSoup, keys: Iterable[str]) -> None:
     """End a chapter with the works that it cites."""
     heading = soup.select_one("section#references")
-    if not works or heading is None:
+    if not (keys := list(keys)) or heading is None:
         return
     cited = soup.new_tag("ul", attrs={"class": "works"})
-    for text in sorted(works.values(), key=_by_name):
+    for text in works.listed_html(keys).values():
         item = soup.new_tag("li")
-        before, mark, address = re.split(r"(doi:|URL: |$)", text, maxsplit=1)
-        item.append(before)
-        if address:
-            address = address.rstrip(".")
-            start = "https://doi.org/" if mark == "doi:" else ""
-            link = soup.new_tag("a", href=start + address)
-            link.string = mark.removeprefix("URL: ") + address
-            item.append(link)
+        item.append(BeautifulSoup(text, "html.parser"))
         cited.append(item)
     heading.append(cited)
-
-
-def _by_name(work: str) -> tuple[str, str]:
-    # A full stop after a single letter is an initial's.
-    first = re.split(r", | and |(?<=\w\w)\. ", work, maxsplit=1)[0]
-    return first.split()[-1].lower(), work
 
 
 def note_terms(soup: BeautifulSoup, meanings: dict[str, str]) -> None:
@@ -134,6 +154,22 @@ def unhead(soup: BeautifulSoup) -> None:
         header.name = "td"
 
 
+def hold_names(soup: BeautifulSoup) -> None:
+    """Keep a name such as K-Semiconductor on one line of a heading."""
+    for text in soup.select_one("h1").find_all(string=True) if soup.h1 else ():
+        before, name, after = re.split(r"(\b[A-Z]-\w+|$)", text, maxsplit=1)
+        if name:
+            held = soup.new_tag("span", attrs={"class": "held"}, string=name)
+            text.replace_with(before, held, after)
+
+
+def keep_columns(soup: BeautifulSoup) -> None:
+    """Mark output whose columns would be lost if its lines were to wrap."""
+    for output in soup.select(".cell_output pre"):
+        if len(re.findall(r"\S {3,}\S", output.get_text())) > 1:
+            output["class"] = [*output.get("class", ()), "columns"]
+
+
 def load_late(soup: BeautifulSoup) -> None:
     """Let pictures below the first wait until they are near."""
     for image in soup.select("img")[1:]:
@@ -156,6 +192,20 @@ def meanings(app: Sphinx) -> dict[str, str]:
     return app.env.book_meanings
 
 
+def works_of(app: Sphinx) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Give the key of each work by its anchor, and the pages that cite each by key."""
+    domain = app.env.get_domain("cite")
+    pages: dict[str, list[str]] = {}
+    for citing in domain.citation_refs:
+        for key in (target.key for target in citing.targets):
+            if citing.docname not in pages.setdefault(key, []):
+                pages[key].append(citing.docname)
+    order = list(app.config.external_site_map)
+    for names in pages.values():
+        names.sort(key=order.index)
+    return {one.citation_id: one.key for one in domain.citations}, pages
+
+
 def mend(app: Sphinx, pagename, templatename, context, doctree) -> None:
     """Take all the steps over the body of a page."""
     if not context.get("body"):
@@ -166,10 +216,19 @@ def mend(app: Sphinx, pagename, templatename, context, doctree) -> None:
     name_folds(soup)
     hold_p(soup)
     tick(soup)
-    list_works(soup)
-    list_cited(soup, cite(soup))
+    keys, pages = works_of(app)
+    uri, title = app.builder.get_relative_uri, app.env.titles
+    citing = {
+        key: [(uri(pagename, name), title[name].astext()) for name in names]
+        for key, names in pages.items()
+    }
+    list_works(soup, keys, citing)
+    list_cited(soup, [keys[name] for name in cite(soup)])
     note_terms(soup, meanings(app))
     open_tables(soup)
     unhead(soup)
     load_late(soup)
+    tell_fields(soup)
+    hold_names(soup)
+    keep_columns(soup)
     context["body"] = str(soup)

@@ -9,6 +9,7 @@ Each step stands in a module of its own:
 * `formulas`: MathML in the place of a script;
 * `addresses`: the landing page at the root, redirects, sitemap;
 * `cards`: the picture of a shared link;
+* `reference`: what docstrings say, and no more;
 * `to_try`: the scripts of things to try;
 * `styles`: one small style sheet, and no file that no page asks for.
 """
@@ -29,6 +30,7 @@ from tools.book import (
     frame,
     head,
     numbering,
+    reference,
     styles,
     tables,
     to_try,
@@ -57,6 +59,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", addresses.root_first)
     app.connect("env-get-updated", numbering.by_chapter, priority=900)
     tables.setup(app)
+    reference.setup(app)
     for step in (content.mend, frame.dress, head.describe, to_try.load):
         app.connect("html-page-context", step, priority=900)
     for step in (cards.write_cards, addresses.write_addresses, styles.write_sheet):

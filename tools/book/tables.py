@@ -14,6 +14,10 @@ from sphinx.application import Sphinx
 from hubanalysis.words.markup import cell_text, is_number
 
 WORDY = 110  # letters in a row from which columns on a phone would be too narrow
+SHORT = 50  # the same, where four columns or more are of words
+MANY = 9  # columns that hang out into the margin of a wide page
+LONG = 20  # rows of words from which a phone shows their beginnings
+NAME = 40  # letters from which a name wants more than a first column's width
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.DOTALL)
 # An interval, as "−19% to +13%": it breaks before its end, if anywhere, and in brackets
@@ -21,6 +25,8 @@ _HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.DOTALL)
 _RANGE = re.compile(r"([+−]?[\d.,]+%?) to (?=[+−]?[\d.,]+%?$)")
 _HYPHEN, _NOTHING = re.compile(r"(?<![\w-])-(?=\d)"), re.compile(r"−0(\.0*)?%?")
 _BRACKETS = re.compile(r"\(([^() ]+) to ([^() ]+)\)$")
+# A day, or a count out of another: short enough to stay on its line.
+_HELD = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}|\d[\d,]* of \d[\d,]*")
 _TAGS = re.compile(r'<a class="headerlink.*?</a>|<[^>]+>', re.DOTALL)
 
 
@@ -78,7 +84,8 @@ def mend_table(html: str, number: int, heading: str) -> str:
         _join_heads(table)
         _align(table)
     _hold(table)
-    _stack(table)
+    _size(table)
+    _stack(soup, table)
     _mark_code(soup, table)
     _scope(table)
     _caption(soup, table, number, heading)
@@ -142,6 +149,27 @@ def _hold(table: Tag) -> None:
         elif cell.string is not None and _RANGE.match(cell.string):
             cell.string = _RANGE.sub("\\1\u00a0to ", cell.string)
             _call(cell, "range")
+        elif cell.string is not None and _HELD.fullmatch(cell.string):
+            cell.string = cell.string.replace(" ", "\u00a0")
+
+
+def _size(table: Tag) -> None:
+    """Say of a table of few columns that there is room."""
+    rows = _rows(table)
+    columns = max((len(_cells(row)) for row in rows), default=0)
+    if 0 < columns < 5:
+        _call(table, "few")
+    names = [_cells(row)[0].get_text(strip=True) for row in rows if _cells(row)]
+    if columns == 2 and max(map(len, names)) > NAME:
+        _call(table, "pair")
+
+
+def _rows(table: Tag) -> list[Tag]:
+    return table.tbody.find_all("tr") if table.tbody else []
+
+
+def _cells(row: Tag) -> list[Tag]:
+    return row.find_all(["th", "td"], recursive=False)
 
 
 def _mark_code(soup: BeautifulSoup, table: Tag) -> None:
@@ -159,20 +187,67 @@ def _mark_code(soup: BeautifulSoup, table: Tag) -> None:
                     cell.append(part)
 
 
-def _stack(table: Tag) -> None:
+def _stack(soup: BeautifulSoup, table: Tag) -> None:
     """Let rows of many words become blocks on a phone, each cell under its header."""
-    rows = table.tbody.find_all("tr") if table.tbody else []
+    rows = _rows(table)
     heads = [h.get_text(strip=True) for h in table.select("thead tr:last-child > *")]
     words = sum(len(row.get_text(strip=True)) for row in rows)
-    if len(heads) < 3 or words < WORDY * len(rows):
+    if len(heads) < 3 or not _is_wordy(rows, len(heads), words):
         return
     _call(table, "wordy")
+    if len(heads) >= MANY:
+        _call(table, "many")
+    _repeat(soup, rows)
+    names = [_cells(row)[0].get_text(strip=True) for row in rows]
+    # Where first cells repeat themselves, it is the second that names a row.
+    grouped = len(set(names)) < 0.7 * len(names)
+    if grouped:
+        _call(table, "grouped")
     for row in rows:
-        for cell, head in zip(row.find_all(["th", "td"], recursive=False), heads):
+        cells = _cells(row)
+        cells[0].name = "th"
+        for cell, head in zip(cells, heads):
             if cell.get_text(strip=True) in ("", "–"):
                 _call(cell, "nothing")
             elif cell.name == "td" and head:
                 cell["data-head"] = head
+        if grouped:
+            _call(cells[1], "name")
+        if len(rows) >= LONG and len(heads) >= 5:
+            cells[1 if grouped else 0].append(_more(soup))
+
+
+def _is_wordy(rows: list[Tag], columns: int, words: int) -> bool:
+    """Tell whether a table is one of words more than of numbers."""
+    if words >= WORDY * len(rows):
+        return True
+    texts = [[c.get_text(strip=True) for c in _cells(row)] for row in rows]
+    joined = map("".join, zip(*(row for row in texts if len(row) == columns)))
+    worded = [sum(map(str.isalpha, c)) > 0.6 * len(c) > 0 for c in joined]
+    return sum(worded) >= 4 and words >= SHORT * len(rows)
+
+
+def _repeat(soup: BeautifulSoup, rows: list[Tag]) -> None:
+    """Give each row of a group the group's name, which only a stacked row shows."""
+    for place, row in enumerate(rows):
+        head = row.find("th", rowspan=True)
+        if head is None:
+            continue
+        for other in rows[place + 1 : place + int(head["rowspan"])]:
+            again = soup.new_tag("th", attrs={"class": "again"})
+            again.append(soup.new_tag("span", string=head.get_text(strip=True)))
+            other.insert(0, again)
+        del head["rowspan"]
+
+
+def _more(soup: BeautifulSoup) -> Tag:
+    """Make a fold without content: a style sheet hides cells while it is closed.
+
+    Its word is the style sheet's, so that the text of the cell stays what it was.
+    """
+    fold = soup.new_tag("details", attrs={"class": "more"})
+    fold.append(soup.new_tag("summary", attrs={"aria-label": "More of this row"}))
+    return fold
 
 
 def _call(tag: Tag, name: str) -> None:
@@ -196,7 +271,9 @@ def _scope(table: Tag) -> None:
 def _caption(soup: BeautifulSoup, table: Tag, number: int, heading: str) -> None:
     if table.caption is None:
         caption = soup.new_tag("caption")
-        caption.string = heading
+        # The heading is seen above already.
+        words = soup.new_tag("span", attrs={"class": "only-read"}, string=heading)
+        caption.append(words)
         table.insert(0, caption)
     before = soup.new_tag("span", attrs={"class": "hub-number"})
     before.string = f"Table {number}. "

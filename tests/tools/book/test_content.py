@@ -47,25 +47,37 @@ def test_references_are_a_plain_list():
     assert page.select("[role]") == []
 
 
-def test_a_chapter_lists_what_it_cites_by_name_and_once():
-    link = '<a class="reference internal" href="references.html#{}" title="{}">x</a>'
+def test_a_work_in_the_list_names_the_pages_that_cite_it():
     page = soup(
-        link.format("b", "Jane Zeta. Later. 2001. doi:10.1/z.")
-        + link.format("c", "Al Q. Mid. Of old. 1990. URL: https://x.org/y.html.")
-        + link.format("a", "Ann Alpha and Bo Beta. Earlier. 1999.")
-        + link.format("b", "Jane Zeta. Later. 2001. doi:10.1/z.")
-        + '<section id="references"></section>'
+        '<div class="citation-list"><div class="citation" id="id1">'
+        '<span class="label">[1]</span><p>Any.</p></div></div>'
     )
-    content.list_cited(page, content.cite(page))
-    works = [item.get_text() for item in page.select("ul.works li")]
-    assert works == [
-        "Ann Alpha and Bo Beta. Earlier. 1999.",
-        "Al Q. Mid. Of old. 1990. https://x.org/y.html",
-        "Jane Zeta. Later. 2001. doi:10.1/z",
+    pages = {"Abadie2021": [("methods.html", "Methods"), ("a.html", "A")]}
+    content.list_works(page, {"id1": "Abadie2021"}, pages)
+    said = page.li.get_text()
+    assert said.startswith("Abadie, Alberto. Using synthetic controls")
+    assert said.endswith("Cited in Methods, A.")
+    assert [link["href"] for link in page.select("small a")] == [
+        "methods.html",
+        "a.html",
     ]
-    links = [link["href"] for link in page.select("ul.works a")]
-    assert links == ["https://x.org/y.html", "https://doi.org/10.1/z"]
+
+
+def test_a_citation_shows_its_work_in_a_note():
+    link = '<a class="reference internal" href="references.html#b" title="A.">x</a>'
+    page = soup(link * 2)
+    assert content.cite(page) == ["b"]
+    assert page.a["data-note"] == "A."
     assert page.select("a[title]") == []
+
+
+def test_a_chapter_lists_what_it_cites_by_name_and_once():
+    page = soup('<section id="references"></section>')
+    content.list_cited(page, ["Rotnes2017", "Abadie2021", "Rotnes2017"])
+    names = [item.b.get_text() for item in page.select("ul.works li")]
+    assert names == ["Abadie", "Røtnes"]
+    assert page.select_one("ul.works em").get_text() == "Journal of Economic Literature"
+    assert all(link["href"].startswith("http") for link in page.select("ul.works a"))
 
 
 def test_a_term_carries_its_meaning():
@@ -105,11 +117,13 @@ CELL = (
         ("tag_hide-input", '<div class="cell_output">3</div>', "code"),
         ("tag_hide-input", "", "code behind the text"),
         ("tag_hide-input tag_choices", "", "change what is asked here"),
+        ("tag_hide-output", '<div class="cell_output">3</div>', "what it prints"),
+        ("tag_hide-cell", "3", "code and what it prints"),
         (
             "tag_hide-cell",
             '<div class="cell_output"><table><caption><strong>Who won.</strong>'
             "</caption></table></div>",
-            "show: Who won.",
+            "Who won.",
         ),
     ],
 )
@@ -124,3 +138,22 @@ def test_a_p_value_stays_on_the_line_of_its_letter():
     content.hold_p(page)
     assert page.p.text == "lot (p\u00a0=\u00a00.04)"
     assert page.pre.text == "p = 0.04"
+
+
+def test_a_name_with_a_single_letter_stays_on_one_line_of_the_title():
+    page = soup("<h1>The K-Semiconductor Belt<a>#</a></h1><h2>A K-Belt</h2>")
+    content.hold_names(page)
+    assert page.h1.get_text() == "The K-Semiconductor Belt#"
+    assert page.select_one("span.held").get_text() == "K-Semiconductor"
+    content.hold_names(soup("<p>K-Belt</p>"))
+
+
+def test_output_in_columns_keeps_them():
+    page = soup(
+        '<div class="cell_output"><pre>a    1   # one\nb    2</pre>'
+        "<pre>A sentence.  And another.</pre></div>"
+    )
+    content.keep_columns(page)
+    columns, prose = page.select("pre")
+    assert columns["class"] == ["columns"]
+    assert not prose.has_attr("class")

@@ -147,7 +147,7 @@ def test_figures_stand_below_their_numbers_and_bring_their_titles(executed):
 
 def test_works_that_are_cited_are_listed_at_the_end(executed):
     last = to_notebook(executed).cells[-1].source
-    assert last.startswith("## References\n\nBelow.\n\n- Alberto Abadie.")
+    assert last.startswith("## References\n\nBelow.\n\n- Abadie, Alberto.")
 
 
 def test_folded_code_is_folded_in_jupyter_and_on_colab(executed):

@@ -79,6 +79,53 @@ def test_rows_of_many_words_can_be_stacked_and_name_their_cells():
     assert [cell["data-head"] for cell in many.select("tbody td")] == ["why", "did"]
 
 
+def test_where_first_cells_repeat_the_second_names_a_stacked_row():
+    frame = pd.DataFrame({"list": ["one"] * 4, "item": list("abcd"), "why": "so " * 40})
+    (table,) = tables(frame.set_index("list").to_html())
+    assert "grouped" in table["class"]
+    assert [cell.text for cell in table.select("td.name")] == list("abcd")
+
+
+def test_a_group_names_each_of_its_rows():
+    keys = pd.MultiIndex.from_product(
+        [["rival"], ["what", "bias"]], names=["of", "key"]
+    )
+    frame = pd.DataFrame({"says": "What is said. " * 9}, index=keys)
+    (table,) = tables(frame.to_html())
+    assert [th.text for th in table.select("tbody th")] == [
+        *("rival", "what"),
+        *("rival", "bias"),
+    ]
+    assert table.select("[rowspan]") == []
+    assert len(table.select("th.again > span")) == 1
+
+
+def test_long_lists_can_be_folded_row_by_row_without_a_word_in_their_cells():
+    frame = pd.DataFrame({name: ["words " * 6] * 20 for name in "abcd"}).rename_axis(
+        "n"
+    )
+    long, short = tables(frame.to_html() + frame[:5].to_html())
+    assert len(long.select("tbody tr > th:first-child > details.more")) == 20
+    assert long.th.text == "n"
+    assert long.select_one("tbody th").text == "0"
+    assert short.select("details") == []
+
+
+def test_a_written_table_of_words_has_names_for_its_rows():
+    cells = "".join(f"<td>{'word ' * 12}</td>" for _ in range(3))
+    heads = "<thead><tr><th>a</th><th>b</th><th>c</th></tr></thead>"
+    (table,) = tables(f"<table>{heads}<tbody><tr>{cells}</tr></tbody></table>")
+    assert [th["scope"] for th in table.select("tbody th")] == ["row"]
+
+
+def test_days_and_counts_stay_on_their_line_and_few_columns_have_room():
+    told = ["22 May 2019", "14 of 15", "one of the 22 May 2019"]
+    (table,) = tables(pd.DataFrame({"said": told}, ["x" * 50, "b", "c"]).to_html())
+    cells = [cell.text for cell in table.select("tbody td")]
+    assert cells == ["22\u00a0May\u00a02019", "14\u00a0of\u00a015", told[2]]
+    assert {"few", "pair"} <= set(table["class"])
+
+
 def test_names_have_true_minus_signs_and_zero_has_none():
     frame = pd.DataFrame({"gap": [-0.00001, -0.5]}, index=[-6, "event time -3"])
     (table,) = tables(frame.to_html(float_format="%.2f"))
