@@ -67,7 +67,7 @@ class Deal extends Try {
     const counts = Array.from({ length: last - first }, () => ({ 1: 0, 0: 0, "-1": 0 }));
     for (let i = 0; i < dealt; i++) counts[Math.floor((every[i] - at) / step + 1e-9) - first][this.far[i]] += 1;
     const most = Math.max(8, ...counts.map(one => one[1] + one[0] + one[-1]));
-    const plot = new Plot(width, 250, { x: [at + step * first, at + step * last], y: [0, 1.1 * most], left: 4, right: 4, top: 46, bottom: 46 });
+    const plot = new Plot(width, 250, { x: [at + step * first, at + step * last], y: [0, 1.1 * most], left: 18, right: 18, top: 46, bottom: 46 });
     counts.forEach((one, i) => {
       let base = 0;
       for (const [side, tone] of [[0, "grey"], [-1, "mute"], [1, "teal"]]) {

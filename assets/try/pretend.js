@@ -1,6 +1,6 @@
 /* Pretend another start, leave places out, choose the estimator: estimated in the page. */
 {
-const { Try, Plot, number, percent } = hubTry;
+const { Try, Plot, h, number, percent } = hubTry;
 const { estimate } = hubEstimators;
 
 const FEWEST = 3;

@@ -82,7 +82,9 @@ def against(
     intervals = "\n".join(f"    {name!r}: {python[name]}," for name in spans.index)
     code = _CODE.replace("{INTERVALS}", intervals)
     figure = _figure(spans, effects["effect"], edge, words)
-    return Widget("against", figure, data, code, (665, 960))
+    return Widget(
+        "against", figure, data, code, (320 + 34 * len(spans), 440 + 46 * len(spans))
+    )
 
 
 def _figure(

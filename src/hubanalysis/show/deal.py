@@ -100,7 +100,7 @@ def deal(
     if figure is None:
         figure = _first(lot, order, sets, units, real, percent, words)
     code = _CODE.replace("{PYTHON}", python.strip())
-    return Widget("deal", figure, data, code, (590, 730))
+    return Widget("deal", figure, data, code, (560, 675))
 
 
 def _first(

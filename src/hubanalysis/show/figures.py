@@ -320,13 +320,13 @@ def distribution_plot(
         )
         low, high = ax.get_xlim()
         mirror = 2 * centre - observed
-        if parts["mute"].any():
-            style = {"color": COLOURS["mute"], "lw": 1.5, "ls": (0, (1, 2))}
-            ax.vlines(mirror, 0, 0.86 * top, **style)
         for colour, at in (("treated", observed), ("mute", mirror)):
             shown = f"{100 * parts[colour].mean():.0f} in 100"
             outside = at >= centre if at != centre else right == (colour == "treated")
             if low < at < high:
+                if at == mirror != observed:
+                    style = {"color": COLOURS["mute"], "lw": 1.5, "ls": (0, (1, 2))}
+                    ax.vlines(mirror, 0, 0.86 * top, **style)
                 label_point(
                     ax,
                     shown + ("" if is_narrow(ax) else " as far out"),

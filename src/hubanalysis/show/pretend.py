@@ -109,4 +109,4 @@ def pretend(
         plain, observed=who, begins=begins, percent=True, **(told | words)
     )
     code = _CODE.replace("{PYTHON}", python.strip())
-    return Widget("pretend", figure, data, code, (770, 1030))
+    return Widget("pretend", figure, data, code, (590, 660))

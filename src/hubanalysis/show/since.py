@@ -121,7 +121,7 @@ def since(
         },
     }
     figure = _figure(table, base, end, bases, against, words)
-    height = (515, 570) if against else (600, 660)  # with one slider, with two
+    height = (480, 505) if against else (565, 590)  # with one slider, with two
     return Widget("since", figure, data, python, height)
 
 

@@ -91,5 +91,22 @@ def specifications(
         },
         "words": {"begins": begins, "path": path, "first": first[0], "back": first[1]},
     }
-    height = (940, 1240) if len(columns) > 2 else (870, 1070)  # a row of chips less
-    return Widget("specifications", figure, data, python, height)
+    return Widget("specifications", figure, data, python, _height(data["spelled"]))
+
+
+def _height(names: Mapping[str, Mapping]) -> tuple[int, int]:
+    """Pixels of the live version: as many lines of chips as the names fill."""
+
+    def lines(options: Mapping, room: float) -> int:
+        count, left = 1, room
+        for name in options:
+            chip = 38 + 6.2 * len(name)
+            if chip > left:
+                count, left = count + 1, room
+            left -= chip + 8
+        return count
+
+    rows = len(next(iter(names.values())))
+    wide = sum(40 + 42 * lines(options, 728) for options in names.values())
+    narrow = sum(32 + 48 * lines(options, 340) for options in names.values())
+    return wide + 44 * rows + 492, narrow + 52 * rows + 567

@@ -110,7 +110,7 @@ def true_effect(
         "words": {"true": true, "suppose": "Suppose that the true effect were"},
     }
     figure = _figure(first, needed[0], most, words)
-    return Widget("effect", figure, data, _CODE, (640, 760))
+    return Widget("effect", figure, data, _CODE, (605, 700))
 
 
 def chance_of(needed: np.ndarray, effect: float) -> float:
