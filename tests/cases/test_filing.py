@@ -12,6 +12,7 @@ from tests.cases.ours import written
 from tests.command.own import START, rows, text
 
 THEN = datetime(2016, 12, 1, tzinfo=UTC)
+LATER = datetime(2020, 2, 1, tzinfo=UTC)
 
 
 def until(year, table=None):
@@ -68,11 +69,25 @@ def test_a_plan_that_changed_says_so_and_the_first_text_still_counts(ahead):
     first = plan.read_text("utf8")
     plan.write_text(first.replace('"log"', '"none"'), encoding="utf-8")
     assert "changed since it was filed" in standing(opened(ahead))[1]
-    file_plan(now(ahead))
+    with pytest.raises(hub.HubError, match="say what changed and why"):
+        file_plan(now(ahead))
+    file_plan(now(ahead), LATER, "the promise was lowered", "asked by the minister")
     assert not standing(opened(ahead))[0]
     plan.write_text(first, encoding="utf-8")
     assert standing(opened(ahead))[0]
     assert len(filings(ahead)) == 2
+
+
+def test_a_second_filing_is_told_with_the_first_hash_and_what_could_be_seen(ahead):
+    first = file_plan(opened(ahead), THEN)
+    plan = ahead / "plan.toml"
+    plan.write_text(plan.read_text("utf8") + "# lower\n", encoding="utf-8")
+    file_plan(now(ahead), LATER, "the promise", "it was too high")
+    told = standing(opened(ahead))[1]
+    assert f"filed here twice, first on 2016-12-01 (sha256 {first.plan[:12]}" in told
+    assert "results could have been seen in between: the promise; it was too" in told
+    card = str(hub.card(opened(ahead)))
+    assert "filed again" in card
 
 
 def test_figures_that_were_revised_are_named(ahead):
@@ -133,7 +148,8 @@ def test_a_commit_is_named_with_whether_the_plan_is_part_of_it(ahead):
     assert len(file_plan(opened(ahead), THEN).commit) == 40
     plan = ahead / "plan.toml"
     plan.write_text(plan.read_text("utf8") + "# more\n", encoding="utf-8")
-    assert file_plan(opened(ahead)).commit.endswith("changed since")
+    again = file_plan(opened(ahead), what="a comment", why="it was asked for")
+    assert again.commit.endswith("changed since")
 
 
 def test_what_is_filed_can_be_read_by_others(ahead):

@@ -18,7 +18,8 @@ from hubanalysis.cases.choices import changed
 from hubanalysis.cases.draft import TABLE, Draft, draft
 from hubanalysis.cases.own_table import OwnTable, read_own
 from hubanalysis.cases.plan import TRANSFORMS, OutcomePlan, Plan
-from hubanalysis.cases.plan_file import TO_WRITE, plan_of, read_plan, unwritten
+from hubanalysis.cases.plan_file import plan_of, read_plan, unwritten
+from hubanalysis.cases.sentences import TO_WRITE
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.datasets import catalog
 from hubanalysis.estimators.estimate import Estimate
@@ -249,7 +250,7 @@ class Case:
     def change(self, **choices: Any) -> Case:
         """Return the case with choices of your own in place of the plan's.
 
-        Without any, or with the plan's own, it is the case as it was filed.
+        Without any it is the case as it was filed.
 
         Parameters
         ----------

@@ -7,6 +7,7 @@ import json
 import subprocess
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 from hubanalysis.cases.case import Case
@@ -36,6 +37,8 @@ class Filing:
     commit : str
         The folder's git commit, with *changed since* where the plan is not part of it;
         empty without git.
+    what, why : str
+        Of a plan that was filed before with another text: what changed, and why.
     """
 
     time: str
@@ -45,6 +48,8 @@ class Filing:
     first: dict[str, int | None]
     last: dict[str, int]
     commit: str = ""
+    what: str = ""
+    why: str = ""
 
     @property
     def before(self) -> bool:
@@ -93,14 +98,16 @@ def _entries(path: Path) -> list:
 
 
 def _as_written(filing: Filing) -> bool:
-    texts = (filing.time, filing.plan, filing.commit)
+    texts = (filing.time, filing.plan, filing.commit, filing.what, filing.why)
     tables = (filing.history, filing.assigned, filing.first, filing.last)
     return all(isinstance(text, str) for text in texts) and all(
         isinstance(table, dict) for table in tables
     )
 
 
-def file_plan(case: Case, now: datetime | None = None) -> Filing:
+def file_plan(
+    case: Case, now: datetime | None = None, what: str = "", why: str = ""
+) -> Filing:
     """File the plan of a folder as it stands, below what was filed before.
 
     Parameters
@@ -109,11 +116,14 @@ def file_plan(case: Case, now: datetime | None = None) -> Filing:
         Of a folder.
     now : datetime, optional
         The time; that of the clock by default.
+    what, why : str
+        What changed since an earlier filing, and why: asked where there is one.
 
     Raises
     ------
     ValueError
-        If it is filed already, or sentences to be replaced still stand in it.
+        If it is filed already, sentences to be replaced still stand in it, or it was
+        filed with another text and nobody says what changed.
     """
     if case.folder is None:
         raise HubError("only a plan in a folder of your own can be filed.")
@@ -122,6 +132,12 @@ def file_plan(case: Case, now: datetime | None = None) -> Filing:
     if earlier and earlier[-1].plan == own:
         raise HubError(
             f"this plan was filed on {earlier[-1].time}, and it has not changed since."
+        )
+    if earlier and not (what.strip() and why.strip()):
+        raise HubError(
+            f"a plan was filed here on {_day(earlier[-1])} (sha256 "
+            f"{earlier[-1].plan[:12]}…), and this one is another. That one stays "
+            'on record; say what changed and why: --what "..." --why "...".'
         )
     past = {name: history(case, name) for name in case.outcomes}
     filing = Filing(
@@ -132,11 +148,34 @@ def file_plan(case: Case, now: datetime | None = None) -> Filing:
         {name: found.first and int(found.first) for name, found in past.items()},
         {name: found.last for name, found in past.items()},
         _commit(case.folder),
+        what.strip() if earlier else "",
+        why.strip() if earlier else "",
     )
     entries = [asdict(entry) for entry in (*earlier, filing)]
     with replaced(case.folder / FILE) as path:
         path.write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")
     return filing
+
+
+def changes(case: Case) -> tuple[str, ...]:
+    """Say of each filing but the first what changed, and what could be known by then.
+
+    Returns
+    -------
+    tuple of str
+        One sentence for each; none where a plan was filed once, or never.
+    """
+    filed = filings(case.folder) if case.folder is not None else []
+    told = []
+    for before, after in pairwise(filed):
+        seen = "not be seen" if after.before else "have been seen in between"
+        said = "; ".join(filter(None, (after.what, after.why)))
+        told.append(
+            f"{_day(after)}, filed again, when results could {seen}: "
+            f"{said or 'nobody said what changed'} (before: sha256 "
+            f"{before.plan[:12]}… of {_day(before)})"
+        )
+    return tuple(told)
 
 
 def standing(case: Case) -> tuple[bool, str]:
@@ -147,6 +186,18 @@ def standing(case: Case) -> tuple[bool, str]:
     tuple
         Whether it was, and the sentence.
     """
+    before, told = _standing(case)
+    if again := changes(case):
+        filed = filings(case.folder) if case.folder is not None else []
+        times = {2: "twice"}.get(len(filed), f"{len(filed)} times")
+        told += (
+            f" A plan was filed here {times}, first on {_day(filed[0])} (sha256 "
+            f"{filed[0].plan[:12]}…). Changed on {'; '.join(again)}."
+        )
+    return before, told
+
+
+def _standing(case: Case) -> tuple[bool, str]:
     if case.folder is None and case.drafted:
         return False, "The plan was never filed: it is in no folder of its own."
     if case.folder is None:

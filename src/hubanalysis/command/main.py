@@ -281,15 +281,20 @@ def report(folder: Path, output: Path, no_notebook_run: bool) -> None:
 
 @main.command(name="file")
 @folder_argument
-def file_(folder: Path) -> None:
+@click.option("--what", default="", help="What changed since it was filed before.")
+@click.option("--why", default="", help="Why it changed.")
+def file_(folder: Path, what: str, why: str) -> None:
     """File the plan: freeze what it says, and what was known by then.
 
     Adds its hash, that of the outcome's history, the time and the git commit to
     FOLDER/filed.json. A clock can be set back: send the hash to somebody who will
     remember it, or commit the file where others see it.
+
+    A plan that was filed with another text keeps that on record: say what changed and
+    why. Every report then tells of both, and whether results could be seen in between.
     """
     case = Case.from_folder(folder, try_out=False)
-    filing = file_plan(case)
+    filing = file_plan(case, what=what, why=why)
     _, sentence = standing(case)
     click.echo(f"{sentence}\nplan     sha256 {filing.plan}")
     for name, found in filing.history.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from textwrap import fill
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from hubanalysis.cases.battery import LEVEL
 from hubanalysis.cases.case import Case
+from hubanalysis.cases.filing import changes
 from hubanalysis.cases.plan import Refused
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.show.number_line import NARROW, WIDE, NumberLine, reading_of
@@ -250,7 +251,10 @@ def card(what: Case | Verdict, outcome: str | None = None) -> Card:
     """
     if isinstance(what, Verdict):
         return Card(what)
-    return Card(what.verdict(outcome), what.plan.refused.get(outcome or ""))
+    verdict = what.verdict(outcome)
+    if again := changes(what):
+        verdict = replace(verdict, amendments=(*verdict.amendments, *again))
+    return Card(verdict, what.plan.refused.get(outcome or ""))
 
 
 def sentence_case(text: str) -> str:
