@@ -8,7 +8,7 @@ class Against extends Try {
     return [
       this.select("which", "An effect in print", this.data.effects.map((one, i) => [i, `${one.name}: ${percent(one.effect)}`])),
       this.amount("effect", "or any other effect, percent", { min: -95, max: 1000 }),
-      this.picture, this.says, this.beside = h("p", { class: "hub-says hub-second" }),
+      this.says, this.beside = h("p", { class: "hub-says hub-second" }), this.picture,
     ];
   }
   // A choice from the list goes into the field; a number of one's own is of no work.
@@ -25,17 +25,19 @@ class Against extends Try {
     const row = narrow ? 46 : 34;
     const plot = new Plot(width, row * spans.length + 64, { x: [-edge, edge], y: [-0.5, spans.length - 0.5], left: narrow ? 8 : 230, right: 12, top: 30, bottom: 34 });
     plot.axis(value => value ? percent(value, 0) : "0");
-    plot.add("path", { d: `M${plot.x(0)},${plot.top}V${plot.bottom}`, style: "stroke: var(--hub-ink)" });
+    const rows = narrow && spans.map((_, i) => plot.y(i) + 8);
+    plot.down(plot.x(0), "stroke: var(--hub-ink)", rows);
     const inside = value => Math.max(-edge, Math.min(edge, value));
     const at = plot.x(inside(effect)), far = Math.abs(effect) > edge;
-    plot.add("path", { d: `M${at},${plot.top - 6}V${plot.bottom}`, style: `stroke: var(--hub-wine); stroke-width: 2${far ? "; stroke-dasharray: 2 4" : ""}` });
+    const line = `stroke: var(--hub-wine); stroke-width: 2${far ? "; stroke-dasharray: 2 4" : ""}`;
     spans.forEach(({ name, low, high, estimate }, i) => {
       const y = plot.y(spans.length - 1 - i) + (narrow ? 8 : 0), out = outside.includes(name);
       const left = plot.x(low === null ? -edge : inside(low)), right = plot.x(high === null ? edge : inside(high));
       plot.text(narrow ? plot.left : plot.left - 12, narrow ? y - 14 : y + 4, name + (out ? " (outside)" : ""), out ? "wine" : "ink", narrow ? "start" : "end");
-      plot.add("rect", { x: left, y: y - 6, width: right - left, height: 12, style: low === null || high === null ? "fill: none; stroke: var(--hub-teal); stroke-dasharray: 3 3" : "fill: var(--hub-band)" });
+      plot.band(left, right, y, low === null || high === null);
       if (estimate !== null && Math.abs(estimate) <= edge) plot.add("circle", { cx: plot.x(estimate), cy: y, r: 5, style: "fill: var(--hub-teal)" });
     });
+    plot.down(at, line, rows);
     plot.text(at, plot.top - 12, percent(effect) + (far ? ", further out" : ""), "wine", at > width * 0.75 ? "end" : at < width * 0.25 ? "start" : "middle", 640);
     const work = effects[this.state.which], own = work.effect !== effect;
     this.beside.textContent = own ? "An effect of your own, beside no work."

@@ -82,6 +82,16 @@ class Plot {
       + (dotted ? "; stroke-dasharray: 2 5; stroke-linecap: round" : "");
     return this.add("path", { d, style }, title && s("title", {}, title));
   }
+  // What fits, between two places across: the edge is what is seen of it.
+  band(left, right, y, open = false) {
+    const style = `fill: ${open ? "none" : "var(--hub-band)"}; stroke: var(--hub-edge)${open ? "; stroke-dasharray: 6 4" : ""}`;
+    this.add("rect", { x: left, y: y - 6, width: Math.max(0, right - left), height: 12, rx: 2, style });
+  }
+  // A line down the whole drawing, or beside each of some heights, so that none runs through a name.
+  down(x, style, rows, up = 10, low = 10) {
+    const d = rows ? rows.map(y => `M${x},${y - up}V${y + low}`).join("") : `M${x},${this.top}V${this.bottom}`;
+    this.add("path", { d, style });
+  }
   dot(x, y, tone = "teal", { r = 6, hollow = false } = {}) {
     const style = hollow ? `fill: var(--hub-paper); stroke: var(--hub-${tone}); stroke-width: 2` : `fill: var(--hub-${tone})`;
     return this.add("circle", { cx: this.x(x), cy: this.y(y), r, style });
@@ -117,7 +127,7 @@ class Try extends HTMLElement {
     this.update();
     let width = this.picture.clientWidth;
     new ResizeObserver(() => {
-      if (this.picture.clientWidth !== width) { width = this.picture.clientWidth; this.update(); }
+      if (this.picture.clientWidth !== width) { width = this.picture.clientWidth; this.says.style.minHeight = ""; this.update(); }
     }).observe(this.picture);
   }
   update() {
@@ -125,6 +135,8 @@ class Try extends HTMLElement {
     if (!width && !this.constructor.over) return;
     const { plot, plots = plot ? [plot] : [], says, code } = this.show(width);
     this.says.replaceChildren(h("strong", {}, says[0]), says.length > 1 ? ` ${says.slice(1).join(" ")}` : "");
+    // Once it has needed more lines it keeps them, so that the picture below stays.
+    this.says.style.minHeight = `${this.says.offsetHeight}px`;
     plots.forEach(({ svg }, i) => i ? svg.setAttribute("aria-hidden", "true") : svg.setAttribute("aria-label", says.join(" ").trim()));
     this.picture.replaceChildren(...plots.map(one => one.svg));
     if (this.data.code) this.python.textContent = this.filled(code);

@@ -29,7 +29,7 @@ class Deal extends Try {
         this.button("Deal one", () => this.deal(this.state.dealt + 1), true),
         this.button("Deal ten", () => this.deal(this.state.dealt + 10), true),
         this.button("Collect the lots", () => { this.deal(0); }, true)),
-      this.picture, this.says,
+      this.says, this.picture,
     ];
   }
   size(value, sign = false) {
@@ -80,10 +80,21 @@ class Deal extends Try {
     });
     plot.axis(value => value === 0 ? "0" : percent(value, Number.isInteger(value) ? 0 : 1).replace("%", this.data.percent ? "%" : ""));
     plot.text((plot.left + plot.right) / 2, plot.bottom + 40, words.axis, "soft", "middle");
-    const right = plot.x(at) > width / 2;
-    plot.upright(at, `${words.real}, ${this.size(observed, true)}`, false, right ? "end" : "start");
+    const right = plot.x(at) > width / 2, mirror = of(2 * this.data.centre - observed);
     const hundred = share => number(100 * share), does = this.up > 0 ? "gain" : "lose", undoes = this.up > 0 ? "lose" : "gain";
-    if (dealt >= 100) plot.text(right ? plot.right : plot.left, plot.top - 22, `${hundred(result.own)} in 100 ${does} as much`, "teal", right ? "end" : "start", 640);
+    plot.down(plot.x(at), "stroke: var(--hub-ink); stroke-width: 1.5", [plot.bottom], plot.bottom - plot.top + 34, 0);
+    plot.text(plot.x(at) + (right ? -6 : 6), plot.top - 24, `${words.real}, ${this.size(observed, true)}`, "ink", right ? "end" : "start", 640);
+    // How many lie beyond each line, on the side of it on which they lie.
+    const beyond = (x, side, share, verb, tone) => {
+      const told = `${hundred(share)} in 100${width < 480 ? "" : ` ${verb} as much`}`, room = 7.5 * told.length;
+      const from = side > 0 ? Math.min(x + 6, plot.right - room) : Math.max(x - 6, plot.left + room);
+      plot.text(from, plot.top - 4, told, tone, side > 0 ? "start" : "end", 640);
+    };
+    if (dealt >= 100) beyond(plot.x(at), this.up, result.own, does, "teal");
+    if (dealt >= 100 && this.mirrored && mirror > plot.xs[0] && mirror < plot.xs[1]) {
+      plot.down(plot.x(mirror), "stroke: var(--hub-mute); stroke-width: 1.5; stroke-dasharray: 2 4", [plot.bottom], plot.bottom - plot.top + 14, 0);
+      beyond(plot.x(mirror), -this.up, result.other, undoes, "mute");
+    }
     this.ask.classList.toggle("hub-done", dealt > 0);
     if (dealt === estimates.length) this.dataset.dealt = "";
     const count = side => this.far.slice(0, dealt).filter(one => one === side).length;

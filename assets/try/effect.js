@@ -9,7 +9,7 @@ class Effect extends Try {
     return [
       Object.entries(choices).map(([key, names]) => this[names.length > 4 ? "select" : "choice"](key, key, names.map(name => [name, name]))),
       this.slider("effect", words.suppose, { max: most, step, words: value => percent(value, 1) }),
-      this.picture, this.says,
+      this.says, this.picture,
     ];
   }
   get row() { return this.data.rows.find(row => Object.keys(this.data.choices).every(key => row[key] === this.state[key])); }
@@ -29,7 +29,7 @@ class Effect extends Try {
     plot.line(this.row.chances.map((one, i) => [i * step, one]), "teal");
     // Below the axis: what fits, by the figures that there are.
     const y = plot.bottom + 40;
-    plot.add("rect", { x: plot.x(low), y: y - 6, width: plot.x(high) - plot.x(low), height: 12, style: "fill: var(--hub-band)" });
+    plot.band(plot.x(low), plot.x(high), y);
     plot.dot(estimate, 0, "teal", { r: 5 }).setAttribute("cy", y);
     plot.text(below ? plot.x(low) : plot.x(high) + 8, y + 4 + 1.5 * below, `fits: ${percent(low, 1)} to ${percent(high, 1)}`, "soft");
     plot.add("path", { d: `M${plot.x(0)},${y - 12}V${y + 12}`, style: "stroke: var(--hub-ink)" });

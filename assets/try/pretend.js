@@ -12,8 +12,8 @@ class Pretend extends Try {
     return [
       this.slider("start", "Pretend that it began in", { values: starts }),
       this.choice("estimator", "Estimator", Object.entries(estimators)),
-      this.toggles("out", "Compared with", donors.map(name => [name, name])),
-      this.picture, this.says,
+      h("details", { class: "hub-fold" }, this.some = h("summary", {}), this.toggles("out", "Compared with", donors.map(name => [name, name]))),
+      this.says, this.picture,
     ];
   }
   changed(key) {
@@ -32,8 +32,9 @@ class Pretend extends Try {
     return { ...found, years, place, kept, percent: 100 * Math.expm1(found.att) };
   }
   show(width) {
-    const { begins, words, estimators } = this.data, { start, estimator, out } = this.state, result = this.result;
+    const { begins, words, estimators, donors } = this.data, { start, estimator, out } = this.state, result = this.result;
     const { years, place, target, path, kept } = result, base = target[place - 1];
+    this.some.textContent = `Compared with ${kept.length === donors.length ? `all ${kept.length}` : `${kept.length} of ${donors.length}`}: leave some out`;
     const level = values => values.map((value, t) => [years[t], 100 * Math.expm1(value - base)]);
     const seen = level(target), instead = level(target.map((value, t) => value - path[t]));
     const all = [...seen, ...instead].map(point => point[1]), narrow = width < 480;

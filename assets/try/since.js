@@ -16,8 +16,16 @@ class Since extends Try {
     return [
       this.slider("base", words.base, { values: bases, words: say }),
       ends.length > 1 && this.slider("end", words.end, { values: ends, words: say }),
-      this.picture, this.says,
+      this.says, this.picture,
     ];
+  }
+  // What is counted up to comes after what it is counted from: the other slider gives way.
+  changed(key) {
+    const { bases, ends, window } = this.data;
+    if (window || ends.length < 2 || this.state.base < this.state.end) return;
+    const before = bases.filter(at => at < this.state.end).at(-1);
+    if (key === "end" && before !== undefined) { this.state.base = this.fields.base(before); return; }
+    this.state.end = this.fields.end(ends.find(at => at > this.state.base));
   }
   // Places in the table over which the end is the mean, in logarithms.
   get last() { return this.data.window ?? [this.state.end]; }
@@ -42,7 +50,7 @@ class Since extends Try {
     plot.axis(String, years.filter((_, i) => i % every === 0));
     if (this.data.window) {
       const left = plot.x(times[this.last[0]] - 0.4), right = plot.x(times[this.last.at(-1)] + 0.4);
-      plot.add("rect", { x: left, y: plot.top, width: Math.min(right, plot.right) - left, height: plot.bottom - plot.top, style: "fill: var(--hub-sunk)" });
+      plot.add("rect", { x: left, y: plot.top, width: Math.max(0, Math.min(right, plot.right) - left), height: plot.bottom - plot.top, style: "fill: var(--hub-sunk)" });
     }
     const ends = names.map((name, i) => {
       plot.line(times.map((time, at) => [time, index[i][at]]).slice(from, to + 1), TONES[!!against][i], { dotted: !!against && i === 1 });

@@ -14,8 +14,12 @@ class Specifications extends Try {
       Object.entries(choices).map(([key, label]) =>
         this.choice(key, label, Object.keys(spelled[key]).map(name => [name, nice(name)]))),
       h("div", { class: "hub-row" }, this.button(this.data.words.back, () => this.put(this.data.planned), true)),
-      this.picture, this.says, this.turns,
+      this.says, this.turns, this.picture, h("p", { class: "hub-hint" }, this.key),
     ];
+  }
+  get key() {
+    const tested = this.result.lower !== undefined;
+    return `Large dot: your choice${tested ? ", with what fits" : ""}. Full dots, thin lines: one change away. Hollow: more. Ring: where you began.`;
   }
   differs(row, state = this.state) { return Object.keys(this.data.choices).filter(key => row[key] !== state[key]); }
   get result() {
@@ -31,16 +35,15 @@ class Specifications extends Try {
     const plot = new Plot(width, (width < 480 ? 52 : 44) * names.length + 50, { x: [Math.min(...all, 0) - pad, Math.max(...all, 0) + pad], y: [-0.6, names.length - 0.4], left: width < 480 ? 8 : 130, top: 8 });
     const place = row => names.length - 1 - names.indexOf(row[first]) + (width < 480 ? -0.2 : 0) + 0.15 * (shifts.indexOf(row[last]) - (shifts.length - 1) / 2);
     plot.axis(value => value ? percent(value, 0) : "0");
-    plot.add("path", { d: `M${plot.x(0)},${plot.top}V${plot.bottom}`, style: "stroke: var(--hub-ink)" });
+    plot.down(plot.x(0), "stroke: var(--hub-ink)", width < 480 && names.map((_, i) => plot.y(i) + 10), 13, 14);
     names.forEach((name, i) => plot.text(width < 480 ? plot.left : plot.left - 12, plot.y(names.length - 1 - i) + (width < 480 ? -10 : 4), nice(name), "ink", width < 480 ? "start" : "end"));
     if (tested) {
-      const y = plot.y(place(rows.find(row => !this.differs(row).length)));
-      plot.add("rect", { x: plot.x(lower), y: y - 6, width: plot.x(upper) - plot.x(lower), height: 12, style: "fill: var(--hub-band)" });
+      plot.band(plot.x(lower), plot.x(upper), plot.y(place(rows.find(row => !this.differs(row).length))));
     }
     const rank = row => 3 - Math.min(2, this.differs(row).length);
     for (const row of [...rows].sort((a, b) => rank(a) - rank(b))) {
       const away = this.differs(row).length;
-      const dot = plot.dot(row.effect, place(row), ["teal", "mute"][away] ?? "grey", { r: away ? 5 : 8 });
+      const dot = plot.dot(row.effect, place(row), away ? "mute" : "teal", { r: [8, 5.5][away] ?? 4, hollow: away > 1 });
       dot.style.cursor = "pointer";
       dot.addEventListener("click", () => this.put(Object.fromEntries(Object.keys(choices).map(key => [key, row[key]]))));
       if (!this.differs(row, planned).length) plot.add("circle", { cx: plot.x(row.effect), cy: plot.y(place(row)), r: 11, style: "fill: none; stroke: var(--hub-ink); stroke-width: 1.5; pointer-events: none" });
@@ -56,7 +59,7 @@ class Specifications extends Try {
     plot.axis(String);
     plot.level(0);
     plot.upright(start, words.begins);
-    for (const row of rows) if (this.differs(row).length === 1) plot.line(row.path, "grey", { width: 1 });
+    for (const row of rows) if (this.differs(row).length === 1) plot.line(row.path, "mute", { width: 1 });
     plot.line(path, "teal");
     plot.text(plot.left, 14, words.path, "soft");
     return plot;

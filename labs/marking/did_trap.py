@@ -61,11 +61,13 @@ def effect(
     naive: bool = False,
     treated_donor: bool = False,
     late_years: bool = False,
+    share_as_logs: bool = False,
 ) -> float:
     """The hub's change less that of the others."""
     years = (FIRST, START, last_year(homework, late_years))
     own, others = against_others(homework, years, treated_donor)
-    return own if naive else own - others
+    found = own if naive else own - others
+    return math.expm1(found) if share_as_logs else found
 
 
 def pretended(
@@ -73,11 +75,12 @@ def pretended(
     given: Mapping,
     treated_years: bool = False,
     other_donors: bool = False,
+    share_as_logs: bool = False,
 ) -> float:
     """The same on the years before, as if the programme had begun in 2011."""
     last = last_year(homework) if treated_years else START - 1
     own, others = against_others(homework, (FIRST, PRETENDED, last), other_donors)
-    return own - others
+    return math.expm1(own - others) if share_as_logs else own - others
 
 
 def closure(
@@ -93,6 +96,7 @@ def closure(
 
 
 DONOR = "The place that joined the programme later is still among the donors: drop it."
+SHARE = "This is a share, exp(difference) - 1: the difference of logs is asked for."
 LATE = "The years since the works closed are in: end the window the year before."
 
 QUESTIONS = (
@@ -113,6 +117,7 @@ QUESTIONS = (
             ),
             Slip("treated_donor", 2, DONOR),
             Slip("late_years", 2, LATE),
+            Slip("share_as_logs", 1, SHARE),
         ),
     ),
     Question(
@@ -130,6 +135,7 @@ QUESTIONS = (
                 0,
                 "The place that joined later is in. Before it joined it does no harm.",
             ),
+            Slip("share_as_logs", 0, SHARE),
         ),
     ),
     Question(

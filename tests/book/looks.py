@@ -54,6 +54,13 @@ OUT_OF_REACH = """
 }).map(e => e.outerHTML.slice(0, 120))
 """
 
+# Of each thing found: its name, what is said beside that, and the text it is from.
+FOUND = """
+[...document.querySelectorAll("#search-results .search > li")].map(e => [
+  e.querySelector("a").textContent, e.querySelector(":scope > span")?.textContent ?? "",
+  e.querySelector(".context")?.textContent ?? ""])
+"""
+
 MOVING = """
 [...document.querySelectorAll("body *")].filter(e => {
   const { transitionDuration, animationName } = getComputedStyle(e);

@@ -117,6 +117,20 @@ def test_the_search_finds_a_chapter(tab, address):
     assert found.is_visible()
 
 
+def test_what_the_search_finds_is_quoted_and_named_once(tab, address):
+    failures = []
+    tab.on("pageerror", lambda error: failures.append(str(error)))
+    load(tab, f"{address}/search.html?q=synthetic+control")
+    tab.locator("#search-results .search-summary:not(:empty)").wait_for()
+    tab.wait_for_load_state("networkidle")
+    found = tab.evaluate(looks.FOUND)
+    assert len({title for title, _, _ in found}) == len(found)
+    # What has a line of its own beside its name, as a function has, needs no quotation.
+    bare = [title for title, told, quoted in found if not told and not quoted]
+    assert (failures, bare) == ([], [])
+    assert any("synthetic control" in quoted.lower() for _, _, quoted in found)
+
+
 def test_boxes_can_be_ticked(tab, address):
     load(tab, f"{address}/chapters/designing-evaluations.html")
     box = tab.get_by_role("checkbox").first

@@ -600,6 +600,15 @@ def test_a_script_that_does_not_come_leaves_the_figure(browser, little):
     tab.close()
 
 
+def test_how_many_lie_as_far_out_stands_on_the_side_where_they_are(opened):
+    for kind, lost in (("deal", False), ("deal-lost", True)):
+        tab = opened(kind)
+        dealt(tab, 10**6)
+        words = tab.locator("hub-deal svg text", has_text="in 100").all()
+        own = next(one for one in words if "hub-teal" in one.get_attribute("style"))
+        assert own.get_attribute("text-anchor") == ("end" if lost else "start")
+
+
 # --- every choice ------------------------------------------------------------------
 
 
@@ -634,6 +643,11 @@ def test_it_starts_with_the_plans_choice_and_comes_back_to_it(opened):
     assert tab.get_by_role("radio", name="all").is_checked()
 
 
+def test_a_key_says_what_the_dots_are_without_their_colours(opened):
+    key = opened("specifications").inner_text(".hub-hint")
+    assert key.startswith("Large dot: your choice. Full dots")
+
+
 def test_a_choice_with_a_test_says_what_fits(opened):
     tab = opened("specifications-tested")
     assert "plain, as drawn. Anything from " in sentence(tab, "specifications")
@@ -662,12 +676,23 @@ def test_from_each_base_growth_is_the_librarys(opened, base):
 
 def test_from_month_to_month_as_well(opened):
     tab = opened("since-month")
-    for base, end in ((0, 2), (1, 3), (2, 1)):
+    for base, end in ((0, 2), (1, 3), (0, 1)):
         found = put(tab, "since", {"base": base, "end": end})
         wanted = growth_since(MONTHS, MONTHS.index[base], [MONTHS.index[end]])
         assert found == pytest.approx(wanted.to_dict(), rel=1e-6)
         growth = python_of(tab, "since")["growth"]
         assert growth.to_dict() == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    ("state", "kept"), [({"base": 2, "end": 1}, [0, 1]), ({"base": 2}, [2, 3])]
+)
+def test_growth_is_counted_forwards_only(opened, state, kept):
+    tab = opened("since-month")
+    put(tab, "since", {"base": 0, "end": 1})
+    put(tab, "since", state)
+    assert list(put(tab, "since", get="state").values()) == kept
+    assert tab.faults == []
 
 
 def test_another_base_turns_the_sentence(opened):
@@ -806,6 +831,7 @@ def test_three_donors_are_kept(opened):
     tab = opened("pretend")
     found = put(tab, "pretend", {"out": DONORS})
     assert len(found["kept"]) == 3
+    tab.get_by_text(f"Compared with 3 of {len(DONORS)}").click()
     boxes = tab.get_by_role("checkbox")
     assert sum(box.is_checked() for box in boxes.all()) == 3
 

@@ -1,5 +1,6 @@
 """What can be read off a table is filled in; the rest is for somebody to write."""
 
+import re
 import tomllib
 
 import pandas as pd
@@ -9,6 +10,8 @@ from hubanalysis.cases.begin import sheet_of
 from hubanalysis.cases.draft import draft
 from hubanalysis.cases.own_file import of_frame
 from hubanalysis.cases.plan_file import plan_of, unwritten
+from hubanalysis.words.refusals import HubError
+from tests.cases.ours import own_words
 from tests.command.own import changed, rows
 
 
@@ -37,8 +40,64 @@ def test_a_question_and_keys_of_ones_own_leave_nothing_to_write():
 
 
 def test_zeros_are_not_put_into_logs():
-    table = changed(lambda r: [*r[:3], "0" if r[:2] == ["Oslo", "2013"] else r[3]])
+    table = changed(lambda r: [*r[:3], "0" if r[0] == "Oslo" else r[3]])
     assert of(table).transform == "none"
+
+
+@pytest.mark.parametrize("odd", ["0", "-9"])
+def test_a_single_zero_among_thousands_does_not_change_the_scale(odd):
+    table = changed(lambda r: [*r[:3], odd if r[:2] == ["Oslo", "2013"] else r[3]])
+    assert of(table).transform == "log"
+
+
+def quarterly(value):
+    """The table by quarters, with a value of each row."""
+    head, *body = rows()
+    cells = [
+        [r[0], f"{r[1]}-Q{q}", r[2], value(float(r[3]))]
+        for r in body
+        for q in range(1, 5)
+    ]
+    return [head, *cells]
+
+
+def test_a_rate_by_quarters_is_not_added_up_without_a_word():
+    found = of(quarterly(lambda v: f"{v / 200:.2f}"))
+    assert "4 rows a year of 'jobs' are added up" in found.assumed[-1]
+    plan = plan_of(found.text(), "the draft")
+    assert "outcomes jobs aggregate" in unwritten(plan)
+    with pytest.raises(HubError, match='say aggregate="mean"'):
+        found.text("Did it?")
+    assert 'aggregate = "mean"' in found.text("Did it?", aggregate="mean")
+
+
+def test_counts_by_quarters_say_in_the_draft_that_they_are_added_up():
+    found = of(quarterly(lambda v: f"{v:.0f}"))
+    assert plan_of(found.text(), "the draft").outcomes["jobs"].aggregate == "sum"
+    assert 'aggregate = "sum"' in found.text()
+
+
+def test_the_size_of_what_was_promised_is_to_be_written():
+    plan = plan_of(of(rows()).text(), "the draft")
+    assert "yardsticks 1 value" in unwritten(plan)
+
+
+def test_taking_one_word_away_does_not_write_the_sentences():
+    text = of(rows()).text()
+    bare = re.sub(r'value = "REPLACE: [^"]*"', "value = 0.1", text)
+    plan = plan_of(bare.replace("REPLACE: ", ""), "the draft")
+    assert {"question", "title", "rivals 1 what"} <= {*unwritten(plan)}
+    assert unwritten(plan_of(own_words(text), "the draft")) == []
+
+
+def test_a_key_of_each_unit_is_refused_as_outcome():
+    table = [[*r, "code" if not i else str(9000 + len(r[0]))]
+             for i, r in enumerate(rows())]  # fmt: skip
+    head, *body = table
+    columns = {name: [row[i] for row in body] for i, name in enumerate(head)}
+    found = draft(sheet_of(columns), outcome="code", treated="first")
+    assert "it is a key or a size" in str(found.table.faults[0])
+    assert not found.table.warnings
 
 
 def test_waves_get_estimators_for_several_dates():

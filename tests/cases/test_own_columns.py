@@ -124,3 +124,14 @@ def test_treatment_is_read_as_a_date_or_as_a_switch(cells):
 )
 def test_treatment_that_says_too_little_is_refused(cells, says):
     assert says in treatment(column(*cells), UNITS, YEARS).faults[0].what
+
+
+def test_signs_of_percent_are_left_out_and_that_is_said():
+    found = numbers(pd.Series(["67,2 %", "68 %", ""], name="rate"), ";")
+    assert found.values.tolist()[:2] == [67.2, 68.0]
+    assert "'rate': numbers of percent, 5 for 5%" in found.assumed
+
+
+def test_one_to_four_of_every_year_may_be_quarters():
+    cells = pd.Series([f"{q}/{y}" for y in (2018, 2019) for q in range(1, 5)], name="t")
+    assert "are these quarters?" in str(periods(cells).faults[0])

@@ -8,6 +8,7 @@ from hubanalysis.cases.own_whole import (
     far_periods,
     odd_figures,
     outside_dates,
+    repeated_rows,
     skipped_periods,
     totals,
 )
@@ -85,3 +86,21 @@ def test_dates_that_no_row_reaches_are_pointed_out():
     table.loc[table["town"] == "b", "first"] = 2105
     (late,) = outside_dates(table, "first", "year")
     assert "figures end in 2013" in str(late)
+
+
+def test_a_quarter_in_a_column_of_its_own_is_no_row_too_many():
+    cells = pd.DataFrame(
+        {"place": ["A"] * 8, "year": ["2018"] * 4 + ["2019"] * 4, "part": [*"12341234"]}
+    )
+    told = repeated_rows(cells, cells, {"place"}, {"year"}, set())
+    assert "'part' tells rows of one unit and period apart" in str(told[0])
+    same = cells.assign(part="1")
+    assert "take one" in str(repeated_rows(same, same, {"place"}, {"year"}, set())[0])
+
+
+def test_a_key_of_a_place_makes_it_no_mean_of_the_others():
+    frame = pd.DataFrame(
+        {"u": list("aabbccddee"), "t": [1, 2] * 5,
+         "key": [1.0, 1, 2, 2, 3, 3, 4, 4, 5, 5]}
+    )  # fmt: skip
+    assert totals(frame, "key", "u", "t") == []

@@ -12,6 +12,7 @@ import pytest
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.draft import draft
 from hubanalysis.cases.own_file import read_file
+from tests.cases.ours import own_words
 from tests.command.own import PLACES, YEARS, changed, one, rows, say, text
 
 FIRST = ("--treated", "first")
@@ -284,7 +285,7 @@ REFUSED = {
     ),
     "nothing ever changes": (
         text(with_jobs(lambda _: "5")),
-        "constant",
+        "the same of a unit in all its rows",
         (*FIRST, "--outcome", "jobs"),
     ),
     "one year only": (text([rows()[0], *rows()[1::8]]), "period", FIRST),
@@ -488,7 +489,15 @@ ODD = {
         text([*rows(), *whole(lambda all_: sum(all_) / len(all_))]),
         "the mean of all others",
     ),
-    "a figure of zero": (text(one(9, "jobs", "0")), "not in percent"),
+    "a figure of zero": (
+        text(one(9, "jobs", "0")),
+        "'jobs' is '0'. Its unit has about",
+    ),
+    "a figure of minus nine": (text(one(9, "jobs", "-9")), "Unknown\\?"),
+    "a figure a hundred times too large": (
+        text(one(9, "jobs", "123456.0")),
+        "Another unit, or a slip",
+    ),
     "a code that lost its zero": (
         text(changed(lambda r: [str(9001 + 4001 * PLACES.index(r[0])), *r[1:]])),
         "was a zero in front lost",
@@ -640,7 +649,7 @@ def folder(tmp_path):
     made = tmp_path / "ours"
     say("new", made, "--from", path, *FIRST, "--outcome", "jobs", code=0)
     plan = made / "plan.toml"
-    told = plan.read_text("utf8").replace("REPLACE: ", "")
+    told = own_words(plan.read_text("utf8"))
     told = told.replace('main = "synthetic_did"', 'main = "did"')
     plan.write_text(told.replace('also = ["did", "event_study"]', "also = []"), "utf8")
     return made

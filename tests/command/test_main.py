@@ -11,6 +11,7 @@ from click.testing import CliRunner
 import hubanalysis as hub
 from hubanalysis.command import main as command
 from hubanalysis.datasets import refresh as refreshing
+from tests.cases.ours import own_words
 from tests.command.own import rows, say, text
 
 
@@ -26,7 +27,7 @@ def folder(tmp_path, table, few_draws):
     made = tmp_path / "ours"
     say("new", made, "--from", table, "--outcome", "jobs", "--treated", "first", code=0)
     plan = made / "plan.toml"
-    plan.write_text(plan.read_text("utf8").replace("REPLACE: ", ""), encoding="utf-8")
+    plan.write_text(own_words(plan.read_text("utf8")), encoding="utf-8")
     return made
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import hubanalysis as hub
+from tests.cases.ours import own_words
 from tests.command.own import say
 
 YEARS = range(2010, 2020)
@@ -43,7 +44,7 @@ def ask(tmp_path, few_draws):
         say("new", folder, "--from", path, "--outcome", "jobs", "--treated", "won",
             code=0)  # fmt: skip
         plan = folder / "plan.toml"
-        text = plan.read_text("utf8").replace("REPLACE: ", "")
+        text = own_words(plan.read_text("utf8"))
         for key, value in changes.items():
             lines = [li for li in text.splitlines() if not li.startswith(f"{key} =")]
             text = "\n".join([*lines, f"{key} = {value}", ""])

@@ -109,6 +109,28 @@ def test_it_fits_better_than_synthetic_control_and_says_where_it_goes_beyond():
     assert not any("negative weights" in note for note in plain.notes)
 
 
+def test_negative_weights_of_a_tenth_in_all_are_told_of():
+    seen = set()
+    for penalty in np.geomspace(1e-3, 1e3, 25):
+        found = hub.augmented_synthetic_control(panel_of(3), penalty=penalty)
+        below = found.unit_weights.clip(upper=0).sum()
+        told = any("negative weights" in note for note in found.notes)
+        assert told == (below < -0.1)
+        seen.add(float(np.digitize(below, [-0.35, -0.1])))
+    assert seen == {0.0, 1.0, 2.0}
+
+
+def test_without_a_penalty_too_few_donors_are_least_squares_in_any_unit():
+    panel = panel_of(3, units=5)
+    x, goal = parts_of(panel)
+    # From their mean donors go as far as least squares, and weights add up to one.
+    wanted = np.linalg.lstsq(x.T, goal, rcond=None)[0] + 1 / len(x)
+    for factor in (1e-6, 1.0, 1e6):
+        scaled = panel.with_frame(factor * panel.frame)
+        found = hub.augmented_synthetic_control(scaled, penalty=0).unit_weights
+        np.testing.assert_allclose(found, wanted, atol=1e-6)
+
+
 @few
 @given(seeds)
 def test_many_at_once_are_as_one_at_a_time(seed):

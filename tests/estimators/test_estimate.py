@@ -26,6 +26,18 @@ def test_it_prints_its_facts_the_same_every_time():
     assert "<table" in hub.did(panel)._repr_html_()
 
 
+def test_it_names_the_first_and_the_last_period():
+    panel = hub.simulate_panel(units=9, periods=8, treated=3, start=6, seed=0)
+    assert hub.did(panel).summary().loc["periods", "value"] == "1 to 8"
+
+
+def test_errors_before_and_after_are_root_mean_squares_of_the_path():
+    path = pd.DataFrame({"effect": [3.0, 4.0, 0.0, 6.0, 8.0]}, index=[-3, -2, -1, 0, 1])
+    estimate = hub.Estimate("mine", 7.0, draw(0), parts={"path": path})
+    assert estimate.pre_rmspe == pytest.approx((25 / 3) ** 0.5)
+    assert estimate.post_rmspe == pytest.approx(50**0.5)
+
+
 def test_without_a_standard_error_none_is_printed():
     panel = hub.simulate_panel(units=9, periods=8, treated=2, start=6, seed=0)
     assert "standard error" not in repr(hub.synthetic_control(panel))

@@ -169,6 +169,32 @@ def test_a_shortcut_is_taken_where_there_is_one_date_and_nothing_else():
     assert [dealt.att(panel) for panel in (one, two, holes)] == [3, 3, 1]
 
 
+def test_with_holes_the_shortcut_is_another_and_with_covariates_there_is_none():
+    one = draw(0)
+    holes = one.with_frame(one.frame.mask(one.frame == one.frame.iloc[3, 2]))
+    traits = pd.DataFrame({"size": np.arange(9.0)}, index=one.units)
+    weighed = shortcuts(weighed=lambda values, starts, weight: np.full(1, 4.0))
+    assert [weighed.att(panel) for panel in (one, holes)] == [2, 4]
+    assert weighed.att(replace(holes, covariates=traits)) == 1
+
+
+def test_a_readers_own_function_may_bend_and_one_declared_without_a_word_does_not():
+    two = hub.simulate_panel(8, 9, 3, start=[4, 6], seed=0)
+    own, declared = hub.estimator(lambda panel: hub.did(panel)), hub.estimator(hub.did)
+    assert (own.moves, own.bends(two), own.levels) == (True, True, False)
+    assert (declared.moves, declared.bends(two), declared.levels) == (False,) * 3
+
+
+def test_what_is_doubtful_of_a_panel_is_noted_before_what_is_of_the_estimate():
+    wide = draw(0).frame + 100.0
+    wide.iloc[5, 2] *= 1000.0
+    (doubt,) = (panel := hub.Panel.from_wide(wide, {"u01": 7}, "y")).notes
+    assert "thousandfold" in doubt
+    first, *others = hub.did(panel).notes
+    assert first == doubt
+    assert others
+
+
 def test_a_path_before_treatment_is_no_part_of_the_estimate():
     panel = draw(0)
     ramp = shortcuts()

@@ -1,11 +1,18 @@
 """Covariates, weights, clusters and anticipation, against least squares by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import hubanalysis as hub
-from hubanalysis.estimators.given import cell_covariates, cluster_codes, given_notes
+from hubanalysis.estimators.given import (
+    cell_covariates,
+    cluster_codes,
+    given_notes,
+    standardised_design,
+)
 
 
 def table(seed=0, units=24, periods=7):
@@ -225,6 +232,25 @@ def test_placebos_and_lots_are_dealt_to_the_weighted_panel():
     lot = hub.randomization_test(made, hub.did)
     for k in (0, 7, 20):
         assert lot.estimates[k] == pytest.approx(hub.did(made.deal(lot.starts[k])).att)
+
+
+def test_traits_are_laid_out_beside_a_one_with_mean_zero_and_spread_one():
+    made = panel(**ALL)
+    size = np.array([0.0, 10.0] * 12)
+    design = standardised_design(
+        replace(made, covariates=pd.DataFrame({"size": size}, index=made.units)),
+        ["size"],
+    )
+    assert design.columns.tolist() == ["constant", "size"]
+    assert (design["constant"] == 1).all()
+    assert design["size"].tolist() == [-1.0, 1.0] * 12
+
+
+def test_a_trait_that_all_share_is_refused():
+    with pytest.raises(hub.HubError, match="covariate 'size' is constant"):
+        standardised_design(
+            panel(table().assign(size=3.0), covariates="size"), ["size"]
+        )
 
 
 def test_a_fixed_covariate_has_a_slope_for_every_later_period():

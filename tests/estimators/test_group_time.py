@@ -171,6 +171,24 @@ def test_a_group_of_one_unit_is_pointed_out():
         )
 
 
+def test_a_cell_by_itself_is_off_by_as_many_errors_as_the_level_says():
+    table = hub.group_time_att(panel_of(), draws=0, level=0.9).table
+    np.testing.assert_allclose(
+        table["pointwise_lower"], table.eval("att - 1.644854 * se"), rtol=1e-5
+    )
+    np.testing.assert_allclose(
+        table["pointwise_upper"], table.eval("att + 1.644854 * se"), rtol=1e-5
+    )
+
+
+def test_a_group_of_one_unit_leaves_no_band():
+    panel = panel_of()
+    first = dict.fromkeys(list(panel.units[:7]), 4)
+    assert "lower" in hub.group_time_att(panel.treat(first), draws=9).table
+    alone = panel.treat(first | {panel.units[0]: 6})
+    assert "lower" not in hub.group_time_att(alone, draws=9).table
+
+
 def test_months_are_periods_too():
     panel = panel_of(noise=0.0, effect=2.0)
     months = pd.period_range("2020-01", periods=8, freq="M")

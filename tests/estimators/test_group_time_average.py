@@ -29,6 +29,19 @@ def test_tables_behind_one_another_are_estimated_as_each_alone(estimator):
     np.testing.assert_allclose(deals(tables, starts), alone, atol=1e-12)
 
 
+def test_one_assignment_alone_is_one_estimate():
+    panel = hub.simulate_panel(units=9, periods=7, treated=4, start=[3, 5], seed=2)
+    deals = hub.estimator(hub.group_time_average).deals
+    (found,) = deals(panel.values, panel.starts[None])
+    assert found == pytest.approx(hub.group_time_average(panel).att)
+
+
+def test_it_draws_no_bands_and_speaks_of_none():
+    panel = hub.simulate_panel(units=9, periods=7, treated=4, start=[3, 5], seed=2)
+    assert "band" not in " ".join(hub.group_time_average(panel).notes)
+    assert "band" in " ".join(hub.group_time_att(panel, draws=9).notes)
+
+
 def _dates(panel, starts):
     late = len(panel.periods)
     return {u: panel.periods[s] for u, s in zip(panel.units, starts) if s < late}

@@ -85,3 +85,55 @@ def test_a_cell_nobody_is_seen_in_is_missing_and_named():
     assert np.isnan(cell["se"])
     assert "group 4 in 6 (nobody in the group is seen" in effects.notes[-1]
     assert np.isfinite(effects.aggregate("simple").att)
+
+
+def test_cells_begin_in_the_first_period_that_has_one_to_be_measured_from():
+    varying, universal = (
+        hub.group_time_att(panel_of(), base_period=base, draws=0).table["period"].min()
+        for base in ("varying", "universal")
+    )
+    assert (varying, universal) == (2, 1)
+
+
+def test_a_group_that_starts_in_the_last_period_has_one_effect():
+    table = hub.group_time_att(panel_of(start=[8]), draws=0).table
+    assert table.query("event_time >= 0")["period"].tolist() == [8]
+
+
+def test_without_the_never_treated_periods_end_before_the_last_group_may_have_acted():
+    panel = panel_of()
+    panel = panel.drop(panel.donors)
+    effects = hub.group_time_att(
+        panel, control="not_yet_treated", anticipation=1, draws=0
+    )
+    # Those that start in 6 may have acted in 5.
+    assert effects.table["period"].max() == 4
+    assert "periods from 5 on are left out" in effects.notes[-1]
+
+
+def alike(treated, controls, change):
+    """Two periods and one trait; how the outcome changes is told for each trait."""
+    traits = np.array([*treated, *controls], dtype=float)
+    wide = pd.DataFrame(np.outer(change(traits), [0.0, 1.0]), columns=[1, 2])
+    wide[1] += np.arange(len(wide))
+    wide[2] += np.arange(len(wide))
+    long = wide.rename_axis("u").reset_index().melt("u", var_name="t", value_name="y")
+    long = long.assign(t=long["t"].astype(int), trait=traits[long["u"]])
+    first = dict.fromkeys(range(len(treated)), 2)
+    return hub.Panel.from_long(long, "u", "t", "y", first, ["trait"])
+
+
+def test_a_control_all_but_sure_to_be_treated_is_left_out():
+    # Odds of one at trait 0 and of nine at 1, so that at 2.7 they are 250 or so.
+    made = alike(
+        [0] * 500 + [1] * 900, [0] * 500 + [1] * 100 + [2.7], lambda x: 1e6 * (x == 2.7)
+    )
+    found = hub.group_time_att(made, method="ipw", draws=0)
+    assert found.att == pytest.approx([0.0], abs=1e-6)
+
+
+def test_one_who_has_no_counterpart_leaves_no_effect():
+    # At trait 5 the odds are those of one in fifty thousand.
+    made = alike([0] * 50 + [1] * 90 + [5], [0] * 50 + [1] * 10, lambda x: x + 1)
+    with pytest.raises(hub.HubError, match="no overlap"):
+        hub.group_time_att(made, method="ipw", draws=0)

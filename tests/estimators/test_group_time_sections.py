@@ -66,6 +66,22 @@ def test_covariates_remove_what_they_explain(method):
     assert abs(given - 1) < 0.15
 
 
+def test_weighted_by_odds_it_is_means_of_controls_who_are_as_the_group_is():
+    df = people().assign(age=lambda d: (d["age"] > 0) * 1.0).query("t in (2, 3)")
+    df = df[df["first"] != 4]
+    found = effects(df, covariates="age", method="ipw")
+    group = df["first"] == 3
+    number = df.groupby(["age", group])["y"].size().unstack()
+    odds = df["age"].map(number[True] / number[False])
+    means = {
+        t: part["y"][group].mean()
+        - np.average(part["y"][~group], weights=odds[part.index][~group])
+        for t, part in df.groupby("t")
+    }
+    (att,) = found.att
+    assert att == pytest.approx(means[3] - means[2])
+
+
 def test_an_empty_group_is_named():
     df = people()
     df = df[~((df["first"] == 3) & (df["t"] == 2))]

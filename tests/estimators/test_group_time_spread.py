@@ -1,5 +1,7 @@
 """How far effects by group and period may be off."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -23,6 +25,26 @@ def test_signs_are_plus_or_minus_one_in_equal_measure():
     analytic = effects.table["se"]
     np.testing.assert_allclose(spread.mean(axis=0) / analytic, 0, atol=0.08)
     np.testing.assert_allclose(spread.std(axis=0) / analytic, 1, atol=0.06)
+
+
+def test_the_last_of_130_units_is_given_signs_like_all_others():
+    panel = panel_of(units=130)
+    values = panel.values.copy()
+    values[-1] *= 1e4
+    effects = hub.group_time_att(replace(panel, values=values), draws=2000)
+    spread = (effects._spread.boot @ effects._spread.link / 130).std(axis=0)
+    np.testing.assert_allclose(spread / effects.table["se"], 1, atol=0.06)
+
+
+def test_a_band_is_an_order_statistic_of_the_largest_of_all_cells():
+    effects = hub.group_time_att(panel_of(), draws=8, level=0.5)
+    drawn = np.sort(effects._spread.boot @ effects._spread.link / 24, axis=0)
+    # The second and the sixth of eight are a quarter and three quarters of them.
+    scale = (drawn[5] - drawn[1]) / (2 * 0.6744898)
+    worst = np.abs(effects._spread.boot @ effects._spread.link / 24) / scale
+    half = np.sort(worst.max(axis=1))[3] * scale
+    np.testing.assert_allclose(effects.table["upper"] - effects.att, half, rtol=1e-6)
+    np.testing.assert_allclose(effects.att - effects.table["lower"], half, rtol=1e-6)
 
 
 def test_bands_for_all_cells_are_wider_than_intervals_for_one():

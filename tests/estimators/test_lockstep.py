@@ -128,6 +128,32 @@ def test_how_many_move_together_changes_nothing(monkeypatch, numbers):
     np.testing.assert_allclose(after[1], before[1], rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+def test_ordinary_problems_are_all_solved_in_step(monkeypatch, scale):
+    rng = np.random.default_rng(8)
+    gaps, sets = scale * rng.normal(size=(12, 6)), some_sets(rng, 12, 2)
+    ridges = np.full(12, 0.5 * scale)
+    alone_each = each_beside(gaps, sets), each_following(gaps, sets, ridges)
+
+    def refuses(*_):
+        raise AssertionError("solved alone")
+
+    monkeypatch.setattr(lockstep, "simplex_weights", refuses)
+    beside, following = (
+        weights_beside(gaps, sets),
+        weights_following(gaps, sets, ridges),
+    )
+    np.testing.assert_allclose(beside, alone_each[0], atol=1e-9)
+    np.testing.assert_allclose(following, alone_each[1], atol=1e-9)
+
+
+def test_columns_that_do_not_vary_are_divided_by_nothing():
+    sets = some_sets(np.random.default_rng(9), 8, 2)
+    with np.errstate(all="raise"):
+        found = weights_beside(np.zeros((8, 3)), sets)
+    np.testing.assert_allclose(found.sum(axis=1), 1)
+
+
 def test_twins_exact_fits_and_no_ridge_are_left_to_the_single_solver():
     rng = np.random.default_rng(7)
     half = rng.normal(size=(8, 4))

@@ -1,5 +1,7 @@
 """Least squares on unit and period effects."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -54,6 +56,53 @@ def test_few_units_on_either_side_are_noted():
     enough = hub.simulate_panel(units=30, periods=6, treated=10, start=4, seed=0)
     assert "2 treated and 28 untreated" in few_units_note(few)[0]
     assert few_units_note(enough) == ()
+    clusters = {u: k % 9 for k, u in enumerate(few.units)}
+    assert "2 treated and 28 untreated units: a" in few_units_note(few)[0]
+    assert "2 treated and 9 untreated clusters: a" in few_units_note(few, clusters)[0]
+
+
+@pytest.mark.parametrize(("treated", "told"), [(5, True), (6, False), (25, True)])
+def test_six_units_on_either_side_are_not_few(treated, told):
+    panel = hub.simulate_panel(units=30, periods=6, treated=treated, start=4, seed=0)
+    assert (few_units_note(panel) != ()) == told
+
+
+@pytest.mark.parametrize(("size", "told"), [(14, True), (15, False)])
+def test_fifteen_units_make_a_group_that_is_not_small(size, told):
+    assert (small_groups_notes({2010: 40, 2011: size}, bands=True) != ()) == told
+
+
+def test_units_that_move_together_are_one_cluster():
+    panel = hub.simulate_panel(units=12, periods=7, treated=4, start=4, seed=3)
+    treated = panel.treatment.ravel()[:, None].astype(float)
+    pairs = {u: k // 2 for k, u in enumerate(panel.units)}
+    effect, covariance, df, _ = two_way_regression(
+        panel, treated, ["treated"], clusters=pairs
+    )
+    # The mean of each pair, as one unit: they are treated together.
+    means = hub.Panel.from_wide(
+        panel.frame.groupby(pairs).mean(), {0: 4, 1: 4}, "outcome"
+    )
+    beta, se = by_dummies(means, means.treatment.ravel()[:, None].astype(float))
+    spare = np.array([12 * 7 - 1, 6 * 7 - 1])
+    factor = (spare / (spare - 7)) @ [1, 0] / ((spare / (spare - 7)) @ [0, 1])
+    assert effect["treated"] == pytest.approx(beta)
+    assert np.sqrt(covariance.iloc[0, 0]) == pytest.approx(se * np.sqrt(factor))
+    assert df == 5
+
+
+def test_what_cannot_be_told_apart_is_said_with_what_is_given():
+    panel = hub.simulate_panel(units=8, periods=4, treated=3, start=3, seed=0)
+    level = np.repeat(np.arange(8.0), 4)[:, None]
+    with pytest.raises(hub.HubError, match="are left do not tell level apart"):
+        two_way_regression(panel, level, ["level"])
+    dated = panel.starts < 4
+    traits = pd.DataFrame({"size": dated + 1.0}, index=panel.units)
+    given = replace(panel, covariates=traits)
+    with pytest.raises(hub.HubError, match=r"are left, given size in 2, .* apart"):
+        two_way_regression(
+            given, given.treatment.ravel()[:, None].astype(float), ["treated"]
+        )
 
 
 def test_small_groups_are_told_only_of_what_they_spoil():

@@ -5,9 +5,17 @@ from functools import partial
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import hubanalysis as hub
 from tests.draws import draw
+
+MATCHED = {
+    "synthetic_control": hub.estimator(hub.synthetic_control),
+    "with_intercept": hub.estimator(hub.synthetic_control, intercept=True),
+    "synthetic_did": hub.estimator(hub.synthetic_did),
+}
 
 
 def test_a_bad_fit_and_a_lone_donor_are_noted_beside_the_result():
@@ -191,3 +199,48 @@ def test_importance_that_is_none_is_refused(california, given, said):
         hub.synthetic_control(california, predictors=lags, importance=given)
     with pytest.raises(hub.HubError, match="give these too"):
         hub.synthetic_control(california, importance=pd.Series(given))
+
+
+@given(
+    st.integers(0, 2**16),
+    st.sampled_from([1.0, 0.1, 100.0]),
+    st.sampled_from([(12, 5, 2), (9, 6, 3), (20, 14, 10), (30, 5, 2)]),
+    st.sampled_from([1, 3]),
+    st.sampled_from(sorted(MATCHED)),
+)
+@settings(max_examples=60, deadline=None)
+def test_rounded_figures_answer_alike_under_other_names_levels_and_in_bulk(
+    seed, unit, shape, treated, name
+):
+    """Counts and rounded percents tie, and fit exactly: rounding must not decide."""
+    n, periods, start = shape
+    rng = np.random.default_rng(seed)
+    values = np.round(rng.normal(0, 2, (n, periods))) + rng.integers(0, 9, (n, 1))
+    values[::3, :start] = values[::3, :1]  # no change before, so twins but for level
+    units = [f"u{i:02d}" for i in range(n)]
+    frame = pd.DataFrame(values * unit, units, range(1, periods + 1))
+    first = dict.fromkeys(units[:treated], start + 1)
+    panel = hub.Panel.from_wide(frame, first, "y")
+    known = MATCHED[name]
+    found = known(panel).att
+    renamed = frame.set_axis([f"z{n - i:02d}" for i in range(n)])
+    other = dict.fromkeys(renamed.index[:treated], start + 1)
+    other = hub.Panel.from_wide(renamed.sort_index(), other, "y")
+    near = {"rel": 0, "abs": 1e-7 * unit}
+    assert known(other).att == pytest.approx(found, **near)
+    assert known(panel.with_frame(frame + 0.1)).att == pytest.approx(found, **near)
+    assert known.att(panel) == pytest.approx(found, **near)
+    sets = np.sort(rng.random((20, n)).argsort(axis=1)[:, :treated], axis=1)
+    paths = known.many(panel, sets, start).paths
+    for rows, path in zip(sets, paths):
+        alone = known(panel.assign(rows, start)).att
+        assert path[start:].mean() == pytest.approx(alone, **near)
+
+
+def test_donors_that_match_up_to_a_level_share_alike():
+    counts = np.array([[1, 1, 1, 4], [2, 2, 2, 3], [5, 5, 5, 9], [0, 3, 1, 7]])
+    units = ["here", "flat", "flat too", "other"]
+    frame = pd.DataFrame(counts / 10, units, range(4))
+    panel = hub.Panel.from_wide(frame, {"here": 3}, "share")
+    weights = hub.synthetic_control(panel, intercept=True).unit_weights
+    assert weights.to_numpy() == pytest.approx([0.5, 0.5, 0.0])

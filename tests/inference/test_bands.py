@@ -156,6 +156,19 @@ def test_it_prints_as_a_short_table():
         (lambda p: hub.randomization_band(p, level=1.0), "level must lie"),
         (lambda p: hub.randomization_band(p, draws=0), "draws must be"),
         (lambda p: hub.randomization_band(p, {"u01": 1}), "no stratum is given"),
+        (lambda p: hub.randomization_band(p.frame), "takes a Panel, not a pandas"),
+        (
+            lambda p: hub.randomization_band(
+                replace(p, weights=pd.Series(2.0, p.units, name="people"))
+            ),
+            "does not take the panel's weights .people",
+        ),
+        (
+            lambda p: hub.randomization_band(
+                replace(p, covariates=pd.DataFrame({"size": 1.0}, p.units))
+            ),
+            "does not take the panel's covariates .size",
+        ),
     ],
 )
 def test_bad_requests_are_refused_by_name(act, message):

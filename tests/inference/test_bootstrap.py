@@ -51,6 +51,16 @@ def test_the_interval_is_where_p_crosses_the_level():
         assert by_refitting(panel, end - inward) <= 0.05
 
 
+def test_at_a_low_level_it_is_shorter_than_any_stride_of_the_search():
+    panel = draw(1, units=8, treated=4)
+    test = hub.wild_cluster_bootstrap(panel, level=0.1)
+    low, high = test.interval
+    assert test.att - test.se / 4 < low < test.att < high < test.att + test.se / 4
+    for end, inward in ((low, 1e-6), (high, -1e-6)):
+        assert by_refitting(panel, end + inward) > 0.9
+        assert by_refitting(panel, end - inward) <= 0.9
+
+
 def test_dates_of_adoption_may_differ():
     panel = draw(5, units=8, treated=5, start=[4, 6], effect=0.5)
     assert len(panel.cohorts) == 2
@@ -100,6 +110,16 @@ def test_signs_drawn_in_several_blocks_are_still_signs(monkeypatch):
     blocks = hub.wild_cluster_bootstrap(panel, draws=3000)
     assert blocks.draws == 3000
     assert blocks.p_value == pytest.approx(whole.p_value, abs=0.05)
+
+
+def test_the_signs_found_count_beside_those_drawn_however_many_fit_into_a_block(
+    monkeypatch,
+):
+    monkeypatch.setattr("hubanalysis.inference.bootstrap.BLOCK", 20 * 250)
+    test = hub.wild_cluster_bootstrap(draw(7, units=20, treated=9), draws=500)
+    beyond = test.p_value * 501
+    assert 1 < beyond < 500
+    assert beyond == pytest.approx(round(beyond), abs=1e-6)
 
 
 def test_five_units_can_reject_nothing_and_say_so():
@@ -169,8 +189,9 @@ def test_many_units_are_drawn_with_a_seed_and_repeat():
     assert one.interval == two.interval
 
 
-def test_one_treated_unit_gets_a_warning():
-    test = hub.wild_cluster_bootstrap(draw(3, treated=1, effect=50.0))
+@pytest.mark.parametrize("treated", [1, 4])
+def test_four_treated_units_or_fewer_get_a_warning(treated):
+    test = hub.wild_cluster_bootstrap(draw(3, treated=treated, effect=50.0))
     assert any("keeps no level" in note for note in test.notes)
     assert not hub.wild_cluster_bootstrap(draw(3)).notes
 

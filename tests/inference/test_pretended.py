@@ -1,5 +1,7 @@
 """Treatment is pretended early enough, for anyone, and without what came later."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -53,6 +55,21 @@ def test_half_of_the_periods_stand_before_and_the_horizon_after():
     assert places(20, starts=20) == {1: [19]}
 
 
+def test_a_horizon_that_does_not_fit_or_is_none_at_all_is_refused():
+    with pytest.raises(ValueError, match=r"horizon 11 does not fit: from 11 on .* 10"):
+        places(20, horizon=11)
+    with pytest.raises(ValueError, match=r"horizon must be .* at least 1, not 0"):
+        places(20, horizon=[])
+
+
+def test_two_ways_to_deal_are_enough_and_one_is_not():
+    deals, exact = pretended_deals(np.array([0, NEVER]), [np.arange(2)], 99, seed=0)
+    assert exact
+    assert sorted(deals.tolist()) == [[0, NEVER], [NEVER, 0]]
+    with pytest.raises(ValueError, match="only one way to deal out treatment"):
+        pretended_deals(np.array([0, NEVER]), [np.array([0]), np.array([1])], 99, 0)
+
+
 def test_treatment_is_dealt_out_whoever_had_it():
     groups = [np.arange(3), np.arange(3, 12)]
     one, other = np.full(12, NEVER), np.full(12, NEVER)
@@ -73,6 +90,20 @@ def test_estimates_are_those_that_would_be_reported():
     for att, deal in zip(found, lot):
         treated = {u: 4 for u, date in zip(early.units, deal) if date < NEVER}
         assert att == pytest.approx(hub.synthetic_did(window.treat(treated)).att)
+
+
+def test_an_estimator_that_answers_for_many_deals_at_once_is_not_asked_for_each():
+    def refuses(panel):
+        raise AssertionError("asked for one")
+
+    early, dates = before_treatment(draw(0, treated=2))
+    lot, _ = pretended_deals(dates, [np.arange(9)], 99, seed=0)
+    average = hub.estimator(hub.group_time_average)
+    quick = replace(average, function=refuses)
+    found = run_pretended(quick, early, lot, 3, 2)
+    treated = {u: 4 for u, date in zip(early.units, lot[-1]) if date < NEVER}
+    one = hub.group_time_average(early.window(1, 5).treat(treated))
+    assert found[-1] == pytest.approx(one.att)
 
 
 def test_never_fits_into_the_whole_numbers_of_a_browser():

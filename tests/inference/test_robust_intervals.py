@@ -104,6 +104,27 @@ def test_no_effect_outside_the_interval_passes_and_those_at_its_ends_do(seed):
     assert passed[-2:].all()
 
 
+@pytest.mark.parametrize("together", [0.006, -0.006])
+def test_after_a_large_change_each_end_is_a_one_sided_test_of_its_own(together):
+    # The trend fell by one before treatment, ten standard errors, and may move twice
+    # as far after: whichever end is tested, the other is out of sight.
+    changes, u = np.array([[0.01, together], [together, 0.01]]), 1.0
+    flip = np.diag([-1.0, 1.0])
+    problem = robust_intervals.Problem(
+        np.array([-u, 3.0]), flip @ changes @ flip, 1, np.ones(1), 0.95
+    )
+    case = robust_intervals.dual_vertices(changes, 1, 0, np.ones(1), 2.0)
+    passed = stats.norm.sf(robust_intervals.least_favourable(*case, 0.005))
+    share = (0.05 - 0.005) / (1 - 0.005)
+    critical = stats.norm.isf(passed + share * (1 - passed))
+    below, above = (np.sqrt(0.01 + 4 * 0.01 - s * 4 * together) for s in (1, -1))
+    assert_allclose(
+        robust_intervals.relative_magnitudes(problem, 2.0),
+        (3.0 - 2 * u - below * critical, 3.0 + 2 * u + above * critical),
+        rtol=1e-9,
+    )
+
+
 def test_relative_magnitudes_cover_where_the_restriction_just_holds():
     # A difference in trends that rises by one a period from the first pre-period on.
     delta = np.array([-2.0, -1.0, 1.0, 2.0])

@@ -9,6 +9,7 @@ from tests.draws import draw
 
 def test_leaving_out_the_only_donor_with_weight_changes_the_estimate_most():
     table = hub.leave_one_out(draw(3, treated=1), hub.synthetic_control, draws=0)
+    assert list(table) == ["role", "att", "change", "weight", "p_value", "mde"]
     assert table["change"].abs().is_monotonic_decreasing
     unused = table["weight"] < 1e-9
     assert np.allclose(table.loc[unused, "change"], 0, atol=1e-6)

@@ -124,7 +124,7 @@ def test_a_text_must_be_one_of_the_choices_in_any_case():
 def test_two_mistakes_in_one_answer_cost_both():
     homework = make("ida", "did-trap", "a")
     (question,) = (q for q in LABS["did-trap"] if q.name == "effect")
-    _, donor, late = question.slips
+    _, donor, late, _ = question.slips
     value = question.value(homework, {}, (donor, late))
     m = question.mark(homework, {"effect": value})
     assert set(m.slips) == {donor.name, late.name}

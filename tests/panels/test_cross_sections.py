@@ -51,3 +51,29 @@ def test_covariates_and_weights_are_those_of_rows():
     assert made.given == ["age"]
     assert isinstance(made.covariates, pd.DataFrame)
     assert made.weight.tolist() == [1.0] * 24
+
+
+@pytest.mark.parametrize("name", ["age", "observation", "observation_"])
+def test_a_column_means_the_same_whatever_it_is_called(name):
+    df = starting(u0=2003).assign(age=lambda d: d["y"] % 5, observation=-1.0)
+    df = df.drop(columns="observation") if name == "observation" else df
+    df = df.rename(columns={"age": name})
+    made = hub.CrossSections.from_long(df, "year", "y", "first", name)
+    assert made.covariates[name].tolist() == df[name].tolist()
+    assert made.units.name == "observation"
+
+
+def test_the_outcome_may_be_called_as_rows_are():
+    df = starting(u0=2003).rename(columns={"y": "observation"})
+    made = hub.CrossSections.from_long(df, "year", "observation", "first")
+    assert made.values.tolist() == df["observation"].tolist()
+    with pytest.raises(hub.HubError, match="period and outcome must be two different"):
+        hub.CrossSections.from_long(df, "year", "year", "first")
+
+
+def test_a_survey_without_treated_is_told_of_its_column():
+    made = hub.CrossSections.from_long(
+        starting(u0=2003).assign(first=0), "year", "y", "first"
+    )
+    with pytest.raises(hub.HubError, match="no unit is treated.*column of dates"):
+        hub.group_time_att(made)

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 import hubanalysis as hub
 from hubanalysis.show.drawing import name_rows, time_axis
-from hubanalysis.show.palette import STYLE
+from hubanalysis.show.palette import STYLE, TOKENS
 
 
 @pytest.fixture
@@ -65,6 +65,27 @@ def test_rows_run_from_zero_to_their_value_and_carry_names(ax):
     hub.draw_rows(ax, pd.Series({"A": -1.0, "B": 2.0}), {"B": "treated"})
     assert [label.get_text() for label in ax.get_yticklabels()] == ["A", "B"]
     assert [list(line.get_xdata()) for line in ax.lines[::2]][:2] == [[0, -1], [0, 2]]
+
+
+def test_an_empty_dot_is_drawn_where_it_is_asked_for(ax):
+    hub.draw_rows(ax, pd.Series({"A": -1.0, "B": 2.0}), hollow=["A"])
+    faces = [line.get_markerfacecolor() for line in ax.lines[1:4:2]]
+    assert faces == [TOKENS["paper"], hub.COLOURS["mute"]]
+
+
+def test_what_fits_has_an_edge_all_around(ax):
+    hub.draw_spans(ax, [0.0, 1.0], [-1.0, -2.0], [3.0, 4.0])
+    outer, inner = ax.collections
+    assert outer.get_linewidth()[0] == inner.get_linewidth()[0] + 2
+    (ends,) = ax.lines
+    assert ends.get_xdata().tolist() == [-1.0, -2.0, 3.0, 4.0]
+    assert ends.get_color() == hub.COLOURS["edge"]
+
+
+def test_what_fits_without_ends_has_none(ax):
+    hub.draw_spans(ax, [0.0], [-1.0], [3.0], dashed=True)
+    assert not ax.lines
+    assert all(part.get_linestyle()[0][1] for part in ax.collections)
 
 
 def test_bands_show_effect_and_both_ends(ax):

@@ -189,3 +189,10 @@ def test_event_plot_says_what_it_takes(panel):
     for thing in (panel, panel.frame, hub.group_time_att(panel, draws=0)):
         with pytest.raises(hub.HubError, match="takes an Estimate or a Band, not a"):
             hub.event_plot(thing)
+
+
+def test_a_dotted_line_stands_where_the_other_side_is_as_far_out():
+    values = pd.Series([-5.0, -1.0, 0.0, 1.0, 5.0])
+    ax = hub.distribution_plot(values, 3.0, "effect", centre=0.5).drawn().axes[0]
+    full, dotted = (part.get_segments()[0][0][0] for part in ax.collections)
+    assert (full, dotted) == (3.0, -2.0)

@@ -70,12 +70,16 @@ def test_a_page_is_well_formed_links_every_case_and_is_the_same_twice(tile):
 @pytest.mark.parametrize(
     ("verdicts", "summary"),
     [
-        ([CANNOT_TELL], "No effect is seen. One question stays open."),
+        (
+            [CANNOT_TELL],
+            "No effect can be told from chance. That does not mean that there was none.",
+        ),
+        ([SEEN, TOO_FEW], "One effect is seen. One question stays open."),
         ([SEEN, SEEN], "Two effects are seen."),
         (
             [RULED_OUT, TOO_FEW, CANNOT_TELL],
-            "No effect is seen. One larger effect is ruled out. "
-            "Two questions stay open.",
+            "In none of the three can an effect be told from chance. That does not mean "
+            "that there was none. One larger effect is ruled out.",
         ),
     ],
 )
@@ -90,11 +94,20 @@ def test_a_tile_has_a_sentence_that_needs_no_heading(yozma):
     assert "from +35% on" in Tile(yozma, CANNOT_TELL).told
 
 
-def test_all_verdicts_share_an_axis_that_holds_every_number():
+def test_all_verdicts_share_an_axis_that_holds_every_number(yozma):
     assert largest([CANNOT_TELL, RULED_OUT]) == largest([CANNOT_TELL])
     assert largest([TOO_FEW]) > 0
-    drawn = ElementTree.fromstring(on_one_axis([CANNOT_TELL, TOO_FEW], 50, axis=True))
-    assert drawn.get("aria-hidden") == "true"
+    tiles = [Tile(yozma, verdict) for verdict in (CANNOT_TELL, TOO_FEW)]
+    drawn = ElementTree.fromstring(on_one_axis(tiles, 50))
     assert len([e for e in drawn if e.tag.endswith("circle")]) == 2
-    far = replace(CANNOT_TELL, effect=5.0)
+    far = Tile(yozma, replace(CANNOT_TELL, effect=5.0))
     ElementTree.fromstring(on_one_axis([far], 50))
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_each_answer_on_the_axis_stands_beside_its_name(yozma, narrow):
+    drawn = ElementTree.fromstring(on_one_axis([Tile(yozma, CANNOT_TELL)], 50, narrow))
+    words = [e.text for e in drawn if e.tag.endswith("text")]
+    assert "Yozma and Israel's venture capital" in words
+    assert ("−18% to +28%" in words) != narrow
+    assert "anything from −18% to +28% fits" in drawn.get("aria-label")

@@ -49,3 +49,9 @@ def test_letters_differ_from_lines_only_where_lines_are_too_faint():
         if colour != hub.COLOURS[name]:
             assert contrast(hub.COLOURS[name], TOKENS["paper"]) < 4.5
             assert contrast(colour, TOKENS["paper"]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["paper", "panel", "sunk"])
+def test_the_edge_of_what_fits_can_be_seen(ground, theme):
+    assert contrast(PAGE["edge"][theme], PAGE[ground][theme]) >= 3

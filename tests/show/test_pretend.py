@@ -27,6 +27,14 @@ def test_the_static_figure_tells_the_plain_estimate():
     assert told in hub.pretend(panel, "", "the two").figure.title
 
 
+def test_the_static_figure_has_the_axis_of_the_live_one():
+    panel = panel_of()
+    drawn = hub.pretend(panel, "", "the two").figure.data["the two"]
+    last = panel.frame.loc[panel.treated].mean()
+    wanted = 100 * np.expm1(last - last.iloc[panel.start - 1])
+    np.testing.assert_allclose(drawn, wanted)
+
+
 def test_several_dates_are_refused():
     panel = panel_of()
     starts = dict(zip(panel.treated, (12, 15)))

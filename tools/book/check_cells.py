@@ -26,6 +26,7 @@ WIDTH = 79  # so that code fits the page without a scroll bar
 FOLDED = (
     110  # where the page shows it only on request: sentences of figures stand there
 )
+UNSEEN = {"hide-input", "remove-input", "remove-cell"}
 # Rules for modules, their documentation and tests say nothing about a chapter.
 IGNORED = "--extend-ignore=D,PT,B018,E402,RUF013"
 
@@ -83,7 +84,7 @@ def findings(paths: list[Path]) -> list[str]:
         for item in json.loads(_ruff(folder, "check", "--output-format=json", IGNORED)):
             chapter, where = chapters[Path(item["filename"]).stem], item["location"]
             start, cell = chapter.code[item["cell"] - 1]
-            hidden = {"hide-input", "remove-cell"} & set(cell.metadata.get("tags", ()))
+            hidden = UNSEEN & set(cell.metadata.get("tags", ()))
             written = cell.source.splitlines()[where["row"] - 1]
             if item["code"] == "E501" and hidden and len(written) <= FOLDED:
                 continue

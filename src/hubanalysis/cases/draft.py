@@ -11,13 +11,17 @@ from typing import Any
 
 import pandas as pd
 
-from hubanalysis.cases.own_file import Sheet
-from hubanalysis.cases.own_table import OwnTable, Roles, guess, understood
-from hubanalysis.cases.plan_file import TO_WRITE
+from hubanalysis.cases.own_file import Fault, Sheet
+from hubanalysis.cases.own_guess import guess
+from hubanalysis.cases.own_table import OwnTable, Roles, understood
+from hubanalysis.cases.own_whole import never_changes, out_of_line
+from hubanalysis.cases.sentences import AGGREGATE, TO_WRITE, to_write
 from hubanalysis.panels.reading import tidy
 from hubanalysis.words.refusals import HubError, check_name
 
 TABLE = "outcomes"
+# Figures up to here that are not all whole may be rates in percent.
+RATE = 100
 # Who decides where all start at once, and where they start in waves.
 ONE_DATE = ("synthetic_did", ("did", "event_study"))
 WAVES = ("group_time_average", ("imputation",))
@@ -73,9 +77,33 @@ class Draft:
 
     @property
     def transform(self) -> str:
-        """Logs where they can be taken, so that effects are in percent."""
-        values = self.table.rows[self.outcome].dropna()
+        """Logs where they can be taken, so that effects are in percent.
+
+        A zero among figures that are all far above it is a slip more often than a
+        figure: it does not change the scale, and logs refuse it by name.
+        """
+        rows = self.table.rows.reset_index(drop=True)
+        values = rows[self.outcome].dropna()
+        odd = out_of_line(rows, self.outcome, [self.unit]).reindex(values.index)
+        values = values[~odd | (values > 0)]
         return "log" if len(values) and (values > 0).all() else "none"
+
+    @property
+    def a_year(self) -> int:
+        """How many rows of a unit there are to a year."""
+        rows = self.table.rows
+        when = rows[self.period]
+        if not isinstance(when.dtype, pd.PeriodDtype) or not len(rows):
+            return 1
+        return int(rows.groupby([self.unit, when.dt.year]).size().max())
+
+    @property
+    def aggregate(self) -> str:
+        """How rows of a year become one: added up, or asked where that may be wrong."""
+        values = self.table.rows[self.outcome].dropna()
+        small = values.abs().max() <= RATE and (values != values.round()).any()
+        asked = self.a_year > 1 and (small or self.transform == "none")
+        return f"{TO_WRITE} {AGGREGATE}" if asked else "sum"
 
     @property
     def before(self) -> list[int]:
@@ -115,6 +143,7 @@ class Draft:
             "period": self.period,
             "value": self.outcome,
             "transform": self.transform,
+            **({"aggregate": self.aggregate} if self.a_year > 1 else {}),
             "first_treated": self.treated,
             "main": main,
             "also": also,
@@ -125,20 +154,22 @@ class Draft:
         if "main" in own and "also" not in own:
             own["also"] = [e for e in (main, *also) if e != own["main"]]
         outcome |= own
-        given = {k: v for k, v in more.items() if k in whole and k != "title"}
-        sentences = given if question else self._to_write() | given
+        if question and str(outcome.get("aggregate", "")).startswith(TO_WRITE):
+            raise HubError(
+                f"{self.outcome!r} has {self.a_year} rows a year, which look like "
+                'rates: say aggregate="mean", or "sum" if they are to be added up.'
+            )
+        given = {k: v for k, v in more.items() if k in whole}
+        asked = to_write(self.outcome, self.starts, outcome["transform"] == "log")
+        sentences = given if question else asked | given
         lines = [
             *([] if question else self._head()),
             f"question = {_toml(question or sentences.pop('question'))}",
-            *([f"title = {_toml(more['title'])}"] if "title" in more else []),
-            *(f"{key} = {_toml(value)}" for key, value in sentences.items()),
+            *(_line(key, value, question) for key, value in sentences.items()),
             "",
             f"[outcomes.{_bare(self.key)}]",
         ]
-        for key, value in outcome.items():
-            if key in _ABOUT and not question:
-                lines.append(f"# {_ABOUT[key]}")
-            lines.append(f"{key} = {_toml(value)}")
+        lines += (_line(key, value, question) for key, value in outcome.items())
         return "\n".join([*lines, "", ""])
 
     def _head(self) -> list[str]:
@@ -149,30 +180,6 @@ class Draft:
             for told in (*self.assumed, *self.table.assumed)
         ]
         return [*_HEAD, *(["# How the table was read:", *read, ""] if read else [])]
-
-    def _to_write(self) -> dict[str, Any]:
-        """Sentences that nobody but its author can write."""
-        when = f" from {self.starts[0]}" if self.starts else ""
-        return {
-            "question": f"{TO_WRITE} Did the programme raise {self.outcome}?",
-            "estimand": f"{TO_WRITE} The average effect on {self.outcome}, of those in "
-            f"the programme{when}, against those that are not",
-            "cannot_show": [f"{TO_WRITE} what these figures do not count"],
-            "rivals": [
-                {
-                    "what": f"{TO_WRITE} what else happened to some of them",
-                    "bias": f"{TO_WRITE} which way it pulls the answer",
-                }
-            ],
-            "yardsticks": [
-                {
-                    "kind": "promised",
-                    "value": 0.1,
-                    "title": f"{TO_WRITE} the effect that was promised",
-                    "source": f"{TO_WRITE} who said so, and where",
-                }
-            ],
-        }
 
 
 _SENTENCES = (
@@ -193,6 +200,8 @@ _HEAD = (
     "",
 )
 _ABOUT = {
+    "yardsticks": "What was promised, and how much; by = 2023 says for which year.",
+    "aggregate": "How the rows of a year become one: sum, or mean for a rate.",
     "transform": "log gives effects in percent; asinh where there are zeros; or none.",
     "first_treated": "A column with the first treated year (empty: never), or by unit.",
     "main": "The estimator that decides, and those shown beside it.",
@@ -260,13 +269,25 @@ def draft(
     dates = {tidy(name): year for name, year in dates.items()}
     for name in dates:
         check_name(name, list(table.rows[chosen["unit"]].unique()), "unit")
-    values = table.rows[chosen["outcome"]].dropna()
-    if len(values) and not (values > 0).all():
+    if never_changes(table.rows, chosen["outcome"], chosen["unit"]):
+        what = (
+            "This says the same of a unit in all its rows: it is a key or a size, and "
+            "no outcome. Name another: --outcome COLUMN."
+        )
+        fault = Fault(what, chosen["outcome"])
+        table = replace(table, faults=(*table.faults, fault))
+    found = Draft(table, **chosen, treated=column or dates, assumed=tuple(said))
+    if table.rows[found.outcome].notna().any() and found.transform == "none":
         said.append(
-            f"effects are in the units of {chosen['outcome']!r}, not in percent: some "
+            f"effects are in the units of {found.outcome!r}, not in percent: some "
             "figures are zero or less"
         )
-    return Draft(table, **chosen, treated=column or dates, assumed=tuple(said))
+    if found.a_year > 1:
+        said.append(
+            f"{found.a_year} rows a year of {found.outcome!r} are added up; for a "
+            'rate, or a number on a day, write aggregate = "mean" in the plan'
+        )
+    return replace(found, assumed=tuple(said))
 
 
 def _years_of(sheet: Sheet, outcome: str) -> Sheet:
@@ -278,6 +299,12 @@ def _years_of(sheet: Sheet, outcome: str) -> Sheet:
     if len(years) < 2 or {*years.values()} & {*sheet.cells.columns}:
         return sheet
     return replace(sheet, cells=sheet.cells.rename(columns=years))
+
+
+def _line(key: str, value: Any, question: str) -> str:
+    """A key with its value, below what is said about it in a draft."""
+    about = "" if question or key not in _ABOUT else f"# {_ABOUT[key]}\n"
+    return f"{about}{key} = {_toml(value)}"
 
 
 def _bare(key: str) -> str:

@@ -87,6 +87,11 @@ def numbers(cells: pd.Series, separator: str = ",", decimal: str = "") -> Column
         .str.replace("−", "-")
         .str.replace(SPACES, "", regex=True)
     )
+    shares = text.str.fullmatch(r".*\d\s*%")
+    if shares.any() and (shares | nothing).all():
+        column.assumed.append(f"{cells.name!r}: numbers of percent, 5 for 5%")
+        text = text.str.replace(r"\s*%$", "", regex=True)
+        cells = cells.str.replace(r"\s*%$", "", regex=True)
     spaced = (text != cells) & ~nothing & ~cells.str.contains("−")
     if spaced.any():
         column.assumed.append(f"{cells.name!r}: spaces or marks between thousands")
@@ -176,7 +181,7 @@ def periods(cells: pd.Series) -> Column:
     kinds: dict[str, Callable[[str], tuple[int, int] | None]] = {
         "years": _year,
         "school or fiscal years, of which the first is taken": _two_years,
-        "quarters, of which the first month is taken": _quarter,
+        "quarters": _quarter,
         "months": _month,
         "dates": _date,
     }
@@ -193,6 +198,9 @@ def periods(cells: pd.Series) -> Column:
     months = pairs.map(lambda pair: pair[1]).astype(int)
     if kind not in ("years", "months"):
         column.assumed.append(f"{cells.name!r}: {kind}")
+    if kind == "months" and set(months) == {1, 2, 3, 4} and years.nunique() > 1:
+        what = "Months 1 to 4 of every year: are these quarters? Write 2006-Q1."
+        column.faults.append(Fault(what, str(cells.name)))
     if kind in ("years", *list(kinds)[1:2]):
         column.values = years.rename(cells.name)
         return column

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from hubanalysis.cases.own_columns import (
-    Column,
-    is_nothing,
-    numbers,
-    periods,
-    treatment,
-)
+from hubanalysis.cases.own_columns import Column, numbers, periods, treatment
 from hubanalysis.cases.own_file import KINDS, Fault, Sheet, read_file
 from hubanalysis.cases.own_places import places
 from hubanalysis.cases.own_whole import (
@@ -28,10 +22,10 @@ from hubanalysis.cases.own_whole import (
     totals,
 )
 from hubanalysis.cases.plan import OutcomePlan
-from hubanalysis.words.refusals import HubError, check_name, listed
+from hubanalysis.words.refusals import HubError, listed
 
 # A name of a column that is a year: 2012, Y2012, 2012 [YR2012].
-_YEAR = re.compile(r"[Yy]?([12]\d{3})(\.0)?( \[YR\d{4}\])?")
+YEAR = re.compile(r"[Yy]?([12]\d{3})(\.0)?( \[YR\d{4}\])?")
 
 
 @dataclass(frozen=True)
@@ -247,7 +241,7 @@ def understood(sheet: Sheet, roles: Roles, decimal: str = "") -> OwnTable:
 def _long(sheet: Sheet, roles: Roles, assumed: list[str]) -> pd.DataFrame:
     """Put a table with a column for each year below each other."""
     cells = sheet.cells
-    years = {c: m[1] for c in cells.columns if (m := _YEAR.fullmatch(c))}
+    years = {c: m[1] for c in cells.columns if (m := YEAR.fullmatch(c))}
     if len(years) < 2 or roles.periods & set(cells.columns) or len(roles.periods) > 1:
         return cells
     period, value = min(roles.periods), roles.wide
@@ -277,72 +271,3 @@ def _plain(cells: pd.Series) -> pd.Series:
     if len(full) and figures.notna().all() and not coded:
         return pd.to_numeric(cells.replace("", np.nan))
     return cells.replace("", np.nan)
-
-
-def guess(sheet: Sheet, given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """Find out which column is what, where nobody said so.
-
-    Parameters
-    ----------
-    sheet : Sheet
-    given : mapping of str to str
-        Names of columns by `unit`, `period` and `outcome`; empty where not said.
-
-    Returns
-    -------
-    tuple
-        All three, and what was assumed.
-
-    Raises
-    ------
-    HubError
-        If a name is unknown, or one cannot be found out.
-    """
-    cells, said, chosen = sheet.cells, [], dict(given)
-    years = [c for c in cells.columns if _YEAR.fullmatch(c)]
-    wide = len(years) > 1
-    for role, name in given.items():
-        new = wide and role != "unit"
-        if name and not (new and name not in cells.columns):
-            check_name(name, list(cells.columns), "column")
-    rest = [c for c in cells.columns if c not in [*given.values(), *years]]
-    if not chosen["period"]:
-        fits = [c for c in rest if _mostly_periods(cells[c])]
-        chosen["period"] = "year" if wide else fits[0] if fits else ""
-    if not chosen["unit"]:
-        fits = [c for c in rest if c != chosen["period"] and _names(cells[c])]
-        chosen["unit"] = fits[0] if fits else ""
-    if not chosen["outcome"]:
-        known = set(chosen.values())
-        fits = [c for c in rest if c not in known and _figures(cells[c], sheet)]
-        chosen["outcome"] = "value" if wide else fits[0] if fits else ""
-    for role, name in chosen.items():
-        if not name:
-            way = ""
-            if role == "period":
-                way = (
-                    " Periods are years (2019), months (2019-01), quarters (2019-Q1) "
-                    "or dates (2019-12-31)."
-                )
-            raise HubError(
-                f"no column of {sheet.name} looks like the {role}. Name it: --{role} "
-                f"COLUMN. There are: {listed(cells.columns, 20)}.{way}"
-            )
-        if not given[role] and not (wide and role != "unit"):
-            said.append(f"the {role} is {name!r}")
-    return chosen, said
-
-
-def _mostly_periods(cells: pd.Series) -> bool:
-    wrong = {line for fault in periods(cells).faults for line in fault.lines}
-    return len(wrong) < 0.5 * len(cells)
-
-
-def _names(cells: pd.Series) -> bool:
-    text = cells[~is_nothing(cells)]
-    return len(text) > 0 and text.nunique() > 1 and numbers(text).values.isna().any()
-
-
-def _figures(cells: pd.Series, sheet: Sheet) -> bool:
-    read = numbers(cells, sheet.separator)
-    return bool(read.values.notna().mean() > 0.5 and read.values.nunique() > 2)

@@ -8,10 +8,15 @@ import pandas as pd
 from hubanalysis.cases.own_columns import at, is_nothing
 from hubanalysis.cases.own_file import Fault
 from hubanalysis.panels.doubts import stands_for_none
+from hubanalysis.words.numbers import number_text
 from hubanalysis.words.refusals import listed
 
 # A unit's figures seldom lie this many times off its median.
 JUMP = 300.0
+# And not this many times off those beside it, if these agree with each other.
+TIMES = 20.0
+# A zero stands out among figures of this size.
+LARGE = 20
 # Years between two periods that follow each other.
 GAP = 10
 
@@ -32,6 +37,15 @@ def repeated_rows(
     if not twice.any():
         return []
     what = "This unit and period was there before; take one of the rows out."
+    for name in cells.columns.difference(keys, sort=False):
+        # Something that has few values and tells all of them apart is a part of a year.
+        parts = cells[name][filled]
+        if parts.nunique() <= 12 and not rows[filled].duplicated([*keys, name]).any():
+            what = (
+                f"{name!r} tells rows of one unit and period apart. Write both in one "
+                "column, as 2006-Q1 or 2006-01, or keep the rows of one of its values."
+            )
+            return [Fault(what, min(when))]
     return [at(cells[min(units)], twice, what)]
 
 
@@ -67,7 +81,7 @@ def totals(rows: pd.DataFrame, name: str, unit: str, period: str) -> list[Fault]
     if rows.duplicated([unit, period]).any():
         return []
     wide = rows.pivot(index=unit, columns=period, values=name).dropna()
-    if len(wide) < 4:
+    if len(wide) < 4 or (wide.nunique(axis=1) <= 1).all():
         return []
     others = wide.sum() - wide
     found = []
@@ -79,12 +93,44 @@ def totals(rows: pd.DataFrame, name: str, unit: str, period: str) -> list[Fault]
     return found
 
 
+def never_changes(rows: pd.DataFrame, name: str, unit: str) -> bool:
+    """Whether a column says one thing of each unit, in more rows than one."""
+    known = rows[[unit, name]].dropna().groupby(unit)[name]
+    return bool(len(known) and known.size().max() > 1 and known.nunique().max() <= 1)
+
+
+def out_of_line(rows: pd.DataFrame, name: str, keys: list[str]) -> pd.Series:
+    """Figures that lie far off those beside them, which agree with each other.
+
+    A zero or a code among thousands, or a figure with two digits too many. The rows
+    stand as in the file, by period within a unit or the other way round.
+    """
+    values = rows[name]
+    groups = values.groupby([rows[key] for key in keys])
+    beside = pd.concat([groups.shift(n) for n in (-2, -1, 1, 2)], axis=1)
+    known = beside.notna().sum(axis=1) > 1
+    low, middle, high = (
+        beside.min(axis=1), beside.median(axis=1), beside.max(axis=1)
+    )  # fmt: skip
+    # One of those beside it may be odd itself; the middle one is then still near.
+    near = ((beside.div(middle, axis=0) - 1).abs() < 0.5).sum(axis=1)
+    large = LARGE if (values.dropna() % 1 == 0).all() else 0
+    steady = known & (middle > large) & (near >= beside.notna().sum(axis=1) - 1)
+    none = (values <= 0) & steady & (high > 0)
+    times = values / middle
+    far = steady & (low > 0) & ((times > TIMES) | (times < 1 / TIMES)) & (values > 0)
+    # A unit that falls to nothing for good has closed: only single figures are odd.
+    single = pd.concat([groups.shift(1), groups.shift(-1)], axis=1)
+    alone = ~((single <= 0) & single.notna()).any(axis=1)
+    return (none & alone) | far
+
+
 def odd_figures(
     rows: pd.DataFrame, name: str, unit: str, labels: list[str]
 ) -> list[Fault]:
     """Figures that stand for none, or that move as no figure does."""
     values = rows[name]
-    texts = values.map(lambda v: f"{v:g}").rename(name)
+    texts = values.map(lambda v: f"{v:.12g}").rename(name)
     found = []
     marks = pd.Series(stands_for_none(values.to_numpy(float)), values.index)
     if marks.any():
@@ -98,6 +144,14 @@ def odd_figures(
             "Hundreds of times off its unit's other figures: another unit, or a slip?"
         )
         found.append(at(texts, far, what))
+    odd = out_of_line(rows, name, [unit, *labels]) & ~far & ~marks
+    for line in rows.index[odd]:
+        told = number_text(typical[line], 0 if typical[line] > LARGE else 1)
+        why = "Unknown? Then leave the cell empty."
+        if values[line] > 0:
+            why = "Another unit, or a slip?"
+        what = f"Its unit has about {told} otherwise. {why}"
+        found.append(at(texts, rows.index == line, what))
     return found
 
 

@@ -12,16 +12,17 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from hubanalysis.cases.own_file import SAVE_AS
 from hubanalysis.cases.plan import OutcomePlan, Plan, Variant, has_default
+from hubanalysis.cases.plan_slips import number_meant, spelt_otherwise
+from hubanalysis.cases.sentences import TO_WRITE, is_drafted
 from hubanalysis.estimators import ESTIMATORS
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Estimator, estimator
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import HubError, check_name, listed
 
-# How every sentence of the template begins, none of which may reach anybody's card.
-TO_WRITE = "REPLACE:"
+# What `aggregate` takes, which a draft may leave to be written.
+HOW_ADDED = get_args(get_type_hints(OutcomePlan)["aggregate"])
 # No programme is asked for an effect of six times; a percentage may look like one.
 MOST = 5.0
 
@@ -47,7 +48,10 @@ def read_plan(
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise HubError(f"the plan {path} is not in UTF-8: {SAVE_AS}.") from error
+        raise HubError(
+            f"the plan {path} is not in UTF-8: save it again in your editor, and "
+            "choose the encoding UTF-8 there."
+        ) from error
     except OSError as error:
         raise HubError(
             f"the plan {path} cannot be read ({error.strerror}): it must be a file of "
@@ -66,7 +70,8 @@ def plan_of(
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise HubError(f"the plan {path} cannot be read: {error}.") from error
+        way = spelt_otherwise(text, str(error))
+        raise HubError(f"the plan {path} cannot be read: {error}.{way}") from error
     reader = _Reader(estimators)
     shared = table.pop("defaults", {})
     outcomes = table.get("outcomes", {})
@@ -105,7 +110,7 @@ def unwritten(plan: Plan) -> list[str]:
 
 def _unwritten(value: Any, where: str) -> Iterator[str]:
     items: Iterable[tuple[Any, Any]] = ()
-    if isinstance(value, str) and value.startswith(TO_WRITE):
+    if isinstance(value, str) and is_drafted(value):
         yield where
     elif isinstance(value, dict):
         items = value.items()
@@ -152,6 +157,8 @@ class _Reader:
                 values[name] = self._convert(value, hints[name], inside)
             except _WrongKind:
                 example = known[name].metadata["example"]
+                if hints[name] is float:
+                    example = number_meant(value) or example
                 fault = f"{name} is {value!r}; write it as {example}."
                 self.faults.append(start + fault)
             except ValueError as error:
@@ -161,6 +168,9 @@ class _Reader:
     def _convert(self, value: Any, hint: Any, where: str) -> Any:
         """Read one value as its annotation says."""
         origin, arms = get_origin(hint), get_args(hint)
+        if str(value).startswith(TO_WRITE) and (hint is float or arms == HOW_ADDED):
+            # A draft asks for it, and there is no verdict before it is written.
+            return value
         if origin in (Union, UnionType):
             if value == {} and type(None) in arms:
                 return None

@@ -12,6 +12,7 @@ import pandas as pd
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.history import history
 from hubanalysis.cases.plan import Yardstick
+from hubanalysis.cases.sentences import TO_WRITE
 from hubanalysis.inference.power_before import PowerBefore, power_before
 from hubanalysis.words.numbers import effect_text, number_text
 from hubanalysis.words.refusals import HubError
@@ -56,6 +57,8 @@ class Ahead:
         """Of each yardstick: how often it would be seen, and what that is worth."""
         found = []
         for yardstick in self.yardsticks:
+            if isinstance(yardstick.value, str):  # it is still to be written
+                continue
             effect = yardstick.value
             if self.scale == "log":
                 effect = float(np.log1p(effect))
@@ -160,6 +163,11 @@ def look_ahead(
     name = outcome or case.primary
     past = history(case, outcome)
     years = len(past.panel.periods)
+    if case.outcomes[name].aggregate.startswith(TO_WRITE):
+        raise HubError(
+            f"outcome {name!r}: say in the plan whether the rows of a year are added "
+            'up (aggregate = "sum") or averaged ("mean"), before sizes can be told.'
+        )
     if hubs is None and not past.hubs:
         raise HubError(
             "the plan names nobody who is or will be treated. Say how many there will "

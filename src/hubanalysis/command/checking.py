@@ -109,6 +109,11 @@ def check_table(
     )
     if units < 2 or len(years) < 2:
         told.faults.append("a comparison takes two units and two periods, at least.")
+    if found.aggregate != "sum":
+        told.todo.append(
+            f"{found.outcome!r} looks like a rate, and {found.a_year} rows a year "
+            'would be added up: say in the plan whether aggregate is "mean" or "sum"'
+        )
     dates = found.dates
     if not dates:
         told.todo.append("say who is treated since when: --treated COLUMN or UNIT=YEAR")

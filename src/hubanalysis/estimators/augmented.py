@@ -28,13 +28,14 @@ def _many(
     treated = np.zeros((len(sets), n), dtype=bool)
     np.put_along_axis(treated, np.asarray(sets), True, axis=1)
     loads = np.zeros((len(sets), n))
+    # Levels of periods cancel; taken out first, they cost no digits.
+    values = panel.values - panel.values.mean(axis=0)
     for unit in np.flatnonzero(treated.any(axis=0)).tolist():
         hit = np.flatnonzero(treated[:, unit])
-        weights, _ = _weights(panel.values[:, :start], unit, treated[hit], penalty)
+        weights, _ = _weights(values[:, :start], unit, treated[hit], penalty)
         loads[hit] -= weights / m
         loads[hit, unit] += 1 / m
-    # Levels of periods cancel; taken out first, they cost no digits.
-    return Runs(loads @ (panel.values - panel.values.mean(axis=0)), loads)
+    return Runs(loads @ values, loads)
 
 
 @declare(
@@ -111,10 +112,11 @@ def augmented_synthetic_control(panel: Panel, penalty: float | None = None) -> E
     weights = np.empty((len(pool), len(rows)))
     effects = np.empty((len(rows), len(panel.periods)))
     penalties = np.empty(len(rows))
+    values = panel.values - panel.values.mean(axis=0)
     for j, i in enumerate(rows.tolist()):
-        found, taken = _weights(panel.values[:, : starts[i]], i, treated[None], penalty)
+        found, taken = _weights(values[:, : starts[i]], i, treated[None], penalty)
         weights[:, j], penalties[j] = found[0, pool], taken[0]
-        effects[j] = panel.values[i] - weights[:, j] @ panel.values[pool]
+        effects[j] = values[i] - weights[:, j] @ values[pool]
     names = panel.units[rows]
     parts = {
         "path": lambda: event_path(panel, rows, effects),

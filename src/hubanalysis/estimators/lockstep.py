@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from hubanalysis.estimators.weights import AT_ONCE, SAME, simplex_weights
+from hubanalysis.estimators.weights import AT_ONCE, ROUNDING, SAME, gaps_of, simplex_weights
 
 # Donors looked at first: those nearest to use when all may be used.
 NEAREST = 512
@@ -19,7 +19,10 @@ Look = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
 def weights_without(
-    donors: np.ndarray, target: np.ndarray, barred: np.ndarray
+    donors: np.ndarray,
+    target: np.ndarray,
+    barred: np.ndarray,
+    size: np.ndarray | None = None,
 ) -> np.ndarray:
     """Solve `simplex_weights` again and again, each time without some of the donors.
 
@@ -36,6 +39,8 @@ def weights_without(
     target : numpy.ndarray of shape (n_rows,)
     barred : numpy.ndarray of shape (n_problems, n_donors)
         Which donors may not be used; never all of them.
+    size : numpy.ndarray of shape (n_donors,), optional
+        As for `simplex_weights`.
 
     Returns
     -------
@@ -48,16 +53,16 @@ def weights_without(
     >>> weights_without(donors, np.array([1.0]), barred)
     array([[0., 1., 0.]])
     """
-    whole = simplex_weights(donors, target)
+    gaps, blur = gaps_of(donors, target, size)
+    whole = simplex_weights(donors, target, size=size)
     weights = np.tile(whole, (len(barred), 1))
     open_ = np.flatnonzero((barred & (whole > 0)).any(axis=1))
-    gaps = donors - target[:, None]
     far = np.sqrt(np.einsum("tj,tj->j", gaps, gaps))
     used = np.flatnonzero(whole)
     system = np.vstack([gaps[:, used], np.full(len(used), np.abs(gaps).max())])
     unique = np.linalg.matrix_rank(system) == len(used)
     if len(open_) and far.min() > 0 and unique:
-        gaps, far = gaps / far.min(), far / far.min()
+        gaps, blur, far = gaps / far.min(), blur / far.min(), far / far.min()
         gap = gaps @ whole
         # How much donors lack to be used, with all of one length.
         lack = (gap @ gaps) / far
@@ -76,18 +81,22 @@ def weights_without(
             weights[part] = 0.0
             weights[np.ix_(part, near)] = found
             gap = weights[part] @ gaps.T
-            size = np.einsum("it,it->i", gap, gap)
-            slope = np.where(barred[part], np.inf, gap @ gaps - size[:, None])
-            weights[part[_in_doubt(found, size, slope / far)]] = np.nan
+            left = np.einsum("it,it->i", gap, gap)
+            slope = np.where(barred[part], np.inf, gap @ gaps - left[:, None])
+            doubt = _in_doubt(found, left, slope / far, weights[part] @ blur)
+            weights[part[doubt]] = np.nan
         open_ = open_[np.isnan(weights[open_, 0])]
     for i in open_:
         free = ~barred[i]
         weights[i] = 0.0
-        weights[i, free] = simplex_weights(donors[:, free], target)
+        own = None if size is None else size[free]
+        weights[i, free] = simplex_weights(donors[:, free], target, size=own)
     return weights
 
 
-def weights_beside(gaps: np.ndarray, sets: np.ndarray) -> np.ndarray:
+def weights_beside(
+    gaps: np.ndarray, sets: np.ndarray, size: np.ndarray | None = None
+) -> np.ndarray:
     """Solve `simplex_weights` again and again, each time without some of the rows.
 
     The mean over the rows that are left is taken out of each column. In step as in
@@ -99,6 +108,8 @@ def weights_beside(gaps: np.ndarray, sets: np.ndarray) -> np.ndarray:
         Columns less the target.
     sets : numpy.ndarray of shape (n_problems, n_without)
         Positions of the rows that do not count; never all of them.
+    size : numpy.ndarray of shape (n_columns,), optional
+        As for `simplex_weights`; that of the gaps by default.
 
     Returns
     -------
@@ -113,6 +124,8 @@ def weights_beside(gaps: np.ndarray, sets: np.ndarray) -> np.ndarray:
     """
     rows, n = gaps.shape
     left = rows - sets.shape[1]
+    size = np.abs(gaps).max(axis=0) if size is None else size
+    blur = ROUNDING * np.sqrt(left) * size
     gaps = gaps - gaps.mean(axis=0)
     total = gaps.T @ gaps
     weights = np.zeros((len(sets), n))
@@ -126,7 +139,7 @@ def weights_beside(gaps: np.ndarray, sets: np.ndarray) -> np.ndarray:
         gram -= left * means[:, :, None] * means[:, None, :]
         far = np.sqrt(np.maximum(np.diagonal(gram, axis1=1, axis2=2), 0.0))
         unit = far.min(axis=1)
-        clear = np.flatnonzero(unit > SAME * far.max(axis=1))
+        clear = np.flatnonzero(unit > np.maximum(SAME * far.max(axis=1), blur.max()))
         if not len(clear):
             continue
         part, far, unit = part[clear], far[clear], unit[clear]
@@ -147,18 +160,22 @@ def weights_beside(gaps: np.ndarray, sets: np.ndarray) -> np.ndarray:
 
         shut = np.zeros((len(part), n), dtype=bool)
         found = _in_step(gram, look, min(left, n), np.zeros(n), shut)
-        size, slope = look(np.arange(len(part)), found)
-        slope = (slope - size[:, None]) / (far / unit[:, None])
-        found[_in_doubt(found, size, slope)] = 0.0
+        squares, slope = look(np.arange(len(part)), found)
+        slope = (slope - squares[:, None]) / (far / unit[:, None])
+        found[_in_doubt(found, squares, slope, found @ blur / unit)] = 0.0
         weights[begin + clear] = found
     for i in np.flatnonzero(~weights.any(axis=1)):
         rest = np.delete(gaps, sets[i], axis=0)
-        weights[i] = simplex_weights(rest - rest.mean(axis=0), np.zeros(left))
+        rest = rest - rest.mean(axis=0)
+        weights[i] = simplex_weights(rest, np.zeros(left), size=size)
     return weights
 
 
 def weights_following(
-    paths: np.ndarray, sets: np.ndarray, ridges: np.ndarray
+    paths: np.ndarray,
+    sets: np.ndarray,
+    ridges: np.ndarray,
+    size: np.ndarray | None = None,
 ) -> np.ndarray:
     """Solve `simplex_weights` again and again, to follow the mean of other rows.
 
@@ -171,6 +188,8 @@ def weights_following(
     sets : numpy.ndarray of shape (n_problems, n_followed)
         Positions of the units whose mean is followed; all others are donors.
     ridges : numpy.ndarray of shape (n_problems,)
+    size : numpy.ndarray of shape (n_units,), optional
+        How large the figures of each unit were before means were taken out of them.
 
     Returns
     -------
@@ -185,12 +204,14 @@ def weights_following(
     array([[0.  , 0.65, 0.35]])
     """
     n = len(paths)
+    size = np.abs(paths).max(axis=1) if size is None else size
+    blur = ROUNDING * np.sqrt(paths.shape[1]) * size
     weights = np.zeros((len(sets), n))
     free = np.ones(weights.shape, dtype=bool)
     np.put_along_axis(free, sets, False, axis=1)
     donors = np.nonzero(free)[1].reshape(len(sets), -1)
     few = donors.shape[1]
-    open_ = np.flatnonzero(ridges > 0) if few <= AT_ONCE else np.arange(0)
+    open_ = np.flatnonzero(ridges > blur.max()) if few <= AT_ONCE else np.arange(0)
     paths = paths - paths.mean(axis=0)
     products = paths @ paths.T
     together = max(1, min(TOGETHER, NUMBERS // (few * few + paths.shape[1])))
@@ -225,27 +246,38 @@ def weights_following(
 
         shut = np.zeros(own.shape, dtype=bool)
         found = _in_step(gram, look, 0, np.full(few, 1 / few), shut)
-        size, slope = look(np.arange(len(part)), found)
+        squares, slope = look(np.arange(len(part)), found)
         far = np.sqrt(np.diagonal(gram, axis1=1, axis2=2))
-        found[_in_doubt(found, size, (slope - size[:, None]) / far)] = 0.0
+        slope = (slope - squares[:, None]) / far
+        own_blur = np.einsum("pj,pj->p", found, blur[own]) / unit
+        found[_in_doubt(found, squares, slope, own_blur)] = 0.0
         weights[part[:, None], own] = found
     for i in np.flatnonzero(~weights.any(axis=1)):
         target = paths[sets[i]].mean(axis=0)
         weights[i, donors[i]] = simplex_weights(
-            paths[donors[i]].T, target, float(ridges[i])
+            paths[donors[i]].T,
+            target,
+            float(ridges[i]),
+            np.maximum(size[donors[i]], size[sets[i]].max()),
         )
     return weights
 
 
-def _in_doubt(found: np.ndarray, size: np.ndarray, slope: np.ndarray) -> np.ndarray:
+def _in_doubt(
+    found: np.ndarray, size: np.ndarray, slope: np.ndarray, blur: np.ndarray
+) -> np.ndarray:
     """Which weights are not the optimum to the last digits, or one of several.
 
-    Slopes are by donor, per unit of its length, from that of the mix.
+    Slopes are by donor, per unit of its length, from that of the mix; `blur` is how far
+    rounding may move the mix, with the nearest donor at a distance of one.
     """
-    # Those in use have slope zero; any other that is as low is a tie.
-    level = SAME * np.sqrt(size)[:, None]
+    # Those in use have slope zero; any other that is as low is a tie. Where the fit
+    # is exact all may be.
+    length, same = np.sqrt(size), np.maximum(SAME, blur)
+    level = (same * length)[:, None]
     tied = (slope <= level).sum(axis=1) > np.count_nonzero(found, axis=1)
-    return ~np.isfinite(size) | tied | (slope < -1e-3 * level).any(axis=1)
+    exact = ~(length > same)
+    return exact | tied | (slope < -1e-3 * level).any(axis=1)
 
 
 def _in_step(

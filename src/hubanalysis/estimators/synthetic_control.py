@@ -26,6 +26,7 @@ def _many(panel: Panel, sets: np.ndarray, start: int, intercept: bool = False) -
     # Levels of periods cancel; taken out first, they cost no digits.
     values = panel.values - panel.values.mean(axis=0)
     before = values[:, :start] - (values[:, :start] @ level)[:, None]
+    size = _size(panel.values[:, :start])
     treated = np.zeros((len(sets), n), dtype=bool)
     np.put_along_axis(treated, np.asarray(sets), True, axis=1)
     paths, loads = np.zeros((len(sets), n_periods)), np.zeros((len(sets), n))
@@ -33,7 +34,10 @@ def _many(panel: Panel, sets: np.ndarray, start: int, intercept: bool = False) -
         hit = np.flatnonzero(treated[:, unit])
         others = np.arange(n) != unit
         weights = weights_without(
-            before[others].T, before[unit], treated[np.ix_(hit, others)]
+            before[others].T,
+            before[unit],
+            treated[np.ix_(hit, others)],
+            np.maximum(size[others], size[unit]),
         )
         gap = values[unit] - weights @ values[others]
         paths[hit] += (gap - (gap[:, :start] @ level)[:, None]) / m
@@ -178,8 +182,17 @@ def _fit(
     """Unit weights and effect path of one treated unit."""
     level = _level(start, intercept)
     before, goal = donors[:, :start].T, target[:start]
-    unit_weights = simplex_weights(before - level @ before, goal - level @ goal)
+    unit_weights = simplex_weights(
+        before - level @ before,
+        goal - level @ goal,
+        size=np.maximum(_size(before.T), _size(goal)),
+    )
     return unit_weights, effect_path(target, donors, unit_weights, level)
+
+
+def _size(before: np.ndarray) -> np.ndarray:
+    """How large the figures of each unit are, of which rounding leaves a share."""
+    return np.abs(before).max(axis=-1)
 
 
 def _level(start: int, intercept: bool) -> np.ndarray:

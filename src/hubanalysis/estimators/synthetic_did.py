@@ -25,11 +25,15 @@ def _many(panel: Panel, sets: np.ndarray, start: int) -> Runs:
     changes = changes - changes.mean()
     count = (len(before) - m) * changes.shape[1]
     total, squares = donors @ changes.sum(axis=1), donors @ (changes**2).sum(axis=1)
-    noise = np.sqrt((squares - total**2 / count) / (count - 1))
+    spread = squares - total**2 / count
+    # What is left of the squares by rounding is nothing.
+    spread[spread <= 1e-13 * squares] = 0.0
+    noise = np.sqrt(spread / (count - 1))
     loads = -weights_following(
         before - before.mean(axis=1, keepdims=True),
         sets,
         _ridge(noise, m, before.shape[1], len(panel.periods) - start),
+        np.abs(before).max(axis=1),
     )
     np.put_along_axis(loads, sets, 1 / m, axis=1)
     return Runs(_again(panel, sets, start, loads), loads)
@@ -40,7 +44,11 @@ def _again(panel: Panel, sets: np.ndarray, start: int, loads: np.ndarray) -> np.
     # Levels of periods cancel; taken out first, they cost no digits.
     values = panel.values - panel.values.mean(axis=0)
     goal = values[:, start:].mean(axis=1)
-    time_weights = weights_beside(values[:, :start] - goal[:, None], np.asarray(sets))
+    time_weights = weights_beside(
+        values[:, :start] - goal[:, None],
+        np.asarray(sets),
+        np.full(start, np.abs(panel.values).max()),
+    )
     gaps = loads @ values
     return gaps - np.einsum("st,st->s", gaps[:, :start], time_weights)[:, None]
 
@@ -127,11 +135,16 @@ def _fit(
         before.T - before.mean(axis=1),
         target[:start] - target[:start].mean(),
         _ridge(noise, n_treated, start, after.shape[1]),
+        np.maximum(np.abs(before).max(axis=1), np.abs(target[:start]).max()),
     )
     goal = after.mean(axis=1)
     # The authors' tiny ridge makes the time weights unique; so does the least norm,
     # its limit.
-    time_weights = simplex_weights(before - before.mean(axis=0), goal - goal.mean())
+    time_weights = simplex_weights(
+        before - before.mean(axis=0),
+        goal - goal.mean(),
+        size=np.full(start, np.abs(pool).max()),
+    )
     path = effect_path(target, pool, unit_weights, time_weights)
     return unit_weights, time_weights, path
 

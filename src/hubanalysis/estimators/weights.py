@@ -12,12 +12,17 @@ AT_ONCE = 64
 # With the nearest donor at a distance of one: a fit closer than this is exact, and
 # donors whose slopes differ by less than this share of it lie on the same face.
 SAME = 1e-9
+# What rounding leaves of a figure, as a share of it, once means have been taken out.
+ROUNDING = 64 * np.finfo(float).eps
 # A ridge from here on is strong enough for the dual to keep ten digits.
 STRONG_RIDGE = 1e-3
 
 
 def simplex_weights(
-    donors: np.ndarray, target: np.ndarray, ridge: float = 0.0
+    donors: np.ndarray,
+    target: np.ndarray,
+    ridge: float = 0.0,
+    size: np.ndarray | None = None,
 ) -> np.ndarray:
     r"""Solve a least-squares problem over the unit simplex exactly.
 
@@ -42,6 +47,9 @@ def simplex_weights(
         Vector b.
     ridge : float
         r, in units of the rows.
+    size : numpy.ndarray of shape (n_donors,), optional
+        How large the figures were, for each donor, before means were taken out of
+        them: a gap that their rounding can make is none.
 
     Returns
     -------
@@ -54,18 +62,21 @@ def simplex_weights(
     >>> simplex_weights(np.array([[0.0, 2.0], [0.0, 2.0]]), np.array([1.0, 1.0]))
     array([0.5, 0.5])
     """
-    gaps = donors - target[:, None]
+    gaps, blur = gaps_of(donors, target, size)
     n = gaps.shape[1]
     largest = max(gaps.max(), -gaps.min())
     if n == 1 or largest == 0:
         return np.full(n, 1.0 / n)
-    gaps = gaps / largest
+    gaps, blur = gaps / largest, blur / largest
     if len(gaps) > n:
         gaps = np.linalg.qr(gaps, mode="r")
     # No fit is worse than the nearest donor, whose distance is the unit from here on.
     far = np.sqrt(np.einsum("tj,tj->j", gaps, gaps))
     near = far[far > 0].min()
-    gaps, far, ridge = gaps / near, far / near, ridge / (largest * near)
+    gaps, far, blur = gaps / near, far / near, blur / near
+    ridge = ridge / (largest * near)
+    if ridge <= blur.min():
+        ridge = 0.0
     if ridge > STRONG_RIDGE and n > AT_ONCE:
         system = np.vstack([gaps, np.ones(n)])
         goal = np.zeros(len(system))
@@ -73,10 +84,34 @@ def simplex_weights(
         damping = np.append(np.full(len(gaps), ridge**2), 0.0)
         return _least_norm(system, goal, damping, goal / n)
     weights = _active_set(gaps, far, ridge)
-    return weights if ridge else even_out(gaps, weights)
+    return weights if ridge else even_out(gaps, weights, blur)
 
 
-def even_out(gaps: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def gaps_of(
+    donors: np.ndarray, target: np.ndarray, size: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Donors less the target, with zero where only rounding sets them apart.
+
+    Parameters
+    ----------
+    donors, target, size : numpy.ndarray
+        As for `simplex_weights`.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Gaps, (n_rows, n_donors), and how long one can be by rounding, (n_donors,).
+    """
+    if size is None:
+        largest = np.abs(target).max(initial=0.0)
+        size = np.maximum(np.abs(donors).max(axis=0, initial=0.0), largest)
+    gaps = donors - target[:, None]
+    blur = ROUNDING * np.sqrt(len(gaps)) * np.asarray(size)
+    gaps[:, np.sqrt(np.einsum("tj,tj->j", gaps, gaps)) <= blur] = 0.0
+    return gaps, blur
+
+
+def even_out(gaps: np.ndarray, weights: np.ndarray, blur: np.ndarray) -> np.ndarray:
     """Of all weightings that fit as well as this optimum, the one of least norm.
 
     Parameters
@@ -84,6 +119,8 @@ def even_out(gaps: np.ndarray, weights: np.ndarray) -> np.ndarray:
     gaps : numpy.ndarray of shape (n_rows, n_donors)
         Donors less the target, the nearest at a distance of one.
     weights : numpy.ndarray of shape (n_donors,)
+    blur : numpy.ndarray of shape (n_donors,)
+        How far rounding may move each donor.
 
     Returns
     -------
@@ -93,15 +130,16 @@ def even_out(gaps: np.ndarray, weights: np.ndarray) -> np.ndarray:
     length = np.sqrt(gap @ gap)
     # Any mix of donors on the face where the slope is least fits as well, if it has
     # the same gap; where the fit is exact, that is all of them.
-    if length > SAME:
-        face = (gap @ gaps <= length * (length + SAME)) | (weights > 0)
+    same = np.maximum(SAME, blur)
+    if length > same @ weights:
+        face = (gap @ gaps <= length * (length + same)) | (weights > 0)
     else:
         face = np.ones(len(weights), dtype=bool)
     if face.sum() == np.count_nonzero(weights):
         return weights
     system = np.vstack([gaps[:, face], np.ones(face.sum())])
     _, size, rows = np.linalg.svd(system, full_matrices=False)
-    rows = rows[size > max(SAME, 1e-13 * size[0])]
+    rows = rows[size > max(same[face] @ weights[face], 1e-13 * size[0])]
     goal = rows @ weights[face]
     even = np.zeros(len(weights))
     even[face] = _least_norm(rows, goal, np.zeros(len(goal)), goal)

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.inference.assignments import TIE, deal_out
-from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.refusals import HubError, check_draws, check_share, listed
 
@@ -87,7 +87,7 @@ def randomization_band(
     Parameters
     ----------
     panel : Panel
-        Balanced, with never-treated units.
+        Balanced, with never-treated units; covariates and weights are refused.
     strata : mapping, optional
         Unit -> stratum, for all units; dates are exchanged only within a stratum.
     draws : int
@@ -117,6 +117,8 @@ def randomization_band(
     """
     check_draws(draws)
     check_share(level=level)
+    require_panel(panel, "randomization_band")
+    panel.require_plain("randomization_band")
     panel.require_donors()
     panel.require_balanced("randomization_band")
     starts, exact = deal_out(panel, strata, draws, seed)

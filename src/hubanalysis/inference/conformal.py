@@ -164,6 +164,7 @@ def drift_notes(residuals: np.ndarray) -> tuple[str, ...]:
 
 def _residuals(donors: np.ndarray, own: np.ndarray, intercept: bool) -> np.ndarray:
     """Sizes of the gaps that a fit on all these periods leaves."""
+    size = np.maximum(np.abs(donors).max(axis=0), np.abs(own).max())
     if intercept:
         donors, own = donors - donors.mean(axis=0), own - own.mean()
-    return np.abs(own - donors @ simplex_weights(donors, own))
+    return np.abs(own - donors @ simplex_weights(donors, own, size=size))

@@ -125,13 +125,17 @@ class Cells:
         if "weights" not in takes and self.weights is not None:
             check_no_weights(self.weights.name, method)
 
+    @property
+    def _who_is_treated(self) -> str:
+        """How to say who is treated, where nobody is."""
+        return "Name one with .treat({unit: first treated period})."
+
     def require_treated(self) -> None:
         """Refuse a panel in which nothing is treated."""
         if not self.first_treated:
             raise HubError(
                 "no unit is treated within the panel's periods "
-                f"({self.periods[0]} to {self.periods[-1]}). "
-                "Name one with .treat({unit: first treated period})."
+                f"({self.periods[0]} to {self.periods[-1]}). {self._who_is_treated}"
             )
 
     def require_donors(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -18,10 +18,13 @@ from hubanalysis.words.refusals import (
 
 
 def pick_columns(
-    df: pd.DataFrame, unit: str, period: str, outcome: str, extra: list
+    df: pd.DataFrame, unit: str | None, period: str, outcome: str, extra: list
 ) -> pd.DataFrame:
     """Pick the columns that were named, each of which must be there once."""
-    wanted = [unit, period, outcome, *extra]
+    roles = {"unit": unit, "period": period, "outcome": outcome}
+    if unit is None:  # every row is a unit of its own
+        del roles["unit"]
+    wanted = [*roles.values(), *extra]
     for column in wanted:
         if column in df.index.names and column is not None:
             raise HubError(
@@ -33,12 +36,17 @@ def pick_columns(
                 f"the table has more than one column {column!r}. Drop or rename "
                 "the others."
             )
-    if len({unit, period, outcome}) < 3:
+    if len(set(roles.values())) < len(roles):
         raise HubError(
-            "unit, period and outcome must be three different columns, not "
-            f"{unit}, {period} and {outcome}."
+            f"{_and(roles)} must be {'three' if len(roles) > 2 else 'two'} different "
+            f"columns, not {_and(roles.values())}."
         )
     return df[list(dict.fromkeys(wanted))].reset_index(drop=True)
+
+
+def _and(names: Iterable) -> str:
+    *first, last = map(str, names)
+    return f"{', '.join(first)} and {last}"
 
 
 def check_rows(rows: pd.DataFrame, unit: str, period: str) -> None:

@@ -94,13 +94,14 @@ class CrossSections(Cells):
             nobody to compare.
         """
         names = as_list(covariates or [])
-        table = as_table(df)
-        row = "observation"
         extra = [first_treated, *names, *([] if weights is None else [weights])]
-        table = table.assign(**{row: np.arange(len(table))})
-        rows = pick_columns(table, row, period, outcome, extra)
+        rows = pick_columns(as_table(df), None, period, outcome, extra)
         if rows.empty:
             raise HubError("the table has no rows.")
+        row = "observation"
+        while row in rows:  # a column of the reader's own stays what it is
+            row += "_"
+        rows[row] = np.arange(len(rows))
         rows = rows.assign(
             **{
                 period: read_periods(rows[period]),
@@ -115,7 +116,7 @@ class CrossSections(Cells):
                 f"{outcome} is missing or infinite in row(s) {listed(bad)}. Drop them."
             )
         periods = pd.Index(np.sort(rows[period].unique()), name=period)
-        units = pd.Index(rows[row], name=row)
+        units = pd.Index(rows[row], name="observation")
         starts = starts_within(
             pd.DataFrame(index=units, columns=periods),
             starts_from_column(rows, row, period, first_treated),
@@ -140,6 +141,10 @@ class CrossSections(Cells):
     def notes(self) -> tuple[str, ...]:
         """Nothing: who is asked once has no figures beside which one would look odd."""
         return ()
+
+    @property
+    def _who_is_treated(self) -> str:
+        return "Look at the column of dates: it says since when each group is treated."
 
     def __repr__(self) -> str:
         """Say what they hold, in three lines."""

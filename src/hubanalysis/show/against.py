@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from hubanalysis.show.drawing import is_narrow, show_percent
+from hubanalysis.show.drawing import draw_spans, is_narrow, show_percent
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.palette import COLOURS
 from hubanalysis.show.widget import Widget
@@ -94,7 +94,7 @@ def _figure(
     def draw(ax: Axes) -> None:
         rows = np.arange(top)[::-1]
         ends = spans[["lower", "upper"]].clip(-edge, edge)
-        ax.hlines(rows, ends["lower"], ends["upper"], color=COLOURS["band"], lw=11)
+        draw_spans(ax, rows, ends["lower"], ends["upper"])
         ax.plot(spans["estimate"], rows, "o", color=COLOURS["treated"])
         shown = effects[effects.abs() <= edge]
         ax.plot(shown, np.full(len(shown), top), "D", color=COLOURS["third"], ms=6)

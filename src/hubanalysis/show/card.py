@@ -13,7 +13,7 @@ from hubanalysis.cases.case import Case
 from hubanalysis.cases.plan import Refused
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.show.number_line import NARROW, WIDE, NumberLine, reading_of
-from hubanalysis.show.shapes import COLOUR, line, svg, symbol
+from hubanalysis.show.shapes import COLOUR, bar, line, svg, symbol
 from hubanalysis.show.strip import strip
 from hubanalysis.words.numbers import number_text, p_text
 
@@ -299,12 +299,8 @@ def glyph(verdict: Verdict) -> str:
         return svg(parts, 32, 14)
     seen = verdict.conclusion == "effect seen"
     hollow = verdict.interval is None or np.isinf(verdict.interval).all()
-    dash = "stroke-dasharray:4 3" if hollow else ""
     left, disc = (12, 20) if seen else (6, 13)
-    parts.append(
-        f'<path d="M{left} {y}h16" '
-        f'style="stroke:{COLOUR["band"]};stroke-width:7;{dash}"/>'
-    )
+    parts.append(bar(left, left + 16, y, 7, hollow))
     zero = 4 if seen else 17
     parts.append(line(zero, 1, zero, 13, "ink", 1.3))
     look = (

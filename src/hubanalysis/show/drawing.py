@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 
 from hubanalysis.datasets.catalog import load
-from hubanalysis.show.palette import COLOURS, LETTERS
+from hubanalysis.show.palette import COLOURS, LETTERS, TOKENS
 from hubanalysis.words.refusals import check_name
 
 # Round dots, and dashes that cannot be taken for them.
@@ -204,8 +204,53 @@ def draw_band(ax: Axes, path: pd.DataFrame, colours: Mapping[str, pd.Series]) ->
     ax.axhline(0, color=COLOURS["ink"], lw=0.8)
 
 
+def draw_spans(
+    ax: Axes,
+    rows: Sequence[float],
+    low: Sequence[float],
+    high: Sequence[float],
+    width: float = 10,
+    dashed: bool = False,
+) -> None:
+    """Draw what fits as bars that lie, each with an edge.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    rows : sequence of float
+        Heights at which the bars lie.
+    low, high : sequence of float
+        Their ends.
+    width : float
+        How thick they are, in points.
+    dashed : bool
+        Without ends: nothing is rejected, and the axis alone ends them.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure(figsize=(10, 6)).subplots()
+    >>> hub.draw_spans(ax, [0, 1], [-1, -2], [3, 4])
+    """
+    edge, band = COLOURS["edge"], COLOURS["band"]
+    rows, low, high = np.broadcast_arrays(rows, low, high)
+    outer, inner = {"lw": width + 2}, {"lw": width}
+    if dashed:  # each dash with an edge of its own: lengths count in line widths
+        outer["ls"] = (0, (8 / (width + 2), 5 / (width + 2)))
+        inner["ls"] = (-1 / width, (6 / width, 7 / width))
+    ax.hlines(rows, low, high, color=edge, capstyle="butt", **outer)
+    ax.hlines(rows, low, high, color=band, capstyle="butt", **inner)
+    if not dashed:
+        ends, twice = np.append(low, high), np.append(rows, rows)
+        ax.plot(ends, twice, "|", color=edge, ms=width + 2, mew=1)
+
+
 def draw_rows(
-    ax: Axes, values: pd.Series, colours: Mapping[str, str] | None = None
+    ax: Axes,
+    values: pd.Series,
+    colours: Mapping[str, str] | None = None,
+    hollow: Collection[str] = (),
 ) -> None:
     """Draw a row for each value, with a dot at the end of a line from zero.
 
@@ -216,6 +261,8 @@ def draw_rows(
         By name, the lowest row first.
     colours : mapping of str to str, optional
         Name -> a name of `COLOURS`; "mute" where none is given.
+    hollow : collection of str
+        Names of those with an empty dot.
 
     Examples
     --------
@@ -227,7 +274,8 @@ def draw_rows(
     for row, (name, value) in enumerate(values.items()):
         colour = COLOURS[(colours or {}).get(name, "mute")]
         ax.plot([0, value], [row, row], color=colour, lw=1.5)
-        ax.plot(value, row, "o", color=colour, ms=7)
+        face = TOKENS["paper"] if name in hollow else colour
+        ax.plot(value, row, "o", color=colour, mfc=face, ms=7, mew=1.5)
     name_rows(ax, values.index)
     ax.axvline(0, color=COLOURS["ink"], lw=0.8)
 

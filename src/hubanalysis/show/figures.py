@@ -17,6 +17,7 @@ from hubanalysis.panels.panel import Panel
 from hubanalysis.show.drawing import (
     draw_band,
     draw_lines,
+    draw_spans,
     is_narrow,
     label_point,
     mark_time,
@@ -180,6 +181,7 @@ def counterfactual_plot(
     without: str = "without it",
     begins: str = "",
     interval: pd.DataFrame | None = None,
+    percent: bool = False,
     **words: Any,
 ) -> Figure:
     """Draw what was observed and what the estimator puts in its place.
@@ -195,6 +197,8 @@ def counterfactual_plot(
     interval : pandas.DataFrame, optional
         `lower` and `upper` ends of the effect by period, as `prediction_interval` and
         `conformal_interval` give them: shaded is where they put what would have been.
+    percent : bool
+        The outcome is in logs; draw percent of what was observed last before the start.
     **words
         Title, unit, alternative text and whatever else `Figure` takes.
 
@@ -216,13 +220,19 @@ def counterfactual_plot(
         shade = ends.rsub(lines.loc[ends.index, observed], axis=0)
         if not np.isfinite(shade.to_numpy()).all():
             raise HubError("the interval has no end in some periods: draw it without.")
+    if percent:
+        base = lines[observed].iloc[estimate.panel.start - 1]
+        lines, shade = 100 * np.expm1(lines - base), 100 * np.expm1(shade - base)
 
     def draw(ax: Axes) -> None:
         if len(shade):
             x, (low, high) = time_axis(shade.index), shade.to_numpy().T
-            ax.fill_between(x, low, high, color=COLOURS["band"], lw=0, zorder=0)
+            fill = {"fc": COLOURS["band"], "ec": COLOURS["edge"], "lw": 1}
+            ax.fill_between(x, low, high, zorder=0, **fill)
         draw_lines(ax, lines, {without: "other", observed: "treated"}, apart=True)
         _mark_start(ax, estimate.panel, begins)
+        if percent:
+            show_percent(ax.yaxis)
 
     unit = f"{estimate.panel.outcome}."
     alt = f"Two lines over time: {observed} and {without}.".replace("\n", " ")
@@ -243,8 +253,9 @@ def distribution_plot(
 ) -> Figure:
     """Draw where an estimate lies among placebo or reassigned estimates.
 
-    Those at least as far out as it are dark, with how many in a hundred they are: in
-    teal on its own side, grey on the other.
+    Those at least as far out as it lie beyond its line and, as far on the other side
+    of the centre, beyond a dotted one; beside each stands how many in a hundred they
+    are.
 
     Parameters
     ----------
@@ -308,7 +319,11 @@ def distribution_plot(
             weight="bold",
         )
         low, high = ax.get_xlim()
-        for colour, at in (("treated", observed), ("mute", 2 * centre - observed)):
+        mirror = 2 * centre - observed
+        if parts["mute"].any():
+            style = {"color": COLOURS["mute"], "lw": 1.5, "ls": (0, (1, 2))}
+            ax.vlines(mirror, 0, 0.86 * top, **style)
+        for colour, at in (("treated", observed), ("mute", mirror)):
             shown = f"{100 * parts[colour].mean():.0f} in 100"
             outside = at >= centre if at != centre else right == (colour == "treated")
             if low < at < high:
@@ -370,8 +385,7 @@ def forest_plot(
         y = np.arange(len(table))[::-1]
         ax.axvline(zero, color=COLOURS["ink"], lw=1)
         if "lower" in table:
-            ends = table["lower"], table["upper"]
-            ax.hlines(y, *ends, color=COLOURS["band"], lw=9, capstyle="butt")
+            draw_spans(ax, y, table["lower"], table["upper"])
         ax.plot(table["estimate"], y, "o", color=COLOURS["treated"], ms=8)
         name_rows(ax, table.index[::-1])
         ax.set_xlabel(label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
@@ -14,11 +14,15 @@ from hubanalysis.cases.case import Case
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.show.card import sentence_case, verdict_sentence
 from hubanalysis.show.labels import Label, place
-from hubanalysis.show.number_line import NARROW, NumberLine
-from hubanalysis.show.shapes import COLOUR, SIZE, disc, line, svg, word
+from hubanalysis.show.number_line import NARROW, WIDE, NumberLine
+from hubanalysis.show.shapes import COLOUR, SIZE, bar, disc, line, svg, word
 from hubanalysis.words.numbers import number_text
 
-TILE, HERO = (290.0, 96.0), (640.0, 260.0)
+TILE = (290.0, 96.0)
+HERO = "What fits as the effect of each hub on the outcome that its plan names first."
+TOGETHER = (
+    "A famous law under the same rule, what others found, and what could be known."
+)
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -95,26 +99,18 @@ class Tile:
             return f"{told.removesuffix('.')}: these figures cannot tell."
         return told
 
-    def chart(self, size: tuple[float, float] = TILE, named: bool = False) -> str:
-        """Draw the two lines.
+    @property
+    def title(self) -> str:
+        """What the case is called."""
+        return self.case.plan.title or self.case.name
 
-        Parameters
-        ----------
-        size : tuple of float
-            Width and height in pixels.
-        named : bool
-            Whether the lines are named at their ends.
-
-        Returns
-        -------
-        str
-            An SVG element.
-        """
-        length, height = size
+    def chart(self) -> str:
+        """Draw the two lines, as an SVG element."""
+        length, height = TILE
         both, began = self.lines, self.began
         years = both.index.to_numpy(float)
         low, high = both.to_numpy().min(), both.to_numpy().max()
-        right = length - (170 if named else 4)
+        right = length - 4
         base = height - 24
 
         def x(year: float) -> float:
@@ -143,22 +139,7 @@ class Tile:
         except ValueError:  # the start is too near to an end to be named as well
             labels = place(labels, length, SIZE)
         parts += [word(label, height - 7, 400, "soft") for label in labels]
-        if named:
-            parts += self._names(both, right, y)
         return svg(parts, length, height, self._label)
-
-    @staticmethod
-    def _names(
-        both: pd.DataFrame, right: float, y: Callable[[float], float]
-    ) -> Iterable[str]:
-        names = {"observed": "what happened", "counterfactual": "what would have"}
-        ends = both.iloc[-1].sort_values(ascending=False)
-        lowest = -np.inf
-        for name, value in ends.items():
-            lowest = max(y(value) + 4, lowest + 18)
-            colour = {"observed": "teal", "counterfactual": "amber-text"}[str(name)]
-            label = Label(names[str(name)], right, left=right + 8)
-            yield word(label, lowest, 640, colour)
 
     @property
     def _label(self) -> str:
@@ -182,20 +163,20 @@ class Tile:
         -------
         str
         """
-        title = self.case.plan.title or self.case.name
+        row = _on_row(self.verdict, most, 0, TILE[0], 11, 9)
         return (
             f'<li class="hub-tile"><h3><a href="{escape(address)}">'
-            f"{escape(title)}</a></h3>"
+            f"{escape(self.title)}</a></h3>"
             f'<p class="hub-sub">{int(self.began)}</p>{self.chart()}'
             f'<p class="hub-said">{escape(self.said)}</p>'
-            f"{on_one_axis([self.verdict], most)}"
+            f"{svg(row, TILE[0], 22)}"
             f'<p class="hub-told">{escape(self.told)}</p></li>'
         )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Landing:
-    """Cases as tiles, the first one drawn large, and all on one axis.
+    """All cases on one axis, and each as a tile.
 
     Attributes
     ----------
@@ -210,7 +191,7 @@ class Landing:
     >>> import hubanalysis as hub
     >>> page = hub.landing([hub.Case.open("yozma")])
     >>> page.summary
-    'No effect is seen. One question stays open.'
+    'No effect can be told from chance. That does not mean that there was none.'
     """
 
     tiles: tuple[Tile, ...]
@@ -225,57 +206,52 @@ class Landing:
         out = sum(kind.endswith("ruled out") for kind in kinds)
         rest = len(kinds) - seen - out
         told = [f"{_count(seen, 'effect')} seen."]
+        if not seen:
+            told = [
+                f"In none of the {_number(len(kinds)).lower()} can an effect be told "
+                "from chance."
+                if len(kinds) > 1
+                else "No effect can be told from chance.",
+                "That does not mean that there was none.",
+            ]
         if out:
             told.append(f"{_count(out, 'larger effect')} ruled out.")
-        if rest:
+        if rest and seen:
             stay = "stays" if rest == 1 else "stay"
             told.append(f"{_number(rest)} question{'s' * (rest != 1)} {stay} open.")
         return " ".join(told)
 
     def _repr_html_(self) -> str:
-        first = self.tiles[0]
-        verdicts = [tile.verdict for tile in self.tiles]
-        most = largest(verdicts)
-        names = "; ".join(tile.case.plan.title or tile.case.name for tile in self.tiles)
-        together = escape(self._address(self.together))
-        link = f'<a href="{together}">What they say together</a>'
+        most = largest([tile.verdict for tile in self.tiles])
         items = [t.html(self._address(t.case.name), most) for t in self.tiles]
-        wide = first.chart(HERO, named=True).replace("<svg", '<svg class="hub-wide"', 1)
-        narrow = first.chart((NARROW, 200.0)).replace(
-            "<svg", '<svg class="hub-narrow" style="display:none"', 1
+        if self.together:
+            items.append(
+                '<li class="hub-tile hub-all"><h3><a href="'
+                f'{escape(self._address(self.together))}">What they say together</a>'
+                f'</h3><p class="hub-told">{TOGETHER}</p></li>'
+            )
+        wide, narrow = (
+            on_one_axis(self.tiles, most, small).replace("<svg", f"<svg {look}", 1)
+            for small, look in (
+                (False, 'class="hub-wide"'),
+                (True, 'class="hub-narrow" style="display:none"'),
+            )
         )
         return (
-            '<div class="hub-landing"><div class="hub-line hub-hero">'
-            f"{wide}{narrow}"
-            f'<p class="hub-told">{escape(self._hero)}</p></div>'
-            f'<p class="hub-key">{KEY}</p>'
-            f'<ul class="hub-tiles">{"".join(items)}'
-            '<li class="hub-tile hub-all"><h3>All, on one axis</h3>'
-            f'<p class="hub-sub">From above: {escape(names)}</p>'
-            f"{on_one_axis(verdicts, most, axis=True)}"
+            '<div class="hub-landing"><div class="hub-hero">'
             f'<p class="hub-said">{escape(self.summary)}</p>'
-            f'<p class="hub-told">{link if self.together else ""}</p></li></ul></div>'
+            f'<p class="hub-told">{HERO}</p>'
+            f'<div class="hub-line">{wide}{narrow}</div></div>'
+            f'<p class="hub-key">{KEY}</p>'
+            f'<ul class="hub-tiles">{"".join(items)}</ul></div>'
         )
 
     def _address(self, name: str) -> str:
         return f"{self.folder}{name}.html"
 
-    @property
-    def _hero(self) -> str:
-        v = self.tiles[0].verdict
-        rank, lots = v.rank or (0, 0)
-        return (
-            f"{sentence_case(v.outcome)}, and what they would have been by "
-            f"{v.estimator}: {number_text(rank)} of {number_text(lots)} ways to deal "
-            "treatment lie as far out, up or down."
-        )
-
     def __repr__(self) -> str:
         """Write it as plain text."""
-        told = [
-            f"{tile.case.plan.title or tile.case.name}\n  {tile.said}\n  {tile.told}"
-            for tile in self.tiles
-        ]
+        told = [f"{tile.title}\n  {tile.said}\n  {tile.told}" for tile in self.tiles]
         return "\n".join([*told, self.summary])
 
 
@@ -285,7 +261,7 @@ def landing(cases: Sequence[Case], folder: str = "", together: str = "") -> Land
     Parameters
     ----------
     cases : sequence of Case
-        In the order in which they are shown; the first is drawn large as well.
+        In the order in which they are shown.
     folder : str
         Where the pages of the cases lie, seen from this one: each is named as its case.
     together : str
@@ -329,60 +305,74 @@ def largest(verdicts: Sequence[Verdict]) -> float:
     return 1.08 * (max(numbers, default=0.0) or 1.0)
 
 
-def on_one_axis(verdicts: Sequence[Verdict], most: float, axis: bool = False) -> str:
-    """Draw the intervals of verdicts one below the other, in percent.
+def on_one_axis(tiles: Sequence[Tile], most: float, narrow: bool = False) -> str:
+    """Draw what fits in every case, one below the other, with their names.
 
     Parameters
     ----------
-    verdicts : sequence of Verdict
-        On a log scale; of others only the hollow disc would have a place.
+    tiles : sequence of Tile
+        Their outcomes on a log scale; of others only the hollow disc has a place.
     most : float
-        The axis runs from minus this to this.
-    axis : bool
-        Whether the ends of the axis and zero are written below.
+        The axis runs from minus this to this, percent.
+    narrow : bool
+        For a phone: names above the bars and not beside them.
 
     Returns
     -------
     str
-        An SVG element: decoration, as the verdicts say the same in words.
+        An SVG element.
     """
-    drawn = [NumberLine(v) for v in verdicts]
-    length, row, top = TILE[0], 18.0, 4.0
-    height = top + row * len(drawn) + (22 if axis else 0)
+    length, row, foot = (NARROW, 52.0, 22.0) if narrow else (WIDE, 46.0, 24.0)
+    left, right = (0.0, length) if narrow else (286.0, length - 100)
+    parts, told = [], []
+    for i, tile in enumerate(tiles):
+        v, title, y = tile.verdict, tile.title, row * (i + 0.5)
+        fits = v.span.removeprefix("anything from ")
+        told.append(f"{title}: {v.span} fits")
+        bar_y = y + 12 if narrow else y
+        parts += _on_row(v, most, left, right, bar_y, 12)
+        parts.append(word(_from(0, title), y - 10 if narrow else y - 4, 640))
+        if not narrow:
+            parts.append(word(_from(0, sentence_case(v.outcome)), y + 13, 400, "soft"))
+            parts.append(word(_from(right + 12, fits), y + 5, 400, "soft"))
+    height = row * len(tiles) + foot
+    ends = [f"{number_text(v, sign=True)}%" for v in (-most, most)]
+    labels = [Label(ends[0], 0, left=0), Label("no effect", (right - left) / 2)]
+    labels.append(Label(ends[1], right - left))
+    for label in place(labels, right - left, SIZE):
+        moved = replace(label, x=label.x + left, left=label.left + left)
+        parts.append(word(moved, height - 5, 400, "soft"))
+    return svg(parts, length, height, f"{'; '.join(told)}.")
+
+
+def _on_row(
+    verdict: Verdict, most: float, left: float, right: float, y: float, thick: float
+) -> list[str]:
+    """Draw what fits and the best guess on an axis from minus to plus `most`."""
+    each = NumberLine(verdict)
 
     def at(value: float) -> float:
-        return length * (0.5 + np.clip(value / most, -1, 1) / 2)
+        return left + (right - left) * (0.5 + float(np.clip(value / most, -1, 1)) / 2)
 
-    parts = []
-    for i, each in enumerate(drawn):
-        y = top + row * (i + 0.5)
-        low, high = each.ends
-        hollow = bool(np.isinf([low, high]).all())
-        dash = ";stroke-dasharray:5 4" if hollow else ""
-        parts += [
-            line(0, y, length, y, "rule"),
-            f'<path d="M{at(low):.1f} {y:.1f}H{at(high):.1f}" style="stroke:'
-            f'{COLOUR["band"]};stroke-width:9{dash}"/>',
-        ]
-        if not axis:
-            parts.append(line(at(0), y - 8, at(0), y + 8, "ink", 1.3))
-        parts.append(disc(at(each.guess), y, 4.5, hollow))
-    if axis:
-        parts.append(line(at(0), top, at(0), top + row * len(drawn), "ink", 1.3))
-        ends = [f"{number_text(v, sign=True)}%" for v in (-most, most)]
-        labels = [
-            Label(ends[0], 0, left=0),
-            Label("no effect", length / 2),
-            Label(ends[1], length),
-        ]
-        parts += [word(w, height - 5, 400, "soft") for w in place(labels, length, SIZE)]
-    return svg(parts, length, height)
+    low, high = each.ends
+    hollow = bool(np.isinf([low, high]).all())
+    return [
+        line(left, y, right, y, "rule"),
+        bar(at(low), at(high), y, thick, hollow),
+        line(at(0), y - thick, at(0), y + thick, "ink", 1.3),
+        disc(at(each.guess), y, thick / 2, hollow),
+    ]
+
+
+def _from(left: float, text: str) -> Label:
+    """A word that begins at a place."""
+    return Label(text, left - 1, left=left)
 
 
 LOOKS = {
     "what happened": [line(1, 7, 31, 7, "teal", 2.2)],
-    "what would have": [line(1, 7, 31, 7, "amber", 2.2, "2 4.5")],
-    "what fits": [line(2, 7, 30, 7, "band", 9), disc(16, 7, 4.5)],
+    "what would have happened": [line(1, 7, 31, 7, "amber", 2.2, "2 4.5")],
+    "what fits and the best guess": [bar(2, 30, 7, 9), disc(16, 7, 4.5)],
 }
 KEY = "".join(
     f"<span>{svg(look, 32, 14)} {name}</span> " for name, look in LOOKS.items()

@@ -11,7 +11,16 @@ import numpy as np
 from hubanalysis.cases.measured import Measured
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.show.labels import Label, place
-from hubanalysis.show.shapes import COLOUR, SIZE, disc, line, shape, svg, symbol, word
+from hubanalysis.show.shapes import (
+    SIZE,
+    bar,
+    disc,
+    line,
+    shape,
+    svg,
+    symbol,
+    word,
+)
 
 ROW, BAR = 17.0, 14.0
 WIDE = 640.0
@@ -256,27 +265,18 @@ class NumberLine:
     def _bar(self, y: float) -> Iterable[str]:
         low, high = self.ends
         left, right = self.at(low), self.at(high)
-        top, kind = y - BAR / 2, "band"
+        top = y - BAR / 2
         open_left, open_right = np.isinf(low), np.isinf(high)
         if open_left and open_right:
-            left, right = left + 12, right - 12
-            yield (
-                f'<path d="M{left:.1f} {y:.1f}H{right:.1f}" '
-                f'style="stroke:{COLOUR[kind]};stroke-width:{BAR:.0f};'
-                'stroke-dasharray:6 4;fill:none"/>'
-            )
+            yield bar(left + 12, right - 12, y, BAR, hollow=True)
         else:
-            left, right = left + 8 * open_left, right - 8 * open_right
-            yield (
-                f'<rect x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" '
-                f'height="{BAR:.0f}" rx="2" style="fill:{COLOUR[kind]}"/>'
-            )
+            yield bar(left + 11 * open_left, right - 11 * open_right, y, BAR)
         if open_left:
-            yield shape(f"M0 {y:.1f}L9 {top:.1f}V{top + BAR:.1f}Z", kind)
+            yield shape(f"M0 {y:.1f}L9 {top:.1f}V{top + BAR:.1f}Z", "edge")
         if open_right:
             tip, back = self.length, self.length - 9
             path = f"M{tip:.1f} {y:.1f}L{back:.1f} {top:.1f}V{top + BAR:.1f}Z"
-            yield shape(path, kind)
+            yield shape(path, "edge")
 
     def _ticks(self, y: float) -> Iterable[str]:
         rows = {label.kind: label.row for label in self.below}

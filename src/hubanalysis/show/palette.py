@@ -18,6 +18,7 @@ TOKENS = {
     "mute": "#5f6c72",
     "teal": "#14606e",
     "band": "#b9dadf",
+    "edge": "#598e97",
     "amber": "#9a5b00",
     "amber-line": "#c77a0a",
     "wine": "#8e2437",
@@ -34,6 +35,7 @@ COLOURS = {
     "third": TOKENS["wine"],  # what was promised or claimed
     "donor": TOKENS["grey"],  # other places, other lots
     "band": TOKENS["band"],  # what fits
+    "edge": TOKENS["edge"],  # and where it ends: the band alone is too faint to see
     **{name: TOKENS[name] for name in ("ink", "soft", "mute", "rule", "hair")},
 }
 

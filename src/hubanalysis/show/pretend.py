@@ -105,6 +105,8 @@ def pretend(
         "title": f"By difference-in-differences {who} gained "
         f"{percent_text(plain.att, 1)} percent",
     }
-    figure = counterfactual_plot(plain, observed=who, begins=begins, **(told | words))
+    figure = counterfactual_plot(
+        plain, observed=who, begins=begins, percent=True, **(told | words)
+    )
     code = _CODE.replace("{PYTHON}", python.strip())
     return Widget("pretend", figure, data, code, (770, 1030))

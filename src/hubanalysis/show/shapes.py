@@ -13,6 +13,7 @@ COLOUR = {
     "soft": "var(--hub-soft,currentColor)",
     "teal": "var(--hub-teal,#14606E)",
     "band": "var(--hub-band,#B9DADF)",
+    "edge": "var(--hub-edge,#598E97)",
     "amber-text": "var(--hub-amber,#9A5B00)",
     "amber": "var(--hub-amber-line,#C77A0A)",
     "wine": "var(--hub-wine,#8E2437)",
@@ -58,6 +59,18 @@ def shape(path: str, colour: str, hollow: bool = False) -> str:
     fill = COLOUR["panel"] if hollow else COLOUR[colour]
     edge = f";stroke:{COLOUR[colour]};stroke-width:2" if hollow else ""
     return f'<path d="{path}" style="fill:{fill}{edge}"/>'
+
+
+def bar(
+    left: float, right: float, y: float, height: float, hollow: bool = False
+) -> str:
+    """Draw what fits, with an edge; a hollow one has no ends."""
+    fill, dash = ("none", ";stroke-dasharray:6 4") if hollow else (COLOUR["band"], "")
+    return (
+        f'<rect x="{left:.1f}" y="{y - height / 2:.1f}" rx="2" '
+        f'width="{max(right - left, 0):.1f}" height="{height:.0f}" '
+        f'style="fill:{fill};stroke:{COLOUR["edge"]}{dash}"/>'
+    )
 
 
 def disc(x: float, y: float, radius: float, hollow: bool = False) -> str:

@@ -89,7 +89,7 @@ def _bars(spans: list, at: Callable[[float], float], y: float) -> Iterable[str]:
         yield (
             f'<rect x="{at(start) + 1:.1f}" y="{y - BAR / 2:.1f}" rx="2" '
             f'width="{at(end) - at(start) - 2:.1f}" height="{BAR:.0f}" '
-            f'style="fill:{fill};stroke:{COLOUR["teal"]};stroke-opacity:.45"/>'
+            f'style="fill:{fill};stroke:{COLOUR["edge"]}"/>'
         )
 
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from hubanalysis.inference.lot import Lot
 from hubanalysis.inference.power import sizes_needed, smallest_found
-from hubanalysis.show.drawing import label_point, show_percent
+from hubanalysis.show.drawing import draw_spans, label_point, show_percent
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.palette import COLOURS
 from hubanalysis.show.widget import Widget
@@ -127,8 +127,7 @@ def _figure(row: dict, needed: np.ndarray, most: float, words: dict) -> Figure:
         ax.plot(100 * curve, color=COLOURS["treated"])
         ax.axhline(80, color=COLOURS["mute"], lw=1, ls=":")
         ax.plot(row["mde"], 80, "o", color=COLOURS["treated"])
-        ends = row["low"], row["high"]
-        ax.hlines(-14, *ends, color=COLOURS["band"], lw=10, capstyle="butt")
+        draw_spans(ax, [-14], [row["low"]], [row["high"]])
         label_point(ax, "fits", (row["high"], -14), "soft", (8, 0))
         ax.set_yticks([0, 20, 40, 60, 80, 100])
         ax.set_ylim(-24, 104)
