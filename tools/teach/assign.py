@@ -7,7 +7,6 @@ Writes one zip: ``student/`` has no word of a solution, ``instructor/`` has the 
 from __future__ import annotations
 
 import argparse
-import ast
 import re
 import zipfile
 from collections.abc import Sequence
@@ -22,9 +21,10 @@ from hubanalysis.words.refusals import HubError
 from tools.book.chapters import RELEASE, ROOT
 from tools.book.editions import EditionError, executed, named
 from tools.book.notebooks import context_of, finished, to_notebook
-from tools.book.pieces import Exercise, Piece, exercises, pieces
+from tools.book.pieces import Exercise, exercises, pieces
 from tools.book.source import Chapter
 from tools.teach import rubric
+from tools.teach.keys import Key, keys, variable, worth
 from tools.teach.minutes import sections
 
 OUTPUT = ROOT / "_build" / "assignment.zip"
@@ -67,45 +67,6 @@ Data: the licence of each source, which each notebook names.
 WHEN = (1980, 1, 1, 0, 0, 0)  # the same chapters give the same bytes
 
 
-def variable(exercise: Exercise) -> str:
-    """Name the variable that holds the answer of an exercise.
-
-    Examples
-    --------
-    >>> variable(Exercise(1, "norway-pretend", ""))
-    'norway_pretend'
-    """
-    return re.sub(r"\W", "_", exercise.label)
-
-
-def key_of(exercise: Exercise, parts: Sequence[Piece]) -> str:
-    """Say in code what the variable of an exercise holds in the key.
-
-    Parameters
-    ----------
-    exercise : Exercise
-    parts : sequence of Piece
-        Of its chapter.
-
-    Returns
-    -------
-    str
-        What the solution shows last; empty if it computes nothing that it shows.
-    """
-    shown = ""
-    for part in parts:
-        if part.exercise != exercise or not part.solves:
-            continue
-        if (
-            part.cell.cell_type == "code"
-            and "remove-cell" not in part.cell.metadata.get("tags", [])
-        ):
-            last = ast.parse(part.cell.source).body[-1:]
-            if last and isinstance(last[0], ast.Expr):
-                shown = ast.unparse(last[0])
-    return shown
-
-
 def student_notebook(notebook: NotebookNode, page: str = "") -> NotebookNode:
     """Make the notebook that students fill in: with variables and points.
 
@@ -116,20 +77,23 @@ def student_notebook(notebook: NotebookNode, page: str = "") -> NotebookNode:
     page : str
         Where it stands on the site.
     """
-    asked = {exercise.label: exercise for exercise in exercises(pieces(notebook))}
+    parts = pieces(notebook)
+    asked = {exercise.label: exercise for exercise in exercises(parts)}
+    computed = keys(parts)
     cells = []
     for cell in to_notebook(notebook, "student", page).cells:
         tags = cell.metadata.get("tags", [])
         if "answer" in tags:
             exercise = asked[tags[1]]
-            if cell.cell_type == "code":
-                cells.append(_instruction(exercise))
+            is_code, has_key = cell.cell_type == "code", exercise.label in computed
+            if is_code or not exercise.computes:
+                cells.append(_instruction(exercise, has_key))
+            if is_code and has_key:
                 cell.source = (
                     f"{variable(exercise)} = ...  # what your sentence rests on"
                 )
-            elif not exercise.computes:
-                cells.append(_instruction(exercise))
-            cell.metadata["points"] = _points(exercise, cell.cell_type)
+            number, words = worth(exercise, has_key)
+            cell.metadata["points"] = number if is_code else words
         cells.append(cell)
     return finished(cells)
 
@@ -146,18 +110,19 @@ def instructor_notebook(notebook: NotebookNode, page: str = "") -> NotebookNode:
     """
     parts = pieces(notebook)
     asked = {exercise.number: exercise for exercise in exercises(parts)}
+    computed = keys(parts)
     cells: list[NotebookNode] = []
     current = None
     for cell in to_notebook(notebook, "instructor", page).cells:
         starts = re.match(r"#### Solution of exercise (\d+)|##", cell.source)
         if current and starts and cell.cell_type == "markdown":
-            cells += _key_cells(current, parts)
+            cells += _key_cells(current, computed.get(current.label))
             current = None
         cells.append(cell)
         if starts and starts[1]:
             current = asked[int(starts[1])]
     if current:
-        cells += _key_cells(current, parts)
+        cells += _key_cells(current, computed.get(current.label))
     return finished(cells)
 
 
@@ -178,6 +143,7 @@ def pack(done: Sequence[Chapter], target: Path) -> Path:
     """
     files: dict[str, str] = {}
     asked: dict[str, list[Exercise]] = {}
+    computed: dict[str, Key] = {}
     for chapter in done:
         name, page = chapter.path.stem, f"chapters/{chapter.path.stem}"
         try:
@@ -190,6 +156,7 @@ def pack(done: Sequence[Chapter], target: Path) -> Path:
             asked[name] = exercises(parts)
             if vague := [x.label for x in asked[name] if not x.minutes]:
                 raise ValueError(f"the exercise {vague[0]!r} says no kind and minutes")
+            computed |= keys(parts)
             student = student_notebook(chapter.notebook, page)
             key = instructor_notebook(chapter.notebook, page)
             marking = rubric.marking(name, parts, context_of(chapter.notebook, page))
@@ -198,8 +165,8 @@ def pack(done: Sequence[Chapter], target: Path) -> Path:
         files[f"student/{name}.ipynb"] = nbformat.writes(student) + "\n"
         files[f"instructor/{name}.ipynb"] = nbformat.writes(key) + "\n"
         files[f"instructor/{name}-marking.md"] = marking
-    files["student/rubric.md"] = rubric.levels(asked)
-    files["README.md"] = _readme(done, asked)
+    files["student/rubric.md"] = rubric.levels(asked, computed)
+    files["README.md"] = _readme(done, asked, computed)
     with replaced(target) as fresh:
         fresh.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -210,40 +177,41 @@ def pack(done: Sequence[Chapter], target: Path) -> Path:
     return target
 
 
-def _points(exercise: Exercise, kind: str) -> int:
-    """Give an exercise a point for each minute; where it computes, half for words."""
-    if not exercise.computes:
-        return exercise.minutes
-    words = exercise.minutes // 2
-    return exercise.minutes - words if kind == "code" else words
-
-
-def _instruction(exercise: Exercise) -> NotebookNode:
-    if not exercise.computes:
-        return new_markdown_cell(f"*{exercise.minutes} points, in words.*")
-    number, words = _points(exercise, "code"), _points(exercise, "markdown")
+def _instruction(exercise: Exercise, has_key: bool) -> NotebookNode:
+    number, words = worth(exercise, has_key)
+    if not has_key:
+        code = " Code, if you write any, goes here." if exercise.computes else ""
+        return new_markdown_cell(f"*{words} points, in words.{code}*")
     return new_markdown_cell(
         f"*{exercise.minutes} points: {number} for what you compute, put into "
         f"`{variable(exercise)}`; {words} for what you say about it below.*"
     )
 
 
-def _key_cells(exercise: Exercise, parts: Sequence[Piece]) -> list[NotebookNode]:
-    if not exercise.computes or not (shown := key_of(exercise, parts)):
+def _key_cells(exercise: Exercise, key: Key | None) -> list[NotebookNode]:
+    if key is None:
         return []
+    number, words = worth(exercise, True)
     said = (
-        f"*In the key the variable of this exercise holds ({exercise.minutes} points):*"
+        f"*In the key the variable of this exercise holds ({number} points; {words} "
+        "more for the sentence):*"
     )
     name = variable(exercise)
-    return [new_markdown_cell(said), new_code_cell(f"{name} = {shown}\n{name}")]
+    return [new_markdown_cell(said), new_code_cell(f"{name} = {key.code}\n{name}")]
 
 
-def _readme(done: Sequence[Chapter], asked: dict[str, list[Exercise]]) -> str:
-    tables = "\n\n".join(_minutes(chapter, asked) for chapter in done)
+def _readme(
+    done: Sequence[Chapter],
+    asked: dict[str, list[Exercise]],
+    computed: dict[str, Key],
+) -> str:
+    tables = "\n\n".join(_minutes(chapter, asked, computed) for chapter in done)
     return README.format(release=RELEASE, tables=tables)
 
 
-def _minutes(chapter: Chapter, asked: dict[str, list[Exercise]]) -> str:
+def _minutes(
+    chapter: Chapter, asked: dict[str, list[Exercise]], computed: dict[str, Key]
+) -> str:
     name = chapter.path.stem
     reading = sum(section.reading for section in sections(chapter.notebook))
     total = sum(exercise.minutes for exercise in asked[name])
@@ -254,7 +222,8 @@ def _minutes(chapter: Chapter, asked: dict[str, list[Exercise]]) -> str:
         "|---|---|---:|---|",
     ]
     for exercise in asked[name]:
-        where = f"`{variable(exercise)}`, words" if exercise.computes else "words"
+        has_key = exercise.label in computed
+        where = f"`{variable(exercise)}`, words" if has_key else "words"
         row = [f"{exercise.number} {exercise.title}", exercise.kind, exercise.minutes]
         lines.append(f"| {' | '.join(map(str, [*row, where]))} |")
     return "\n".join(lines)

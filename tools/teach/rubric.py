@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from tools.book.markdown import Context, plain_markdown
 from tools.book.pieces import Exercise, Piece, exercises
+from tools.teach.keys import Key, keys, note, variable, worth
 
 # Of a point, by level; what an answer at that level does, by kind of exercise.
 LEVELS = {
@@ -20,12 +21,35 @@ SHARES = {"three": 1.0, "two": 0.7, "one": 0.4, "none": 0.0}
 BY_KIND = {
     "recall": "In the student's own words; a term that is not explained counts as not "
     "said.",
-    "rerun": "The number comes from the code; the words say what it does not mean as "
-    "well.",
-    "extend": "The number comes from the code, a guess written beforehand counts "
-    "whichever way it came out.",
-    "criticise": "Names the fault in the claim, the way it could be true all the same, "
-    "and the figure that would decide.",
+    "rerun": "The number comes from the code; the words say what is asked of it.",
+    "extend": "The number comes from the code; a guess, where one is asked for, counts "
+    "if it was written beforehand, whichever way it came out.",
+    "criticise": "Names the fault in the claim, and whatever else is asked.",
+}
+TOO_MUCH = (
+    "A sentence that claims more than its reason carries, such as “so the programme "
+    "did nothing”, is a level lower."
+)
+SOLUTIONS = (
+    "A solution is the anchor of level two, and is a three only if it says how far it "
+    "goes."
+)
+# What to look for, by words of the exercise that ask for it.
+PLAIN = "Plain words; a term that is not explained counts as not said."
+GUESS = "A guess, which counts whichever way it came out."
+MEANS = "What the number does not mean, as well as what it does."
+REASON = "The reason, or as many as are asked for."
+TRUE = "The way it could be true all the same."
+DECIDES = "The figure that would decide."
+REWRITTEN = "The text, rewritten, claims and promises no more than can be shown."
+ASKED = {
+    r"own words|jargon|understand|mayor": PLAIN,
+    r"[Gg]uess|[Bb]efore you (compute|run|look)": GUESS,
+    r"not mean|tell you|what does (it|that|this) (say|mean)": MEANS,
+    r"reasons?\b|[Ww]hy|wrong|fault": REASON,
+    r"true all the same|[Cc]ould (it|this|that) (still )?be true|true and": TRUE,
+    r"figure you would|ask for|would you (need|want)|would decide": DECIDES,
+    r"[Rr]ewrite": REWRITTEN,
 }
 
 _SENTENCE = re.compile(r".+?[.!?][\"”]?(?=\s+[\"“*]?[A-Z\d])|.+$", re.DOTALL)
@@ -43,29 +67,32 @@ def points(minutes: int, level: str) -> int:
     return round(minutes * SHARES[level])
 
 
-def levels(asked: Mapping[str, Sequence[Exercise]]) -> str:
+def levels(asked: Mapping[str, Sequence[Exercise]], computed: Mapping[str, Key]) -> str:
     """Write the levels for students, with no word of a solution.
 
     Parameters
     ----------
     asked : mapping
         Exercises by chapter.
+    computed : mapping
+        Keys of those whose answer is computed as well, by label.
     """
     lines = ["# How answers in words are marked", "", "| level | an answer that |"]
     lines += ["|---|---|", *(f"| {name} | {text} |" for name, text in LEVELS.items())]
-    lines += ["", *(f"- *{kind}*: {text}" for kind, text in BY_KIND.items())]
+    lines += ["", TOO_MUCH, ""]
+    lines += [f"- *{kind}*: {text}" for kind, text in BY_KIND.items()]
     for name, found in asked.items():
         lines += ["", f"## {name}", "", f"| exercise | {' | '.join(LEVELS)} |"]
         lines.append("|---|---:|---:|---:|---:|")
         for exercise in found:
-            worth = exercise.minutes // 2 if exercise.computes else exercise.minutes
-            given = " | ".join(str(points(worth, level)) for level in LEVELS)
+            _, words = worth(exercise, exercise.label in computed)
+            given = " | ".join(str(points(words, level)) for level in LEVELS)
             lines.append(f"| {exercise.number} ({exercise.kind}) | {given} |")
     return "\n".join(lines) + "\n"
 
 
 def marking(name: str, parts: Sequence[Piece], context: Context) -> str:
-    """Write notes for marking a chapter: what level three says, what level none says.
+    """Write notes for marking a chapter: an anchor for each level, and the number.
 
     Parameters
     ----------
@@ -76,37 +103,61 @@ def marking(name: str, parts: Sequence[Piece], context: Context) -> str:
     context : Context
         What its sentences ask for.
     """
-    lines = [f"# Marking {name}", ""]
+    lines, computed = (
+        [f"# Marking {name}", "", SOLUTIONS, "", TOO_MUCH, ""],
+        keys(parts),
+    )
     for exercise in exercises(list(parts)):
         solution = solution_text(exercise, parts, context)
         wrong = common_mistake(solution)
+        right = _without(solution, wrong)
+        key = computed.get(exercise.label)
+        number, words = worth(exercise, key is not None)
+        split = f": {number} for the code, {words} for words" if key else ", in words"
         lines += [
             f"## {exercise.number} {exercise.title}",
             "",
-            f"*{exercise.kind}, {exercise.minutes} points*",
+            f"*{exercise.kind}, {exercise.minutes} points{split}*",
             "",
-            f"**Level three says:** {_without(solution, wrong)}",
+        ]
+        if key:
+            shown = key.shown or "what the key shows"
+            lines += [f"**The code:** `{variable(exercise)}` holds", ""]
+            lines += ["```", shown, "```", "", note(key, solution), ""]
+        lines += [
+            "**Level three adds:** how far it goes, or what would show it wrong.",
+            "",
+            f"**Level two says:** {right}",
+            "",
+            f"**Level one says:** {_part(right)}",
             "",
             f"**Level none says:** {wrong or 'nothing that is known to be common.'}",
             "",
-            f"**Look for:** {BY_KIND[exercise.kind]}"
-            if exercise.kind in BY_KIND
-            else "",
-            "",
         ]
+        wanted = look_for(asked_text(exercise, parts, context))
+        lines += [f"**Look for:** {' '.join(wanted)}", ""] if wanted else []
     return "\n".join(lines).rstrip() + "\n"
+
+
+def look_for(text: str) -> list[str]:
+    """Say what an exercise asks for, and nothing that it does not.
+
+    Examples
+    --------
+    >>> look_for("Rewrite the clause.")
+    ['The text, rewritten, claims and promises no more than can be shown.']
+    """
+    return [says for words, says in ASKED.items() if re.search(words, text)]
+
+
+def asked_text(exercise: Exercise, parts: Sequence[Piece], context: Context) -> str:
+    """Give the words of an exercise, in one paragraph."""
+    return _text(exercise, parts, context, solves=False)
 
 
 def solution_text(exercise: Exercise, parts: Sequence[Piece], context: Context) -> str:
     """Give the words of a solution, in one paragraph."""
-    texts = [
-        plain_markdown(part.cell.source, context)
-        for part in parts
-        if part.exercise == exercise
-        and part.solves
-        and part.cell.cell_type == "markdown"
-    ]
-    return " ".join(" ".join(texts).split())
+    return _text(exercise, parts, context, solves=True)
 
 
 def common_mistake(solution: str) -> str:
@@ -123,3 +174,24 @@ def common_mistake(solution: str) -> str:
 
 def _without(text: str, part: str) -> str:
     return " ".join(text.replace(part, "").split()) if part else text
+
+
+def _text(
+    exercise: Exercise, parts: Sequence[Piece], context: Context, solves: bool
+) -> str:
+    texts = [
+        plain_markdown(part.cell.source, context)
+        for part in parts
+        if part.exercise == exercise
+        and part.solves is solves
+        and part.cell.cell_type == "markdown"
+    ]
+    return " ".join(" ".join(texts).split())
+
+
+def _part(right: str) -> str:
+    """Give the first sentence of an answer, if it is not all of it."""
+    first, *rest = (found.strip() for found in _SENTENCE.findall(right))
+    if not rest or len(first.split()) < 4 or "model answer" in first:
+        return "a part of this, or this without its reason."
+    return f"as much as this, and no more: {first}"

@@ -58,3 +58,6 @@ def test_a_page_links_what_was_printed_once(tmp_path):
     assert [a["href"] for a in links[2:]] == [
         "../slides/two.pdf", "../slides/two-notes.pdf",
     ]  # fmt: skip
+    link(path, BOOK[1], {"two", "two-sheets"})
+    links = BeautifulSoup(path.read_text(), "html.parser").select("a")
+    assert links[-1]["href"] == "../slides/two-sheets.pdf"

@@ -16,9 +16,11 @@ from tools.book.chapters import ROOT
 from tools.book.editions import EditionError
 from tools.book.pieces import exercises, pieces
 from tools.book.source import as_notebook, chapters
-from tools.teach.assign import instructor_notebook, key_of, pack, student_notebook
+from tools.teach.assign import instructor_notebook, pack, student_notebook
+from tools.teach.keys import keys
 
 SECRET = "qqsecretqq"
+ONE_CELL = "```{code-cell}\n1\n```\n"
 SMALL = """
 ```{exercise-start} Count
 :label: one-count
@@ -121,8 +123,79 @@ def test_what_computes_has_a_variable_and_points_and_the_key_holds_its_value():
     assert [c.metadata["points"] for c in answers] == [3, 2]
     key = instructor_notebook(chapter.notebook)
     assert key.cells[-1].source == "one_count = total\none_count"
-    [exercise] = exercises(pieces(chapter.notebook))
-    assert key_of(exercise, pieces(chapter.notebook)) == "total"
+    said = "the variable of this exercise holds (3 points; 2 more for the sentence)"
+    assert said in key.cells[-2].source
+    assert keys(pieces(chapter.notebook))["one-count"].code == "total"
+
+
+def solved(code, outputs=()):
+    """The small chapter with another solution, as if it had run."""
+    chapter = pretend_executed(HEADER + SMALL.replace("total = 40 + 2\ntotal", code))
+    [cell] = [c for c in chapter.notebook.cells if code in c.source]
+    cell.execution_count, cell.outputs = 1, list(outputs)
+    return chapter
+
+
+def printed(text):
+    return [new_output("stream", text=text)]
+
+
+def value(text):
+    return [new_output("execute_result", {"text/plain": text})]
+
+
+def test_what_a_solution_prints_last_is_what_the_variable_holds():
+    chapter = solved('print("between", low, "and", high)', printed("between 1 and 2"))
+    key = keys(pieces(chapter.notebook))["one-count"]
+    assert (key.code, key.shown) == ("(low, high)", "between 1 and 2")
+    assert keys(pieces(solved("print(low)").notebook))["one-count"].code == "low"
+
+
+def test_what_a_solution_prints_on_its_way_is_the_key_as_text():
+    loop = "for n in (1, 2):\n    print(n)"
+    key = instructor_notebook(solved(loop, printed("1\n2\n")).notebook)
+    assert key.cells[-1].source == "one_count = ['1', '2']\none_count"
+
+
+@pytest.mark.parametrize("code", ["save(it)", "for n in (1, 2):\n    n"])
+def test_a_solution_that_leaves_nothing_is_refused(tmp_path, code):
+    with pytest.raises(EditionError, match="'one-count' ends with nothing that its"):
+        pack([solved(code)], tmp_path / "a.zip")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_exercise_without_code_in_its_solution_is_marked_in_words_alone():
+    text = re.sub(r"```\{code-cell\}.*?```\n", "", SMALL, flags=re.S)
+    student = student_notebook(pretend_executed(HEADER + ONE_CELL + text).notebook)
+    answers = [c for c in student.cells if "points" in c.metadata]
+    assert [c.metadata["points"] for c in answers] == [0, 5]
+    assert not any("one_count" in cell.source for cell in student.cells)
+    told = [c.source for c in student.cells if "points, in words" in c.source]
+    assert told == ["*5 points, in words. Code, if you write any, goes here.*"]
+
+
+def test_the_marking_tells_the_number_its_unit_and_how_near_is_near_enough(tmp_path):
+    chapter = solved("total", value("0.1024"))
+    for cell in chapter.notebook.cells:
+        cell.source = cell.source.replace("It is 42.", "It is 11 percent.")
+    with zipfile.ZipFile(pack([chapter], tmp_path / "a.zip")) as archive:
+        notes = archive.read("instructor/case-marking.md").decode()
+    assert "5 points: 3 for the code, 2 for words" in notes
+    assert "`one_count` holds\n\n```\n0.1024\n```" in notes
+    assert "In logarithms; 11 percent says the same." in notes
+    assert "agrees to two figures" in notes
+
+
+def test_every_exercise_that_computes_in_the_book_has_a_key_or_is_in_words(packed):
+    for path in ASSIGNABLE:
+        parts = pieces(as_notebook(path.read_text("utf8"), path))
+        student = packed[f"student/{path.stem}.ipynb"]
+        key = packed[f"instructor/{path.stem}.ipynb"]
+        asked = set(re.findall(r"\b(\w+) = \.\.\.  # what your", student))
+        assert asked == {label.replace("-", "_") for label in keys(parts)}
+        assert all(f'"{name} = ' in key for name in asked), path
+        assert "= None" not in key
+        assert not re.search(r'"\w+ = print\(', key)
 
 
 def test_the_readme_has_the_minutes_and_the_marking_the_common_mistake(packed):

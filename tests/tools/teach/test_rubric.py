@@ -1,9 +1,26 @@
 """Answers in words are marked by four levels, and by the mistakes that are common."""
 
+from tests.tools.book.sources import pretend_executed
 from tools.book.chapters import ROOT
+from tools.book.notebooks import context_of
 from tools.book.pieces import Exercise, exercises, pieces
 from tools.book.source import as_notebook, chapters
-from tools.teach.rubric import LEVELS, common_mistake, levels, points
+from tools.teach.keys import Key
+from tools.teach.rubric import (
+    DECIDES,
+    LEVELS,
+    MEANS,
+    PLAIN,
+    REASON,
+    REWRITTEN,
+    TOO_MUCH,
+    TRUE,
+    common_mistake,
+    levels,
+    look_for,
+    marking,
+    points,
+)
 
 
 def test_there_are_four_levels_and_a_higher_one_never_gives_less():
@@ -15,8 +32,33 @@ def test_there_are_four_levels_and_a_higher_one_never_gives_less():
 
 
 def test_levels_hold_every_exercise_and_no_solution():
-    text = levels({"case": [Exercise(1, "a", "A", "recall", 5)]})
+    asked = [Exercise(1, "a", "A", "recall", 5), Exercise(2, "b", "B", "rerun", 5)]
+    text = levels({"case": asked}, {"b": Key("1 + 1")})
     assert "| 1 (recall) | 5 | 4 | 2 | 0 |" in text
+    assert "| 2 (rerun) | 2 | 1 | 1 | 0 |" in text
+    assert TOO_MUCH in text
+
+
+def test_each_level_has_an_anchor_in_the_notes_for_marking():
+    path = ROOT / "chapters" / "hubs.md"
+    chapter = pretend_executed(path.read_text("utf8"), path)
+    text = marking("hubs", pieces(chapter.notebook), context_of(chapter.notebook))
+    for part in text.split("\n## ")[1:]:
+        assert "**Level three adds:** how far it goes" in part
+        assert "**Level two says:** " in part
+        assert "**Level one says:** " in part
+        assert "**Level none says:** " in part
+
+
+def test_only_what_an_exercise_asks_for_is_looked_for():
+    clause = "Rewrite the evaluation clause so that it can be carried out."
+    assert look_for(clause) == [REWRITTEN]
+    claim = "Name two reasons why members could grow, and the figure you would ask for."
+    assert look_for(claim) == [REASON, DECIDES]
+    assert look_for("Give two ways in which this can be true and useless.") == [TRUE]
+    start = "What does the answer tell you? Write a sentence that a mayor understands."
+    assert look_for(start) == [PLAIN, MEANS]
+    assert look_for("Compute the quotient for 1988.") == []
 
 
 def test_every_solution_in_the_book_tells_a_common_mistake():
