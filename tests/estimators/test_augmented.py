@@ -194,3 +194,12 @@ def test_each_unit_is_fitted_before_its_own_date():
 def test_what_cannot_be_fitted_is_refused(panel, penalty, fault):
     with pytest.raises(hub.HubError, match=fault):
         hub.augmented_synthetic_control(panel, penalty=penalty)
+
+
+@pytest.mark.parametrize("level", [1e6, 1e9])
+def test_a_level_costs_no_digits(level):
+    panel = panel_of(2)
+    moved = panel.with_frame(panel.frame + level)
+    one, two = (hub.augmented_synthetic_control(p) for p in (panel, moved))
+    # What is left is what adding the level costs the figures themselves.
+    assert two.att == pytest.approx(one.att, abs=1e-14 * level)

@@ -89,3 +89,11 @@ def test_effects_by_group_are_pickled_too():
     effects = hub.group_time_att(draw(1, treated=4), draws=9)
     again = pickle.loads(pickle.dumps(effects))
     pd.testing.assert_frame_equal(again.table, effects.table)
+
+
+def test_small_outcomes_keep_their_digits():
+    panel = hub.simulate_panel(units=20, periods=6, treated=8, start=4, seed=0)
+    small = panel.with_frame(panel.frame * 1e-6)
+    told = hub.did(small).summary()["value"]
+    assert float(told["att"]) == pytest.approx(hub.did(small).att, rel=1e-2)
+    assert float(told["standard error"]) > 0

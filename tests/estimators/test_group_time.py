@@ -345,3 +345,20 @@ BAD = {
 def test_bad_input_gets_a_sentence_that_helps(call, says):
     with pytest.raises(ValueError, match=says):
         call()
+
+
+@pytest.mark.parametrize("clusters", [None, {"u01": 1, "u02": 1, "u03": 2, "u04": 2}])
+def test_one_unit_or_cluster_a_side_leaves_no_standard_error(clusters):
+    two = 2 if clusters else 1
+    panel = hub.simulate_panel(units=2 * two, periods=6, treated=two, start=4, seed=0)
+    found = hub.group_time_att(panel, clusters=clusters)
+    assert found.table["se"].isna().all()
+    assert "no standard error" in repr(found)
+    for kind in ("simple", "dynamic"):
+        average = found.aggregate(kind)
+        with pytest.raises(AttributeError, match="nothing over"):
+            average.se  # noqa: B018
+    more = hub.simulate_panel(
+        units=2 * two + 1, periods=6, treated=two, start=4, seed=0
+    )
+    assert hub.group_time_att(more).aggregate().se > 0

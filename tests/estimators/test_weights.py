@@ -144,3 +144,14 @@ def test_a_small_ridge_is_kept_to_among_many_donors(seed):
     w = simplex_weights(a, b, ridge)
     slope = a.T @ (a @ w - b) + ridge**2 * w
     assert slope.min() >= slope @ w - 1e-12
+
+
+def test_gaps_that_rounding_makes_are_none():
+    rng = np.random.default_rng(8)
+    a = rng.integers(0, 9, (5, 12)) / 10
+    a[:, :4] = a[:, :1]
+    size = np.full(12, 1.0)
+    noise = 1e-16 * rng.normal(size=a.shape)
+    found = simplex_weights(a + noise, a[:, 0], size=size)
+    assert found == pytest.approx(simplex_weights(a, a[:, 0]), abs=1e-12)
+    assert found[:4] == pytest.approx(4 * [found[0]], abs=1e-12)

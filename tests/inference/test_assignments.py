@@ -167,3 +167,36 @@ def test_dates_dealt_at_once_give_what_they_give_one_by_one():
 
 def test_each_keeps_the_order():
     assert each(lambda x: x * x, [3, 1, 2], "squares") == [9, 1, 4]
+
+
+def without_a_number(panel):
+    """A reader's own that cannot do the second unit."""
+    lost = panel.units[1] in panel.treated
+    return hub.Estimate("own", np.nan if lost else hub.did(panel).att, panel)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        hub.randomization_test,
+        hub.placebo_in_space,
+        hub.minimum_detectable_effect,
+        hub.power_by_horizon,
+        lambda panel, own: hub.one_at_a_time({"y": panel}, own, 7),
+    ],
+)
+def test_an_estimate_that_is_no_finite_number_is_refused_with_who_was_treated(ask):
+    panel = draw(0, treated=1)
+    # The treated first; among the donors of a placebo the second is another.
+    own = without_a_number
+    if ask is hub.placebo_in_space:
+        own = lambda p: hub.Estimate("own", np.inf, p)  # noqa: E731
+    with pytest.raises(hub.HubError, match=r"gives (nan|inf) with u0\d treated"):
+        ask(panel, own)
+
+
+def test_dates_that_leave_no_finite_number_are_refused_too():
+    panel = hub.simulate_panel(units=8, periods=8, treated=2, start=[4, 6], seed=0)
+    own = hub.estimator(without_a_number, name="mine")
+    with pytest.raises(hub.HubError, match=r"mine gives nan .* of 56 such"):
+        hub.randomization_test(panel, own)

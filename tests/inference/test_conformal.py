@@ -168,3 +168,9 @@ def test_too_few_periods_for_the_level_are_told_and_a_perfect_fit_too():
     assert with_residuals(noise, 0.9) == ()
     assert "the smallest p value is 1/10" in with_residuals(noise, 0.95)[0]
     assert "reproduce the treated unit exactly" in with_residuals(np.zeros(12))[0]
+
+
+def test_figures_too_large_to_be_compared_are_refused_with_the_unit():
+    panel = hub.simulate_panel(units=6, periods=9, treated=1, start=7, seed=0)
+    with pytest.raises(hub.HubError, match=r"effect on u01.*no finite number"):
+        hub.conformal_interval(panel.with_frame(panel.frame * 1e300))

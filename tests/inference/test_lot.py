@@ -1,5 +1,6 @@
 """One lot gives p, estimate and interval, and these never disagree."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -13,6 +14,7 @@ from tests.estimators.staggered import panel_of, with_holes
 from tests.inference.lots import (
     ALL,
     ONE_DATE,
+    by_hand,
     is_monotone,
     lot_of,
     mean_gap,
@@ -467,3 +469,20 @@ def test_ends_from_drawn_lots_scatter_as_their_error_says():
     assert lot_of("did", small("did", 3, 8, 2)).interval_error() == 0
     few = hub.randomization_test(panel, hub.did, draws=15)
     assert few.interval_error() == np.inf
+
+
+def test_p_is_asked_of_an_effect_that_is_a_number_and_coverage_of_a_share():
+    lot = by_hand([3.0, 1.0, 2.0])
+    for effect in (np.nan, np.inf):
+        with pytest.raises(hub.HubError, match="finite"):
+            lot.p_of(effect)
+    with pytest.raises(hub.HubError, match="between 0 and 1"):
+        lot.attained(2)
+
+
+def test_a_real_estimate_that_is_no_number_is_refused_whatever_the_lot_is():
+    panel = draw(0)
+    lost = hub.estimator(hub.did, name="lost")
+    lost = replace(lost, function=lambda p: hub.Estimate("lost", np.nan, p))
+    with pytest.raises(hub.HubError, match="lost gives nan with u01, u02 treated"):
+        hub.randomization_test(panel, lost)

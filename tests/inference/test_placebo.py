@@ -139,3 +139,17 @@ def test_pretended_dates_are_run_without_the_treated_periods():
     for start, row in table.iterrows():
         alone = hub.did(panel.window(1, 6).treat(dict.fromkeys(panel.treated, start)))
         assert (row["att"], row["se"]) == pytest.approx((alone.att, alone.se))
+
+
+def test_a_path_without_the_periods_before_gives_no_ratio():
+    placebos = hub.placebo_in_space(draw(0, treated=1), hub.imputation)
+    for name in ("rmspe_ratio", "rmspe_p_value"):
+        with pytest.raises(AttributeError, match="lacks the periods before"):
+            getattr(placebos, name)
+
+
+def test_rounding_before_treatment_is_no_gap():
+    paths = [[1e-17, -1e-17, 2, 2], [1, 1, 3, 3], [0, 0, 0, 0]]
+    found = told(0, [0, 0, 0], paths, [0.0, 0.0, 1, 1])
+    assert found.rmspe_ratio.tolist() == [np.inf, np.inf, 3, 1]
+    assert found.rmspe_p_value == 2 / 4

@@ -47,3 +47,17 @@ def test_a_method_refuses_what_it_does_not_take_and_no_more():
         made.require_plain("mine", ("weights",))
     with pytest.raises(hub.HubError, match=r"mine does not take .* \(people\)"):
         made.require_plain("mine", ("covariates",))
+
+
+def test_dates_between_two_periods_are_one_cohort():
+    df = long()
+    df = df[df["year"] % 2 == 0]
+    found, same = (
+        panel(df, {"u0": date, "u1": 2004, "u2": 2004}) for date in (2003, 2004)
+    )
+    assert found.cohorts == same.cohorts == {2004: ["u0", "u1", "u2"]}
+    for estimator in (hub.did, hub.imputation, hub.event_study):
+        assert estimator(found).notes == estimator(same).notes
+        assert estimator(found).path.equals(estimator(same).path)
+    # A date that all share is told as it was given.
+    assert panel(df, {"u0": 2003}).cohorts == {2003: ["u0"]}

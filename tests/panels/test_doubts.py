@@ -103,3 +103,32 @@ def test_observations_that_are_asked_once_are_not_doubted():
         {"year": [2000, 2000, 2001, 2001] * 4, "law": [2001, 0, 2001, 0] * 4}
     ).assign(hours=[4.0, 2, 7, 3, 4, 2, 7, -999] * 2)
     assert hub.CrossSections.from_long(survey, "year", "hours", "law").notes == ()
+
+
+def test_a_unit_without_a_figure_is_left_out_and_noted():
+    df = long(units=6)
+    df.loc[df["unit"].isin(["u1", "u4"]), "y"] = np.nan
+    first = {"u0": 2003, "u1": 2003}
+    found = panel(df, first, balanced=False)
+    seen = panel(df[~df["unit"].isin(["u1", "u4"])], {"u0": 2003})
+    assert found.units.equals(seen.units)
+    assert found.first_treated == seen.first_treated
+    assert hub.did(found).df == hub.did(seen).df
+    told = "left out, as there is no figure of y in any period: u1, u4"
+    assert told in hub.did(found).notes
+    assert not found.drop(["u1", "u4"]).notes
+    strata = dict.fromkeys([f"u{i}" for i in range(6)], "all")
+    lots = [
+        hub.randomization_test(p, hub.did, s)
+        for p, s in ((found, strata), (seen, None))
+    ]
+    assert lots[0].p_value == lots[1].p_value
+
+
+def test_a_unit_that_a_window_shows_nothing_of_is_left_out_of_it():
+    df = long()
+    df.loc[(df["unit"] == "u3") & (df["year"] < 2005), "y"] = np.nan
+    found = panel(df, balanced=False)
+    assert not found.notes
+    assert found.window(2000, 2004).units.tolist() == ["u0", "u1", "u2"]
+    assert "u3" in found.window(2000, 2004).notes[0]

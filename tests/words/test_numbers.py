@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import hubanalysis as hub
+from hubanalysis.words.numbers import decimals
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,14 @@ def test_effects_read_as_percent_on_a_log_scale(value, scale, text):
 
 
 @pytest.mark.parametrize(
-    ("p_value", "text"), [(0.0001, "0.0001"), (0.0049, "0.0049"), (0.037, "0.04")]
+    ("p_value", "text"),
+    [
+        (0.00000123, "0.0000012"),
+        (0.00004, "0.00004"),
+        (0.0001, "0.0001"),
+        (0.0049, "0.0049"),
+        (0.037, "0.04"),
+    ],
 )
 def test_a_small_p_value_never_reads_as_zero(p_value, text):
     assert hub.p_text(p_value) == text
@@ -38,3 +46,17 @@ def test_a_small_p_value_never_reads_as_zero(p_value, text):
 )
 def test_a_p_value_near_the_line_shows_on_which_side_it_lies(p_value, text):
     assert hub.p_text(p_value) == text
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([0.5, 0.00001, np.inf], ["0.5000", "0.0000", "inf"]),
+        ([0.0, np.nan], ["0.0000", "nan"]),
+        ([-0.00002, 0.000005], ["-0.00002000", "0.00000500"]),
+        ([2.5e-9], ["2.500e-09"]),
+        ([123456789.123], ["123456789"]),
+    ],
+)
+def test_numbers_of_a_table_show_their_digits_whatever_their_scale(values, texts):
+    assert [f"{value:{decimals(*values)}}" for value in values] == texts

@@ -11,6 +11,7 @@ from scipy import special
 
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import html_table
+from hubanalysis.words.numbers import decimals
 from hubanalysis.words.refusals import check_share, listed
 
 
@@ -157,17 +158,21 @@ class Estimate:
         """Return the result as a short table: one row per fact, one column `value`."""
         panel = self.panel
         dates = [str(start) for start in panel.cohorts]
+        spread: tuple[float, ...] = ()
+        if hasattr(self, "se") and not self.no_interval:
+            spread = self.se, *self.interval()
+        told = decimals(self.att, *spread)
         facts = {
             "outcome": panel.outcome,
             "treated": f"{listed(panel.treated)}, from {listed(dates)}",
             "donors": str(len(panel.donors)),
             "periods": f"{panel.periods[0]} to {panel.periods[-1]}",
-            "att": f"{self.att:.4f}",
+            "att": f"{self.att:{told}}",
         }
-        if hasattr(self, "se") and not self.no_interval:
-            low, high = self.interval()
-            facts["standard error"] = f"{self.se:.4f}"
-            facts["95% interval"] = f"{low:.4f} to {high:.4f}"
+        if spread:
+            error, low, high = spread
+            facts["standard error"] = f"{error:{told}}"
+            facts["95% interval"] = f"{low:{told}} to {high:{told}}"
         for number, note in enumerate(self.notes, start=1):
             facts[f"note {number}"] = note
         name = self.estimator.replace("_", " ")

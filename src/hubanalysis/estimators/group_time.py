@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import special
 
 from hubanalysis.estimators.estimate import Estimate
-from hubanalysis.estimators.given import fixed_design, given_notes
+from hubanalysis.estimators.given import cluster_codes, fixed_design, given_notes
 from hubanalysis.estimators.group_time_blocks import assembled
 from hubanalysis.estimators.group_time_cells import lay_out
 from hubanalysis.estimators.group_time_spread import Spread
@@ -23,6 +23,7 @@ from hubanalysis.estimators.regression import (
 )
 from hubanalysis.panels.cross_sections import CrossSections
 from hubanalysis.panels.panel import Panel, require_panel
+from hubanalysis.words.numbers import decimals
 from hubanalysis.words.refusals import (
     HubError,
     check_count,
@@ -30,6 +31,8 @@ from hubanalysis.words.refusals import (
     check_share,
     listed,
 )
+
+NOTHING_OVER = "each group is one unit (or cluster), which leaves nothing over"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -204,8 +207,9 @@ class GroupTimeATT:
         if kind == "group":
             at = self._spread.ones[np.searchsorted(self._starts, labels)]
             sum_up[at] += (effect - overall) / size.sum()
+        error = float(self._spread.errors(sum_up[:, None])[0])
         parts: dict = {
-            "se": float(self._spread.errors(sum_up[:, None])[0]),
+            "se": NOTHING_OVER if np.isnan(error) else error,
             "interval": self._spread.too_few,
             "path": "the simple average has none; aggregate('dynamic') does",
             "covariance": "the simple average has one number; see se",
@@ -244,11 +248,14 @@ class GroupTimeATT:
     def __repr__(self) -> str:
         """Say what was compared, and the average effect."""
         simple = self.aggregate("simple")
+        error = getattr(simple, "se", None)
+        told = decimals(simple.att, error or 0.0)
+        spread = f"standard error {error:{told}}" if error else "no standard error"
         lines = [
             f"group_time_att of {self.panel.outcome}: {len(self.att)} cells",
             f"  control  {self.control.replace('_', ' ')}",
             f"  base     {self.base_period}",
-            f"  simple   {simple.att:.4f} (standard error {simple.se:.4f})",
+            f"  simple   {simple.att:{told}} ({spread})",
             *(f"  note     {note}" for note in self.notes),
         ]
         return "\n".join(lines)
@@ -373,9 +380,15 @@ def group_time_att(
     spread = Spread(
         blocks, link, ones, names, len(panel.units), draws, seed, level,
         alone=sizes[:-1].min() == 1, too_few=too_few_clusters(panel, clusters),
+        single=_are_single(layout.cohort, cluster_codes(panel, clusters)),
     )  # fmt: skip
     mass = np.bincount(layout.cohort, weights=panel.weight)
     return GroupTimeATT(
         panel, control, base_period, att, tuple(notes), draws, seed, level, ahead,
         (own, t), starts, mass, spread,
     )  # fmt: skip
+
+
+def _are_single(cohort: np.ndarray, codes: np.ndarray) -> bool:
+    """Whether each cohort lies in one cluster; a unit is one by default."""
+    return all(len(np.unique(codes[cohort == c])) == 1 for c in np.unique(cohort))

@@ -41,6 +41,9 @@ class Spread:
         Whether some group is one unit, so that no band can be had.
     too_few : str, optional
         Why clustered errors give no interval, if they do not.
+    single : bool
+        Whether each group, and those it is compared with, is one unit (or cluster),
+        which leaves nothing over to learn an error from.
     """
 
     blocks: list[tuple[np.ndarray, np.ndarray]]
@@ -53,6 +56,7 @@ class Spread:
     level: float
     alone: bool
     too_few: str | None
+    single: bool = False
 
     def _parts(self) -> Iterator[tuple[np.ndarray, np.ndarray, slice]]:
         """Each block's units, their basis, and its place among the map's rows."""
@@ -78,7 +82,12 @@ class Spread:
             for a in range(0, len(live), step):
                 some = live[a : a + step]
                 square[some] += np.square(basis @ part[:, some].toarray()).sum(axis=0)
-        return np.sqrt(square) / self.n_units
+        found = np.sqrt(square) / self.n_units
+        if self.single:
+            # Rounding alone is no error.
+            largest = max(np.abs(basis).max() for _, basis in self.blocks)
+            found[found <= 1e-9 * largest] = np.nan
+        return found
 
     def covariance(self, loading: np.ndarray) -> np.ndarray:
         """Covariance of the averages in the columns of `loading`."""

@@ -6,7 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from hubanalysis.estimators.weights import AT_ONCE, ROUNDING, SAME, gaps_of, simplex_weights
+from hubanalysis.estimators.weights import (
+    AT_ONCE,
+    ROUNDING,
+    SAME,
+    gaps_of,
+    simplex_weights,
+)
 
 # Donors looked at first: those nearest to use when all may be used.
 NEAREST = 512

@@ -49,7 +49,8 @@ def strata_of(panel: Panel, strata: Mapping | None) -> list[np.ndarray]:
         )
     strata = {unit: label for unit, label in strata.items() if not is_missing(label)}
     for unit in strata:
-        check_name(unit, panel.units, "unit")
+        if unit not in panel.unseen:
+            check_name(unit, panel.units, "unit")
     missing = [u for u in panel.units if u not in strata]
     if missing:
         raise HubError(
@@ -160,7 +161,8 @@ def run_sets(
             return estimate.att, effect_of(estimate, event).to_numpy()
 
         atts, found = zip(*each(one, sets, "assignments"))
-        return np.array(atts), np.array(found), None
+        treated = (panel.units[rows] for rows in sets)
+        return check_finite(np.array(atts), treated, estimator), np.array(found), None
     panel.require_balanced("a placebo or randomisation test")
     many = estimator.many
     # In parts, so that a long run shows progress and joblib can spread it: large ones,
@@ -169,18 +171,43 @@ def run_sets(
     parts = np.array_split(sets, max(1, cores, len(sets) // 2500))
     runs = each(lambda s: many(panel, s, start), parts, "assignments")
     paths, loads = (np.vstack(part) for part in zip(*runs))
-    return paths[:, start:].mean(axis=1), paths, loads
+    treated = (panel.units[rows] for rows in sets)
+    atts = check_finite(paths[:, start:].mean(axis=1), treated, estimator)
+    return atts, paths, loads
 
 
 def run_deals(panel: Panel, estimator: Estimator, starts: np.ndarray) -> np.ndarray:
     """Estimates for many assignments of dates, `starts` of shape (n_deals, n_units)."""
     if estimator.deals is None:
-        return np.array(
+        found = np.array(
             each(lambda s: estimator(panel.deal(s)).att, starts, "assignments")
         )
-    deals, values = estimator.deals, panel.values
-    parts = np.array_split(starts, max(1, len(starts) // 1000))
-    return np.concatenate(each(lambda s: deals(values, s), parts, "assignments"))
+    else:
+        deals, values = estimator.deals, panel.values
+        parts = np.array_split(starts, max(1, len(starts) // 1000))
+        found = np.concatenate(each(lambda s: deals(values, s), parts, "assignments"))
+    treated = (panel.units[row < len(panel.periods)] for row in starts)
+    return check_finite(found, treated, estimator)
+
+
+def check_finite(
+    estimates: np.ndarray, treated: Iterable[pd.Index], estimator: Estimator
+) -> np.ndarray:
+    """Refuse estimates that are no finite numbers, naming the first who were treated.
+
+    Among such no rank means anything: each comparison with one is false.
+    """
+    bad = ~np.isfinite(estimates)
+    if bad.any():
+        first = int(np.flatnonzero(bad)[0])
+        units = next(itertools.islice(treated, first, None))
+        many = f" ({bad.sum():,} of {len(estimates):,} such)" if len(bad) > 1 else ""
+        raise HubError(
+            f"{estimator.name} gives {estimates[first]} with {listed(units)} treated"
+            f"{many}, and only finite numbers can be ranked. Drop the units it cannot "
+            "do, or choose another estimator."
+        )
+    return estimates
 
 
 def effect_of(estimate: Estimate, event: Iterable) -> pd.Series:

@@ -13,6 +13,7 @@ from hubanalysis.inference.assignments import TIE
 from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.words.facts import Facts
+from hubanalysis.words.numbers import decimals
 from hubanalysis.words.refusals import HubError, check_draws, check_share
 
 # With this few treated units the restricted wild bootstrap keeps no level
@@ -70,12 +71,14 @@ class WildBootstrap(Facts):
     def summary(self) -> pd.DataFrame:
         """Return the result as a short table."""
         kind = "all" if self.enumerated else "drawn"
+        told = decimals(self.att, self.se, *self.interval)
+        low, high = (f"{end:{told}}" for end in self.interval)
         facts = {
-            "att": f"{self.att:.4f}",
-            "standard error": f"{self.se:.4f}",
+            "att": f"{self.att:{told}}",
+            "standard error": f"{self.se:{told}}",
             "t": f"{self.t:.2f}",
             "p value": f"{self.p_value:.4f}",
-            f"{self.level:.0%} interval": "{:.4f} to {:.4f}".format(*self.interval),
+            f"{self.level:.0%} interval": f"{low} to {high}",
             f"sign patterns ({kind})": str(self.draws),
         }
         facts |= {f"note {i}": note for i, note in enumerate(self.notes, start=1)}

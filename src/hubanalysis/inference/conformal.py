@@ -73,13 +73,19 @@ def conformal_interval(
         )
     panel.require_balanced("conformal_interval")
     effects = synthetic_control(panel, intercept=intercept).path["effect"].to_numpy()
+    with np.errstate(over="ignore"):
+        tie = EXACT * panel.values.std()
+    if not np.isfinite([tie, *effects]).all():
+        raise HubError(
+            f"the effect on {panel.treated[0]}, or how far apart figures lie, is no "
+            "finite number: they are too large. Measure them in a larger unit."
+        )
     treated = panel.starts < len(panel.periods)
     target, pool = panel.values[treated][0], panel.values[~treated].T
     alpha = 1 - level + 1e-12
     # Residuals before treatment give the scale of the search.
     step = np.abs(effects[:start]).max() + 1e-6 * np.abs(target).max()
     strides = step * np.cumsum(1.5 ** np.arange(61))
-    tie = EXACT * panel.values.std()
     rows = {}
     for t in range(start, len(panel.periods)):
         window = [*range(start), t]

@@ -24,6 +24,7 @@ from hubanalysis.estimators.estimator import Estimator
 from hubanalysis.estimators.estimator import estimator as named
 from hubanalysis.inference.assignments import (
     TIE,
+    check_finite,
     deal_out,
     run_deals,
     run_sets,
@@ -32,7 +33,8 @@ from hubanalysis.inference.crossings import outermost
 from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import Facts
-from hubanalysis.words.refusals import check_draws, check_share
+from hubanalysis.words.numbers import decimals
+from hubanalysis.words.refusals import HubError, check_draws, check_share
 
 # A fit before treatment that is this many times worse than the lot's median is no basis
 # for a comparison.
@@ -180,6 +182,8 @@ class Lot(Facts):
         effect : float
             In units of the outcome, in all treated cells.
         """
+        if not np.isfinite(effect):
+            raise HubError(f"the effect must be a finite number, not {effect!r}.")
         return self._share(self.from_centre(effect), 0)
 
     def from_centre(self, effect: float) -> np.ndarray:
@@ -301,21 +305,23 @@ class Lot(Facts):
 
     def attained(self, level: float = 0.95) -> float:
         """Coverage that an interval asked for at this level really has."""
+        check_share(level=level)
         lots = len(self.estimates)
         return 1 - np.floor((1 - level) * lots + TIE) / lots
 
     def summary(self) -> pd.DataFrame:
         """Return the result as a short table."""
         low, high = self.interval()
+        told = decimals(self.observed, self.effect, low, high)
         facts = {
-            "estimate": f"{self.observed:.4f}",
-            "estimate from the centre": f"{self.effect:.4f}",
+            "estimate": f"{self.observed:{told}}",
+            "estimate from the centre": f"{self.effect:{told}}",
             f"assignments ({'all' if self.exact else 'drawn'})": str(len(self.starts)),
-            "p value": f"{self.p_value:.4f}",
+            "p value": f"{self.p_value:{decimals(self.p_value)}}",
             "95% interval": (
                 "any size fits"
                 if np.isinf(low) and np.isinf(high)
-                else f"{low:.4f} to {high:.4f}"
+                else f"{low:{told}} to {high:{told}}"
             ),
         }
         if self.barred.any():
@@ -379,6 +385,7 @@ def randomization_test(
     estimates, paths, loads = run_all(panel, chosen, starts)
     # As reported, to the last digit, however the others were run.
     estimates[0] = chosen(panel).att
+    check_finite(estimates[:1], [pd.Index(panel.treated)], chosen)
     barred = np.zeros(len(starts), dtype=bool)
     if bar and paths is not None:
         barred = _badly_fitted(panel, paths[:, : panel.start], chosen.levels)

@@ -14,6 +14,7 @@ from hubanalysis.estimators.estimator import estimator as named
 from hubanalysis.inference.assignments import (
     TIE,
     at_least_as_far,
+    check_finite,
     effect_of,
     run_sets,
     sets_of_units,
@@ -21,6 +22,7 @@ from hubanalysis.inference.assignments import (
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.panels.reading import as_list
 from hubanalysis.words.facts import Facts
+from hubanalysis.words.numbers import decimals
 from hubanalysis.words.refusals import HubError, check_draws, check_share
 
 # Fewer placebos than this make a rank that says little.
@@ -92,8 +94,19 @@ class Placebos(Facts):
         if self.observed_path.isna().all():
             raise AttributeError("no rmspe_ratio here: the estimator gives no path")
         both = pd.concat([self.observed_path.rename("treated"), self.paths], axis=1)
-        before, after = both.index < 0, both.index >= 0
-        ratio = both[after].apply(rms) / both[before].apply(rms)
+        before, after = (
+            both[both.index < 0].apply(rms),
+            both[both.index >= 0].apply(rms),
+        )
+        if not np.isfinite(before).all():
+            raise AttributeError(
+                "no rmspe_ratio here: the estimator's path lacks the periods before "
+                "treatment"
+            )
+        # Rounding is no gap. Over none the ratio is infinite; where there is none
+        # after either, it is one.
+        before[before <= TIE * np.nanmax(np.abs(both.to_numpy()))] = 0.0
+        ratio = (after / before).fillna(1.0)
         return ratio.rename("rmspe_ratio")
 
     @property
@@ -116,14 +129,14 @@ class Placebos(Facts):
 
     def summary(self) -> pd.DataFrame:
         """Return the result as a short table."""
-        n = len(self.estimates)
+        n, told = len(self.estimates), decimals(self.observed, self.sd)
         facts = {
-            "estimate": f"{self.observed:.4f}",
+            "estimate": f"{self.observed:{told}}",
             "placebos": str(n),
             "at least as large": f"{self.rank} of {n}",
             "k / N": f"{self.p_value:.4f}",
             "(k + 1) / (N + 1)": f"{self.p_value_plus_one:.4f}",
-            "placebo sd": f"{self.sd:.4f}",
+            "placebo sd": f"{self.sd:{told}}",
         }
         facts |= {f"note {i}": note for i, note in enumerate(self.notes, start=1)}
         return pd.DataFrame({"value": facts}).rename_axis("placebo in space")
@@ -183,6 +196,7 @@ def placebo_in_space(
         )
     pool = panel.take(np.flatnonzero(panel.starts == len(panel.periods)))
     estimate = chosen(panel)
+    check_finite(np.array([estimate.att]), [pd.Index(panel.treated)], chosen)
     sets, exhaustive = sets_of_units(n, m, draws, seed)
     atts, paths, _ = run_sets(pool, chosen, sets, start)
     # A list, as indexing into an Index thousands of times is slow.

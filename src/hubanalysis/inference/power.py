@@ -16,6 +16,7 @@ from hubanalysis.inference.lot import Lot, randomization_test, run_all
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.panels.reading import as_list
 from hubanalysis.words.facts import Facts
+from hubanalysis.words.numbers import decimals
 from hubanalysis.words.refusals import HubError, check_draws, check_share
 
 # Assignments under which an effect is planted, at most; fewer where each costs a run of
@@ -67,7 +68,7 @@ class Power(Facts):
     def summary(self) -> pd.DataFrame:
         """Return the result as a short table."""
         facts = {
-            "minimum detectable effect": f"{self.mde:.4f}",
+            "minimum detectable effect": f"{self.mde:{decimals(self.mde)}}",
             "power": f"{self.power:.0%}",
             "level": f"{self.level:.0%}",
             "planted under": f"{self.truths} assignments",

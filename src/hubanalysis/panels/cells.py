@@ -14,7 +14,7 @@ from hubanalysis.panels.checks import (
     check_no_covariates,
     check_no_weights,
 )
-from hubanalysis.panels.doubts import doubted_dates, doubted_values
+from hubanalysis.panels.doubts import doubted_dates, doubted_values, never_seen_note
 from hubanalysis.words.refusals import HubError, listed
 
 
@@ -31,6 +31,7 @@ class Cells:
     varying: dict[str, pd.DataFrame] = field(default_factory=dict)
     weights: pd.Series | None = None
     later: dict = field(default_factory=dict)
+    unseen: tuple = ()
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -62,11 +63,20 @@ class Cells:
 
     @property
     def cohorts(self) -> dict:
-        """First treated period -> units that start there, in order of time."""
+        """First treated period -> units that start there, in order of time.
+
+        Dates between two periods all mean the later one, as nothing tells them apart.
+        """
         groups: dict = {}
-        for u in self.treated:
-            groups.setdefault(self.first_treated[u], []).append(u)
-        return dict(sorted(groups.items()))
+        for unit, start in zip(self.units.tolist(), self.starts.tolist()):
+            if start < len(self.periods):
+                groups.setdefault(start, []).append(unit)
+        named = {}
+        for start in sorted(groups):
+            dates = {self.first_treated[u] for u in groups[start]}
+            date = dates.pop() if len(dates) == 1 else self.periods.tolist()[start]
+            named[date] = groups[start]
+        return named
 
     @property
     def is_balanced(self) -> bool:
@@ -95,8 +105,10 @@ class Cells:
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """What may be wrong with the figures or dates, and is for you to look at."""
-        return doubted_dates(self.later, self.periods[-1]) + doubted_values(
-            self.values, self.units, self.periods, self.outcome
+        return (
+            never_seen_note(self.unseen, self.outcome)
+            + doubted_dates(self.later, self.periods[-1])
+            + doubted_values(self.values, self.units, self.periods, self.outcome)
         )
 
     @property

@@ -126,6 +126,12 @@ def check_values(wide: pd.DataFrame, outcome: str) -> None:
         )
 
 
+def never_seen(wide: pd.DataFrame) -> list:
+    """Units without a single figure, unless that is all of them."""
+    empty = wide.isna().all(axis=1)
+    return [] if empty.all() else wide.index[empty].tolist()
+
+
 def check_balanced(
     wide: pd.DataFrame, unit: str, period: str, outcome: str, method: str | None = None
 ) -> None:

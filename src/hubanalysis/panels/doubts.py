@@ -94,3 +94,18 @@ def doubted_dates(later: Mapping, last: object) -> tuple[str, ...]:
         f"treatment starts after the last period, {last}, in {which}: never treated "
         "here. Correct the date, or drop the unit if it is no fair comparison",
     )
+
+
+def never_seen_note(units: tuple, outcome: str) -> tuple[str, ...]:
+    """Note units without a single figure, which are left out.
+
+    Examples
+    --------
+    >>> never_seen_note(("Oslo",), "nights")
+    ('left out, as there is no figure of nights in any period: Oslo',)
+    """
+    if not units:
+        return ()
+    return (
+        f"left out, as there is no figure of {outcome} in any period: {listed(units)}",
+    )

@@ -15,6 +15,7 @@ from hubanalysis.panels.checks import (
     check_transformed,
     check_values,
     check_weights,
+    never_seen,
     starts_after,
     starts_within,
 )
@@ -28,7 +29,7 @@ from hubanalysis.panels.reading import (
     traits_of,
 )
 from hubanalysis.panels.reshape import detrended, pooled
-from hubanalysis.panels.table import read_long
+from hubanalysis.panels.table import read_long, read_wide
 from hubanalysis.words.refusals import HubError, check_name
 
 
@@ -60,6 +61,8 @@ class Panel(Cells):
     later : dict
         Unit -> first treated period, where that lay after the last one of the table
         that the panel was made from: these count as never treated, and a note says so.
+    unseen : tuple
+        Units without a single figure, which are left out; a note says so.
 
     Examples
     --------
@@ -137,7 +140,10 @@ class Panel(Cells):
         if balanced:
             check_balanced(wide, unit, period, outcome)
         panel = cls.from_wide(wide, starts, outcome, **more)
-        return replace(panel, later=starts_after(wide, starts))
+        later = starts_after(wide, starts)
+        return replace(
+            panel, later={u: s for u, s in later.items() if u in panel.units}
+        )
 
     @classmethod
     def from_wide(
@@ -151,10 +157,17 @@ class Panel(Cells):
     ) -> Panel:
         """Build from a frame of units by periods, refusing what no estimator could use.
 
-        `covariates` and `weights` have a row per unit. The rest is as in `from_long`.
+        Periods are sorted, and units without a figure left out. `covariates` and
+        `weights` have a row per unit. The rest is as in `from_long`.
         """
+        wide, first_treated = read_wide(wide), as_mapping(first_treated)
         check_values(wide, outcome)
+        unseen = never_seen(wide)
         starts = starts_within(wide, first_treated)
+        if unseen:
+            # A check of dates needs them, no estimate may count them.
+            wide = wide.drop(index=unseen)
+            starts = {u: s for u, s in starts.items() if u in wide.index}
         values = wide.to_numpy(dtype=float, copy=True)
         values.setflags(write=False)
         covariates = traits_of(covariates, wide.index)
@@ -163,7 +176,7 @@ class Panel(Cells):
             check_weights(weights)
         return cls(
             values, wide.index, wide.columns, starts, outcome,
-            covariates, dict(varying or {}), weights,
+            covariates, dict(varying or {}), weights, unseen=tuple(unseen),
         )  # fmt: skip
 
     # -- making another ---------------------------------------------------------
@@ -180,13 +193,15 @@ class Panel(Cells):
         units that are not in the frame are no longer treated.
         """
         starts = self.first_treated if first_treated is None else first_treated
+        frame, starts = read_wide(frame), as_mapping(starts)
         starts = {u: s for u, s in starts.items() if u in frame.index}
         panel = Panel.from_wide(
             frame, starts, outcome or self.outcome,
             self.covariates, self.varying, self.weights,
         )  # fmt: skip
         kept = {u: s for u, s in self.later.items() if u in panel.donors}
-        return replace(panel, later=kept) if kept else panel
+        unseen = (*self.unseen, *panel.unseen)
+        return replace(panel, later=kept, unseen=unseen) if kept or unseen else panel
 
     def plain(self) -> Panel:
         """Leave covariates and weights aside.
@@ -228,7 +243,9 @@ class Panel(Cells):
 
     def drop(self, units: Iterable) -> Panel:
         """Leave out units, treated or not."""
-        return self.with_frame(self.frame.drop(index=known_units(self.units, units)))
+        gone = known_units([*self.units, *self.unseen], units)
+        rest = replace(self, unseen=tuple(u for u in self.unseen if u not in gone))
+        return rest.with_frame(self.frame.drop(index=gone, errors="ignore"))
 
     def keep(self, units: Iterable) -> Panel:
         """Keep these units only, in the panel's order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -274,6 +274,9 @@ def traits_of(
             f"{what} must be a pandas object with units as rows, not "
             f"{kind_of(covariates)}."
         )
+    if covariates.index.has_duplicates:
+        twice = covariates.index[covariates.index.duplicated()].unique()
+        raise HubError(f"there are several rows of {what} for {listed(twice)}.")
     lost = units.difference(covariates.index)
     if len(lost):
         raise HubError(
@@ -288,7 +291,7 @@ def as_list(names: Any) -> list:
     return list(names) if pd.api.types.is_list_like(names) else [names]
 
 
-def known_units(units: pd.Index, names: Any) -> list:
+def known_units(units: Collection, names: Any) -> list:
     """Names of units of the panel, however their accents and spaces are written."""
     found = [tidy(name) for name in as_list(names)]
     for name in found:

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hubanalysis.panels.checks import check_rows, pick_columns
+from hubanalysis.panels.checks import check_periods, check_rows, pick_columns
 from hubanalysis.panels.reading import (
     as_list,
     as_mapping,
     as_table,
     constant_within,
+    kind_of,
     read_numbers,
     read_periods,
     read_units,
@@ -78,3 +79,55 @@ def read_long(
     if dates is not None:
         starts = starts_from_column(rows, unit, period, dates)
     return wide_of(outcome), starts, more
+
+
+def read_wide(wide: Any) -> pd.DataFrame:
+    """Read a frame of units by periods: its labels as in a long table, and in order.
+
+    Parameters
+    ----------
+    wide : pandas.DataFrame
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of floats; its periods are sorted.
+
+    Raises
+    ------
+    HubError
+        If it is no frame, a label is missing or there twice, a period is neither whole
+        number nor date, or figures are no numbers.
+
+    Examples
+    --------
+    >>> read_wide(pd.DataFrame({2001: [3, 5], 2000: [2, 4]}, index=["A", "B"]))
+       2000  2001
+    A   2.0   3.0
+    B   4.0   5.0
+    """
+    if not isinstance(wide, pd.DataFrame):
+        raise HubError(
+            f"the figures must be a DataFrame of units by periods, not {kind_of(wide)}."
+        )
+    for labels, what in ((wide.index, "unit"), (wide.columns, "period")):
+        if labels.hasnans:
+            raise HubError(f"a {what} in the frame has no name. Fill it in or drop it.")
+        if labels.has_duplicates:
+            twice = labels[labels.duplicated()].unique()
+            raise HubError(
+                f"the frame has more than one {what} {listed(twice)}. Keep one of each."
+            )
+    periods = pd.Series(wide.columns, name=wide.columns.name or "periods")
+    read = read_periods(periods)
+    if len(read):
+        check_periods(read)
+    if read.dtype != wide.columns.dtype:
+        wide = wide.set_axis(pd.Index(read, name=wide.columns.name), axis=1)
+    if not wide.columns.is_monotonic_increasing:
+        wide = wide.sort_index(axis=1)
+    if not (wide.dtypes == np.float64).all():
+        numbers = {p: read_numbers(wide[p], "the outcome in") for p in wide.columns}
+        named = {"index": wide.index, "columns": wide.columns}
+        wide = pd.DataFrame(numbers, **named)
+    return wide

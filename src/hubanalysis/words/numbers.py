@@ -93,6 +93,37 @@ def effect_text(value: float, scale: str = "log", digits: int | None = None) -> 
     return f"{percent_text(value, digits, sign=True)}%"
 
 
+def decimals(*values: float) -> str:
+    """Format for numbers of one table: four decimals, if they show them.
+
+    Where the largest is too small for that, more, so that it keeps four digits; fewer
+    where it is in the millions.
+
+    Parameters
+    ----------
+    *values : float
+        What is told in one unit; what is not finite does not count.
+
+    Returns
+    -------
+    str
+        As in ``f"{value:{decimals(value)}}"``.
+
+    Examples
+    --------
+    >>> decimals(0.8, 0.00004), decimals(2e-5, 4e-6), decimals(3e-9), decimals(2e8)
+    ('.4f', '.8f', '.3e', '.0f')
+    """
+    size = np.abs(values)
+    size = size[np.isfinite(size) & (size > 0)].max(initial=0.0)
+    if size == 0 or 0.001 <= size < 1e6:
+        return ".4f"
+    if size >= 1e6:
+        return ".0f"
+    # Longer rows of zeros cannot be read.
+    return f".{3 - int(np.floor(np.log10(size)))}f" if size >= 1e-6 else ".3e"
+
+
 def p_text(p_value: float) -> str:
     """Write a p value: two decimals, more where two would read as 0.05 or as zero.
 
@@ -106,9 +137,12 @@ def p_text(p_value: float) -> str:
 
     Examples
     --------
-    >>> p_text(0.037), p_text(0.052), p_text(0.0004)
-    ('0.04', '0.052', '0.0004')
+    >>> p_text(0.037), p_text(0.052), p_text(0.0004), p_text(0.00004)
+    ('0.04', '0.052', '0.0004', '0.00004')
     """
+    if 0 < p_value < 0.00005:
+        places = 1 - int(np.floor(np.log10(p_value)))
+        return f"{p_value:.{places}f}".rstrip("0")
     if p_value < 0.005:
         return f"{p_value:.4f}"
     told = f"{p_value:.2f}"
