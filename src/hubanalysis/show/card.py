@@ -16,6 +16,7 @@ from hubanalysis.show.number_line import NARROW, WIDE, NumberLine, reading_of
 from hubanalysis.show.shapes import COLOUR, line, svg, symbol
 from hubanalysis.show.strip import strip
 from hubanalysis.words.numbers import number_text, p_text
+from hubanalysis.words.refusals import check_kind
 
 # Points of the verdict's table that stand on the card already; of a question that is
 # refused, the reasons too.
@@ -250,6 +251,7 @@ def card(what: Case | Verdict, outcome: str | None = None) -> Card:
     """
     if isinstance(what, Verdict):
         return Card(what)
+    check_kind(what, (Case, Verdict), "card", 'Open a case, as hub.Case.open("yozma").')
     return Card(what.verdict(outcome), what.plan.refused.get(outcome or ""))
 
 
