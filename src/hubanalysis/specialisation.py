@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
-from hubanalysis.words.refusals import HubError, listed
+from hubanalysis.words.refusals import HubError, check_kind, listed
 
 
 def location_quotient(
@@ -21,13 +23,14 @@ def location_quotient(
     ----------
     table : pandas.DataFrame of shape (n_places, n_activities)
         Jobs, exports, nights or papers: amounts that add up, none negative.
-    reference : pandas.Series of shape (n_activities,), optional
+    reference : pandas.Series or mapping of shape (n_activities,), optional
         Amounts of the whole by activity; the sum over places by default.
 
     Returns
     -------
     pandas.DataFrame of shape (n_places, n_activities)
-        Ratios, no unit. Weighted by a place's size they average to one over places.
+        Ratios, no unit. With the default reference they average to one over places,
+        weighted by a place's size.
 
     Raises
     ------
@@ -45,12 +48,18 @@ def location_quotient(
     amounts = _amounts(table)
     if reference is None:
         reference = amounts.sum()
+    if isinstance(reference, Mapping):
+        reference = pd.Series(reference)
+    check_kind(
+        reference, pd.Series, "reference of location_quotient",
+        "Give amounts by activity, as in pandas.Series({'fish': 6, 'ships': 2}).",
+    )  # fmt: skip
     missing = [str(a) for a in amounts.columns if a not in reference.index]
     if missing:
         raise HubError(
             f"the reference has no amount for {listed(missing)}. Add it, or drop it."
         )
-    reference = reference[amounts.columns].astype(float)
+    reference = _numbers(reference[amounts.columns].to_frame("reference"))["reference"]
     empty = [str(a) for a, x in reference.items() if not x > 0]
     if empty:
         raise HubError(f"{listed(empty)} is empty everywhere. Drop it first.")
@@ -152,13 +161,28 @@ def shift_share(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """Refuse columns that hold no numbers."""
+    text = [c for c in table if not pd.api.types.is_numeric_dtype(table[c])]
+    if text:
+        raise HubError(
+            f"{listed(text)} holds no numbers. Convert with pandas.to_numeric, or put "
+            "names of places into the index with .set_index()."
+        )
+    return table.astype(float)
+
+
 def _amounts(table: pd.DataFrame) -> pd.DataFrame:
     """Refuse what is not a table of amounts, naming the cell."""
     if not isinstance(table, pd.DataFrame) or table.empty:
         raise HubError(
             "a frame with places as rows and activities as columns is needed."
         )
-    amounts = table.astype(float)
+    for names, what in ((table.index, "place"), (table.columns, "activity")):
+        if not names.is_unique:
+            twice = names[names.duplicated()].unique()
+            raise HubError(f"{what} {listed(twice)} is there twice. Add them up first.")
+    amounts = _numbers(table)
     wrong = ~(amounts >= 0) | np.isinf(amounts)
     if wrong.to_numpy().any():
         place, activity = wrong.stack()[lambda cell: cell].index[0]

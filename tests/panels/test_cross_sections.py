@@ -75,5 +75,5 @@ def test_a_survey_without_treated_is_told_of_its_column():
     made = hub.CrossSections.from_long(
         starting(u0=2003).assign(first=0), "year", "y", "first"
     )
-    with pytest.raises(hub.HubError, match="no unit is treated.*column of dates"):
+    with pytest.raises(hub.HubError, match=r"no unit is treated.*column of dates"):
         hub.group_time_att(made)

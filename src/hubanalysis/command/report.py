@@ -26,7 +26,7 @@ from hubanalysis.datasets import catalog
 from hubanalysis.show.card import card, sentence_case
 from hubanalysis.words.clock import clock
 from hubanalysis.words.files import replaced
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, check_kind
 
 # What a verdict rests on, in the order in which it is computed.
 PARTS = (
@@ -92,6 +92,7 @@ def report(
     ...     print(error)
     a report is a page: name it report.html.
     """
+    check_kind(case, Case, "report", 'Open one, as hub.Case.open("yozma").')
     path = Path(path)
     if path.suffix.lower() not in (".html", ".htm"):
         raise HubError("a report is a page: name it report.html.")

@@ -146,6 +146,7 @@ def provenance(name: str) -> pd.DataFrame:
     >>> provenance("norwegian-tourism-cluster").loc["hotel_nights", "series"]
     '08403'
     """
+    _require_text(name)
     chosen = package(name)["resources"] if "/" not in name else [_find(name)[1]]
     rows = {
         r["name"]: {
@@ -310,6 +311,7 @@ def _names() -> list[str]:
 
 def _find(name: str) -> tuple[Path, dict]:
     """Return the file and the descriptor of ``"dataset/table"``."""
+    _require_text(name)
     dataset, _, table = name.partition("/")
     if dataset not in _names():
         known = [f"{d}/{r['name']}" for d in _names() for r in package(d)["resources"]]
@@ -325,6 +327,14 @@ def _find(name: str) -> tuple[Path, dict]:
             _unknown("table", table, list(resources), f"tables of {dataset!r}")
         )
     return path(dataset) / resources[table]["path"], resources[table]
+
+
+def _require_text(name: object) -> None:
+    if not isinstance(name, str):
+        raise HubError(
+            f'name a table as "dataset/table", and not {name!r}. hub.datasets() lists '
+            "them."
+        )
 
 
 def _unknown(

@@ -9,7 +9,7 @@ from hubanalysis.estimators.estimator import Runs, declare
 from hubanalysis.estimators.lockstep import weights_without
 from hubanalysis.estimators.paths import event_path, labelled_weights
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import HubError, listed
+from hubanalysis.words.refusals import HubError, check_number, listed
 
 # Penalties that are tried: so many, from the largest squared singular value of the
 # donors' outcomes down to this share of it, as the authors' package does.
@@ -97,8 +97,10 @@ def augmented_synthetic_control(panel: Panel, penalty: float | None = None) -> E
     panel.require_treated()
     panel.require_donors()
     panel.require_balanced("augmented_synthetic_control")
-    if penalty is not None and not (np.isfinite(penalty) and penalty >= 0):
-        raise HubError(f"penalty must be a number from 0 on, not {penalty!r}.")
+    if penalty is not None:
+        check_number(penalty=penalty)
+        if penalty < 0:
+            raise HubError(f"penalty must be a number from 0 on, not {penalty!r}.")
     starts = panel.starts
     treated = starts < len(panel.periods)
     rows, pool = np.flatnonzero(treated), np.flatnonzero(~treated)

@@ -12,7 +12,7 @@ from scipy import special
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import html_table
 from hubanalysis.words.numbers import decimals
-from hubanalysis.words.refusals import check_share, listed
+from hubanalysis.words.refusals import check_count, check_coverage, listed
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -127,7 +127,7 @@ class Estimate:
         Parameters
         ----------
         level : float
-            Coverage, between 0 and 1.
+            Coverage, from 0.5 to below 1.
 
         Returns
         -------
@@ -148,7 +148,7 @@ class Estimate:
         >>> low < hub.did(panel).att < high
         True
         """
-        check_share(level=level)
+        check_coverage(level)
         if self.no_interval:
             raise AttributeError(f"no interval here: {self.no_interval}")
         half = float(special.stdtrit(self.df, 0.5 + level / 2)) * self.se
@@ -199,7 +199,7 @@ class Estimate:
         >>> hub.event_study(panel).to_frame()["term"].tolist()
         ['att', '-3', '-2', '-1', '0', '1']
         """
-        check_share(level=level)
+        check_coverage(level)
         table = pd.DataFrame({"term": ["att"], "estimate": [self.att]})
         table["std_error"] = getattr(self, "se", np.nan)
         path = getattr(self, "path", None)
@@ -227,6 +227,7 @@ class Estimate:
         digits : int
             Decimals.
         """
+        digits = check_count("digits", digits)
         table = self.to_frame(level)
         return table.to_latex(index=False, na_rep="", float_format=f"%.{digits}f")
 

@@ -27,8 +27,9 @@ from hubanalysis.words.numbers import decimals
 from hubanalysis.words.refusals import (
     HubError,
     check_count,
+    check_coverage,
     check_option,
-    check_share,
+    check_seed,
     listed,
 )
 
@@ -352,7 +353,8 @@ def group_time_att(
     check_option("base_period", base_period, ("varying", "universal"))
     draws = check_count("draws", draws)
     ahead = check_count("anticipation", anticipation)
-    check_share(level=level)
+    check_coverage(level)
+    check_seed(seed)
     if not isinstance(panel, CrossSections):
         require_panel(panel, "group_time_att")
     panel.require_treated()

@@ -12,7 +12,7 @@ from hubanalysis.estimators.paths import effect_path, event_path, labelled_weigh
 from hubanalysis.estimators.predictor_weights import nested_weights, weights_given
 from hubanalysis.estimators.weights import ONE_DONOR, simplex_weights
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import HubError, listed, listed_cells
+from hubanalysis.words.refusals import HubError, check_flag, listed, listed_cells
 
 # A predictor that counts for less than this share of the most important is idle.
 IDLE = 1e-3
@@ -99,6 +99,7 @@ def synthetic_control(
     2.8
     """
     panel.require_treated()
+    check_flag(intercept=intercept)
     panel.require_donors()
     panel.require_balanced("synthetic_control")
     starts = panel.starts

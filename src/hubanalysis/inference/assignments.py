@@ -15,7 +15,13 @@ from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Estimator
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.reading import is_missing
-from hubanalysis.words.refusals import HubError, check_name, is_label, listed
+from hubanalysis.words.refusals import (
+    HubError,
+    check_name,
+    check_seed,
+    is_label,
+    listed,
+)
 
 # Estimates closer than this share of their size count as equal, so that rounding
 # never decides a rank.
@@ -29,6 +35,7 @@ def at_least_as_far(values: np.ndarray, observed: float) -> np.ndarray:
 
 def sets_of_units(n: int, m: int, draws: int, seed: int) -> tuple[np.ndarray, bool]:
     """All sets of m out of n, or `draws` different ones; and whether these are all."""
+    check_seed(seed)
     if math.comb(n, m) <= draws:
         return np.array(list(itertools.combinations(range(n), m))), True
     rng = np.random.default_rng(seed)
@@ -118,6 +125,7 @@ def deal_out(
     ValueError
         If there is only one.
     """
+    check_seed(seed)
     panel.require_treated()
     groups, real = strata_of(panel, strata), panel.starts
     total = count_deals(real, groups)

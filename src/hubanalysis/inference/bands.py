@@ -22,7 +22,7 @@ import pandas as pd
 from hubanalysis.inference.assignments import TIE, deal_out
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.words.facts import Facts
-from hubanalysis.words.refusals import HubError, check_draws, check_share, listed
+from hubanalysis.words.refusals import HubError, check_coverage, check_draws, listed
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -116,7 +116,7 @@ def randomization_band(
     (True, 28, [-3, -2, -1, 0, 1, 2])
     """
     check_draws(draws)
-    check_share(level=level)
+    check_coverage(level)
     require_panel(panel, "randomization_band")
     panel.require_plain("randomization_band")
     panel.require_donors()

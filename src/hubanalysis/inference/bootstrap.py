@@ -14,7 +14,12 @@ from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.numbers import decimals
-from hubanalysis.words.refusals import HubError, check_draws, check_share
+from hubanalysis.words.refusals import (
+    HubError,
+    check_coverage,
+    check_draws,
+    check_seed,
+)
 
 # With this few treated units the restricted wild bootstrap keeps no level
 # (MacKinnon and Webb 2017, 2018).
@@ -136,8 +141,9 @@ def wild_cluster_bootstrap(
     >>> test.enumerated, test.draws, test.p_value < 0.05
     (True, 1024, True)
     """
-    check_share(level=level)
+    check_coverage(level)
     check_draws(draws)
+    check_seed(seed)
     require_panel(panel, "wild_cluster_bootstrap")
     panel.require_plain("wild_cluster_bootstrap")
     panel.require_treated()

@@ -16,10 +16,17 @@ import pandas as pd
 from scipy.special import ndtri
 
 from hubanalysis.estimators.estimate import Estimate
+from hubanalysis.inference.bands import Band
 from hubanalysis.inference.robust_intervals import INTERVALS, Problem
 from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import HubError, check_option
+from hubanalysis.words.refusals import (
+    HubError,
+    check_coverage,
+    check_option,
+    is_label,
+    kind_of,
+)
 
 # `breakdown` is found to this share of itself.
 TOLERANCE = 1e-6
@@ -62,7 +69,7 @@ def honest_bounds(
         Which effect: of one event time, the mean over all event times from 0 on, or
         a weighted sum, given as weights by event time.
     level : float
-        Coverage, between 0 and 1.
+        Coverage, from 0.5 to below 1.
     shared : bool
         With several dates of adoption, use only event times at which every treated
         unit is seen. At others the mix of units changes, which moves the path without
@@ -109,7 +116,10 @@ def honest_bounds(
     """
     times, left = _event_times(event_study, shared)
     problem, unit = _problem(event_study, times, restriction, event_time, level)
-    values = np.atleast_1d(np.asarray(m, dtype=float))
+    try:
+        values = np.atleast_1d(np.asarray(m, dtype=float))
+    except (TypeError, ValueError):
+        values = np.array([np.nan])
     if values.ndim > 1 or not np.all(np.isfinite(values)) or (values < 0).any():
         raise HubError(f"m must hold finite numbers from 0 on; it is {m!r}.")
     interval = INTERVALS[restriction]
@@ -199,8 +209,7 @@ def _problem(
     outcome is measured in; a power of two costs no digits.
     """
     check_option("restriction", restriction, INTERVALS)
-    if not 0.5 <= level < 1:
-        raise HubError(f"level must lie between 0.5 and 1, not {level}.")
+    check_coverage(level)
     effect, covariance = event_study.path["effect"], event_study.covariance
     n_pre = sum(k < 0 for k in times)
     if not n_pre:
@@ -248,6 +257,12 @@ def _event_times(event_study: Estimate, shared: bool) -> tuple[list[int], bool]:
 
     Path and covariance must fit each other.
     """
+    if not hasattr(event_study, "path") or isinstance(event_study, Band):
+        raise HubError(
+            f"bounds are for effects by event time with their covariance, and "
+            f"{_what(event_study)} has none. Ask hub.event_study(panel), or "
+            'hub.group_time_att(panel, base_period="universal").aggregate("dynamic").'
+        )
     if why := getattr(event_study, "no_interval", ""):
         raise HubError(f"there is no bound to be had here: {why}.")
     effect, covariance = event_study.path["effect"].sort_index(), event_study.covariance
@@ -266,9 +281,7 @@ def _event_times(event_study: Estimate, shared: bool) -> tuple[list[int], bool]:
         raise HubError(
             "Effects must be measured from event time -1, the last period before "
             "treatment, which alone is in the path and not in the covariance; here "
-            f"that is {_list(reference) or 'none'}. Re-estimate with reference=-1 (or "
-            'base_period="universal"); if treatment was anticipated, backdate the '
-            "panel first."
+            f"that is {_list(reference) or 'none'}. {_measured_from(event_study)}"
         )
     if abs(effect.loc[-1]) > 1e-12 * effect.abs().max():
         raise HubError(
@@ -287,6 +300,25 @@ def _event_times(event_study: Estimate, shared: bool) -> tuple[list[int], bool]:
     first, last = _seen_by_all(panel)
     kept = [k for k in times if first <= k <= last]
     return kept, len(kept) < len(times)
+
+
+def _what(given: object) -> str:
+    return given.estimator if isinstance(given, Estimate) else kind_of(given)
+
+
+def _measured_from(event_study: object) -> str:
+    """How to have effects measured from event time -1."""
+    name = getattr(event_study, "estimator", "")
+    if name.startswith("group_time_att"):
+        way = 'Ask group_time_att with base_period="universal"'
+    elif name == "event_study":
+        way = "Ask event_study with reference=-1"
+    else:
+        way = (
+            "Ask event_study with reference=-1, or group_time_att with "
+            'base_period="universal"'
+        )
+    return f"{way}; if treatment was anticipated, backdate the panel first."
 
 
 def _seen_by_all(panel: Panel) -> tuple[int, int]:
@@ -314,6 +346,11 @@ def _weights(
         )
     if isinstance(event_time, str) and event_time == "average":
         return np.full(len(post), 1 / len(post))
+    if not (isinstance(event_time, Mapping) or is_label(event_time)):
+        raise HubError(
+            f'event_time must be one event time, "average", or weights by event '
+            f"time, as in {{0: 0.5, 1: 0.5}}, not {event_time!r}."
+        )
     wanted = event_time if isinstance(event_time, Mapping) else {event_time: 1.0}
     if unknown := [k for k in wanted if k not in post]:
         raise HubError(

@@ -9,7 +9,7 @@ from hubanalysis.estimators.synthetic_control import synthetic_control
 from hubanalysis.estimators.weights import simplex_weights
 from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel, require_panel
-from hubanalysis.words.refusals import HubError, check_share
+from hubanalysis.words.refusals import HubError, check_coverage
 
 # Residuals drift if a test of trend says so at this level.
 DRIFTS = 0.01
@@ -64,7 +64,7 @@ def conformal_interval(
     [True, True]
     """
     require_panel(panel, "conformal_interval")
-    check_share(level=level)
+    check_coverage(level)
     start = panel.start
     if len(panel.treated) != 1:
         raise HubError(

@@ -22,7 +22,7 @@ from hubanalysis.inference.pretended import (
 from hubanalysis.inference.redraws import redrawn_squares
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.words.facts import Facts
-from hubanalysis.words.refusals import HubError, check_draws, listed
+from hubanalysis.words.refusals import HubError, check_draws, check_seed, listed
 
 # A false alarm has a p value up to this; who wins this often is decisive, and who wins
 # this often has to be heard if nobody is.
@@ -168,6 +168,7 @@ def contest(
     panel, dates = before_treatment(panel)
     check_draws(draws)
     check_draws(redraws, "redraws")
+    check_seed(seed)
     known, groups = _contestants(estimators), strata_of(panel, strata)
     places = pretended_starts(panel, starts, horizon, periods - len(panel.periods))
     tables, notes = {}, []

@@ -79,7 +79,12 @@ def _of_all(
     panel = given() if callable(given) else given
     require_panel(panel, "one_at_a_time")
     first = as_period(panel.periods, start)
-    check_name(first, panel.periods[1:], "period with another before it")
+    check_name(first, panel.periods, "period")
+    if first == panel.periods[0]:
+        raise HubError(
+            f"{first} is the panel's first period, and there is none before it to "
+            f"compare with. Take {panel.periods[1]} or a later one."
+        )
     place = int(panel.periods.get_loc(first))
     sets = np.arange(len(panel.units))[:, None]
     # A worker that handed parts on would wait longer than it takes to do them.

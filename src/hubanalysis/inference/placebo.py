@@ -23,7 +23,11 @@ from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.panels.reading import as_list
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.numbers import decimals
-from hubanalysis.words.refusals import HubError, check_draws, check_share
+from hubanalysis.words.refusals import (
+    HubError,
+    check_coverage,
+    check_draws,
+)
 
 # Fewer placebos than this make a rank that says little.
 FEW_PLACEBOS = 10
@@ -122,7 +126,7 @@ class Placebos(Facts):
         ``1 - level`` of placebos (counting the estimate as one) reach. With too few
         placebos for the level nothing can be rejected and both ends are infinite.
         """
-        check_share(level=level)
+        check_coverage(level)
         # Widened by the tie tolerance, so that it agrees with the p value.
         half = critical_value(self.estimates.to_numpy(), 1 - level) / (1 - TIE)
         return self.observed - half, self.observed + half

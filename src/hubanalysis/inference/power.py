@@ -17,7 +17,14 @@ from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.panels.reading import as_list
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.numbers import decimals
-from hubanalysis.words.refusals import HubError, check_draws, check_share
+from hubanalysis.words.refusals import (
+    HubError,
+    check_draws,
+    check_kind,
+    check_number,
+    check_share,
+    check_size,
+)
 
 # Assignments under which an effect is planted, at most; fewer where each costs a run of
 # the whole lot, which then is not larger than this: with several dates, and with an
@@ -104,7 +111,8 @@ def minimum_detectable_effect(
     power : float
         Wanted probability of finding the effect.
     level : float
-        Level of the two-sided test.
+        Of the two-sided test, the share of false alarms: not the coverage of an
+        interval, which `honest_bounds` and others call level too.
     draws, seed, strata
         As in `randomization_test`.
 
@@ -120,6 +128,8 @@ def minimum_detectable_effect(
     >>> hub.minimum_detectable_effect(panel, hub.did).mde > 0
     True
     """
+    check_share(power=power)
+    check_size(level)
     lot = randomization_test(panel, estimator, strata, draws, seed)
     return power_of_lot(lot, power, level)
 
@@ -146,7 +156,9 @@ def power_of_lot(lot: Lot, power: float = 0.8, level: float = 0.05) -> Power:
     >>> power.mde == hub.minimum_detectable_effect(panel, hub.did, draws=999).mde
     True
     """
-    check_share(power=power, level=level)
+    check_share(power=power)
+    check_size(level)
+    check_kind(lot, Lot, "power_of_lot", "Make one with hub.randomization_test.")
     lot = _thinned(lot)
     lots = len(lot.estimates)
     if not _allowed(lot, level):
@@ -245,6 +257,13 @@ def significance_of(lot: Lot, effect: float, level: float = 0.05) -> Significanc
     Significance
         Missing (nan) but for `chance` where the test never rejects.
     """
+    check_number(effect=effect)
+    check_size(level)
+    if not effect:
+        raise HubError(
+            "an effect of 0 has no size to exaggerate and no sign to get wrong: ask "
+            "for another. At 0 the test rejects as often as its level says."
+        )
     lot = _thinned(lot)
     gaps = _null(lot)
     truths, pulls = _planted(lot)
@@ -362,6 +381,8 @@ def power_by_horizon(
     [6, 7, 8]
     """
     require_panel(panel, "power_by_horizon")
+    check_share(power=power)
+    check_size(level)
     panel.require_treated()
     start = int(panel.starts.min())
     most = len(panel.periods) - start

@@ -27,7 +27,9 @@ from hubanalysis.words.refusals import (
     HubError,
     check_draws,
     check_name,
+    check_seed,
     check_share,
+    check_size,
     listed,
 )
 
@@ -184,7 +186,8 @@ def power_before(
         What the evaluation will use; by default the mean change of the hubs less that
         of the refused.
     power, level : float
-        Wanted probability of finding the effect; level of the two-sided test.
+        Wanted probability of finding the effect; level of the two-sided test, the
+        share of false alarms.
     samples : int
         How often places are drawn for each stretch, where numbers are given.
     draws, seed : int
@@ -209,7 +212,9 @@ def power_before(
     >>> many.mde < few.mde
     True
     """
-    check_share(power=power, level=level)
+    check_share(power=power)
+    check_size(level)
+    check_seed(seed)
     panel = _untreated(history, outcome)
     asked = {"years_before": years_before, "years_after": years_after}
     for what, number in (asked | {"samples": samples, "draws": draws}).items():
@@ -271,6 +276,13 @@ def power_before(
 def _untreated(history: object, outcome: str | None) -> Panel:
     """Return the history as a panel in which nobody is treated."""
     if isinstance(history, pd.DataFrame):
+        text = [c for c in history if not pd.api.types.is_numeric_dtype(history[c])]
+        if text:
+            raise HubError(
+                f"column {listed(text)} of the history is no number: a table must have "
+                "a row for each place and a column for each year. Of a long table make "
+                "a panel, with hub.Panel.from_long(..., first_treated={})."
+            )
         history = Panel.from_wide(history, {}, outcome or "outcome")
     if not isinstance(history, Panel):
         raise HubError("history must be a Panel, or a table of places by years.")

@@ -22,7 +22,7 @@ from hubanalysis.estimators.synthetic_control import synthetic_control
 from hubanalysis.estimators.weights import simplex_weights
 from hubanalysis.inference.conformal import EXACT, drift_notes
 from hubanalysis.panels.panel import Panel, require_panel
-from hubanalysis.words.refusals import HubError, check_draws, check_share
+from hubanalysis.words.refusals import HubError, check_coverage, check_draws, check_seed
 
 # Fewer periods before treatment, or so few left once the weights are chosen, say too
 # little about the noise.
@@ -109,8 +109,9 @@ def prediction_interval(
     [True, True]
     """
     require_panel(panel, "prediction_interval")
-    check_share(level=level)
+    check_coverage(level)
     check_draws(draws)
+    check_seed(seed)
     start = panel.start
     if len(panel.treated) != 1:
         raise HubError(

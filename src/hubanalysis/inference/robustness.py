@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,21 @@ from hubanalysis.inference.assignments import count_deals, each, strata_of
 from hubanalysis.inference.lot import randomization_test
 from hubanalysis.inference.power import power_of_lot
 from hubanalysis.panels.panel import Panel, require_panel
-from hubanalysis.words.refusals import HubError, check_draws, check_share
+from hubanalysis.panels.reading import as_list, as_period
+from hubanalysis.words.refusals import (
+    HubError,
+    check_count,
+    check_draws,
+    check_kind,
+    check_size,
+)
+
+# How the choices of a specification curve are written.
+_NAMED = {
+    "estimators": "Name them, as in {'DiD': hub.did}.",
+    "donors": "Name each pool, as in {'neighbours': ['Oslo', 'Bergen']}.",
+    "windows": "Name each, as in {'late': (2005, 2012)}.",
+}
 
 
 def leave_one_out(
@@ -42,7 +56,7 @@ def leave_one_out(
     draws : int
         Most assignments of each lot; 0 for estimates only.
     level : float
-        Level of the test for which `mde` is told.
+        Of the test for which `mde` is told, the share of false alarms.
     tested : int
         Of the donors, and of the treated, as many are tested, those first without
         which the estimate changes most.
@@ -71,9 +85,11 @@ def leave_one_out(
         raise HubError(
             "leaving out the only donor leaves none to compare with. Add donors."
         )
-    check_share(level=level)
+    check_size(level)
+    tested = check_count("tested", tested)
     if draws:
         check_draws(draws)
+    strata_of(panel, strata)
     chosen = named(estimator)
     full = chosen(panel)
     weights = getattr(full, "unit_weights", None)
@@ -163,12 +179,23 @@ def specification_curve(
     (4, True)
     """
     require_panel(panel, "specification_curve")
+    for what, given in zip(_NAMED, (estimators, donors, windows)):
+        if given is not None:
+            check_kind(given, Mapping, f"{what} of specification_curve", _NAMED[what])
     if not estimators:
         raise HubError("name at least one estimator, as {'DiD': hub.did}.")
     chosen = {name: named(function) for name, function in estimators.items()}
     pools = {"all": panel.donors} if donors is None else dict(donors)
     spans = windows or {"all": (panel.periods[0], panel.periods[-1])}
-    pools = {name: [*panel.treated, *pool] for name, pool in pools.items()}
+    pools = {name: [*panel.treated, *as_list(pool)] for name, pool in pools.items()}
+    for name, span in spans.items():
+        if not (isinstance(span, Sequence) and len(span) == 2):
+            raise HubError(
+                f"window {name!r} must be a first and a last period, as in (2005, "
+                f"2012), not {span!r}."
+            )
+        for period in span:
+            as_period(panel.periods, period)
     for pool in pools.values():
         panel.keep(pool)  # refuses a donor that does not exist, before any work
 

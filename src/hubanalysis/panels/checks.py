@@ -11,6 +11,7 @@ from hubanalysis.panels.reading import as_period, is_never
 from hubanalysis.words.refusals import (
     HubError,
     check_name,
+    kind_of,
     listed,
     listed_cells,
     quoted,
@@ -163,12 +164,27 @@ def check_transformed(
     new: pd.DataFrame | np.ndarray | float, frame: pd.DataFrame, label: str
 ) -> None:
     """Refuse a transformation that changes the shape or makes cells infinite."""
+    if new is None:
+        raise HubError(
+            f"{label} gives None. Does the function end in a return? It must give a "
+            "number for each unit and period."
+        )
     if np.shape(new) not in ((), frame.shape):
         raise HubError(
             f"{label} has shape {np.shape(new)}, but must keep the panel's "
             f"{frame.shape}: one number per unit and period."
         )
-    bad = ~np.isfinite(np.broadcast_to(new, frame.shape)) & np.isfinite(frame)
+    try:
+        cells = np.asarray(new).ravel()
+        if any(isinstance(cell, str) for cell in cells[:1]):
+            raise TypeError
+        numbers = np.asarray(new, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise HubError(
+            f"{label} gives {kind_of(new)} that does not hold numbers. The function "
+            "must return a number for each unit and period."
+        ) from error
+    bad = ~np.isfinite(np.broadcast_to(numbers, frame.shape)) & np.isfinite(frame)
     if bad.to_numpy().any():
         raise HubError(
             f"{label} is not a finite number for "

@@ -24,13 +24,12 @@ from hubanalysis.panels.reading import (
     as_list,
     as_mapping,
     as_period,
-    kind_of,
     known_units,
     traits_of,
 )
 from hubanalysis.panels.reshape import detrended, pooled
 from hubanalysis.panels.table import read_long, read_wide
-from hubanalysis.words.refusals import HubError, check_name
+from hubanalysis.words.refusals import HubError, check_name, kind_of
 
 
 class Panel(Cells):

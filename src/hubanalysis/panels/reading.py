@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hubanalysis.words.refusals import HubError, check_name, listed, quoted
+from hubanalysis.words.refusals import HubError, check_name, kind_of, listed, quoted
 
 HOW = "hub.Panel.from_long(table, unit=..., period=..., outcome=..., first_treated=...)"
 NEVER = ("", "-", "na", "nan", "none", "never", "never treated")
@@ -33,16 +33,6 @@ def as_table(given: Any) -> pd.DataFrame:
     raise HubError(
         f"the table must be a DataFrame, not {kind_of(given)}. {_made_of(given)}"
     )
-
-
-def kind_of(given: object) -> str:
-    """Say what something is: a pandas DataFrame, a str, None."""
-    if given is None:
-        return "None"
-    room, name = type(given).__module__.partition(".")[0], type(given).__name__
-    if room in ("pandas", "polars", "numpy"):
-        return f"a {room} {name}"
-    return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
 
 
 def _made_of(given: object) -> str:

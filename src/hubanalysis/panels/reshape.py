@@ -7,7 +7,8 @@ from collections.abc import Hashable
 import numpy as np
 import pandas as pd
 
-from hubanalysis.words.refusals import HubError, check_option, listed
+from hubanalysis.panels.reading import is_missing
+from hubanalysis.words.refusals import HubError, check_option, is_label, listed
 
 
 def pooled(
@@ -19,6 +20,8 @@ def pooled(
             f"units to pool must be named once each, not {listed(units) or 'none'}."
         )
     check_option("how", how, ("sum", "mean"))
+    if not is_label(name) or is_missing(name):
+        raise HubError(f"a pooled unit needs a name, such as 'both', not {name!r}.")
     if name in wide.index.difference(units):
         raise HubError(f"there is already a unit called {name!r}.")
     starts = {first_treated.get(u) for u in units}

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
 
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import HubError, check_count
+from hubanalysis.panels.reading import as_list
+from hubanalysis.words.refusals import (
+    HubError,
+    check_count,
+    check_draws,
+    check_number,
+    check_seed,
+)
 
 
 def simulate_panel(
     units: int = 40,
     periods: int = 20,
     treated: int = 1,
-    start: int | Sequence[int] = 15,
+    start: int | Sequence[int] | None = None,
     effect: float | Callable = 0.0,
     factors: int = 2,
     ar: float = 0.0,
@@ -36,7 +44,8 @@ def simulate_panel(
     treated : int
         Number of treated units, the first ones.
     start : int or sequence of int
-        First treated period; several are dealt out to the treated in turn.
+        First treated period; several are dealt out to the treated in turn. By default
+        the 15th, or three quarters through a shorter panel.
     effect : float or callable
         Effect in treated cells; a callable gets event time (0 from the start).
     factors : int
@@ -62,15 +71,23 @@ def simulate_panel(
       treated  u01 from 4
       donors   3 never treated
     """
-    counts = {"units": units, "periods": periods, "treated": treated}
-    for what, count in counts.items():
-        check_count(what, count)
-    starts: list[int] = np.atleast_1d(start).tolist()
-    if not starts or min(noise, factors) < 0:
+    check_draws(units, "units")
+    if check_count("periods", periods) < 2:
+        raise HubError(f"periods must be at least 2, not {periods}.")
+    treated, factors = check_count("treated", treated), check_count("factors", factors)
+    check_number(noise=noise, ar=ar, selection=selection)
+    check_seed(seed)
+    if not callable(effect):
+        check_number(effect=effect)
+    if start is None:
+        start = 15 if periods >= 15 else max(2, 3 * periods // 4)
+    starts = as_list(start)
+    if not starts or not all(isinstance(s, Integral) for s in starts):
         raise HubError(
-            "start must name a period, and noise and factors must not be negative; "
-            f"got start {start}, noise {noise}, factors {factors}."
+            f"start must be a period from 2 to {periods}, or several, not {start!r}."
         )
+    if noise < 0:
+        raise HubError(f"noise must not be negative; it is {noise}.")
     if not 0 <= treated < units:
         raise HubError(
             f"treated must be between 0 and {units - 1} (units less one), "

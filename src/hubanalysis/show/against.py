@@ -13,7 +13,7 @@ from hubanalysis.show.drawing import draw_spans, is_narrow, show_percent
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.palette import COLOURS
 from hubanalysis.show.widget import Widget
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, check_kind, check_name
 
 _CODE = """
 import numpy as np
@@ -69,6 +69,11 @@ def against(
     >>> hub.against(spans, effects, {"jobs": "(-0.03, 0.04)"}, title="Outside").kind
     'against'
     """
+    for given in (spans, effects):
+        check_kind(given, pd.DataFrame, "against", "Make one with pandas.DataFrame.")
+    for column in ("lower", "upper", "estimate"):
+        check_name(column, spans.columns, "column")
+    check_name("effect", effects.columns, "column")
     finite = spans[np.isfinite(spans).all(axis=1)]
     if effects.empty or finite.empty:
         raise HubError("give an effect, and an interval with two ends, to be compared.")
@@ -79,6 +84,8 @@ def against(
         "effects": effects.round({"effect": 6}).rename_axis("name").reset_index(),
         "edge": edge,
     }
+    for name in spans.index:
+        check_name(name, python, "line of Python for")
     intervals = "\n".join(f"    {name!r}: {python[name]}," for name in spans.index)
     code = _CODE.replace("{INTERVALS}", intervals)
     figure = _figure(spans, effects["effect"], edge, words)

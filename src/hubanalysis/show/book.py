@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.cases.battery import Battery
+from hubanalysis.show.tables import A_BATTERY
 from hubanalysis.words.numbers import number_text, p_text, percent_text
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, check_kind
 
 # The kind of output in which MyST-NB looks for what a sentence asks for.
 KEPT = "application/papermill.record/"
@@ -89,6 +90,7 @@ def battery_numbers(battery: Battery) -> dict[str, str]:
     >>> numbers["p"] == numbers["did_p"], numbers["treated"]
     (True, '5')
     """
+    check_kind(battery, Battery, "battery_numbers", A_BATTERY)
     word = percent_text if battery.plan.transform == "log" else number_text
     low, high = battery.interval
 

@@ -15,7 +15,7 @@ from hubanalysis.show.figure import Figure
 from hubanalysis.show.palette import COLOURS
 from hubanalysis.show.widget import Widget
 from hubanalysis.words.numbers import number_text
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, check_kind, check_name
 
 # Standard errors that an effect needs to be found four times in five at 5%.
 SPREAD = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
@@ -108,6 +108,10 @@ def calculator(
     >>> tried.kind
     'calculator'
     """
+    check_kind(prices, pd.Series, "calculator", "Give prices by design.")
+    check_kind(start, Mapping, "calculator", "Say what is shown first, by name.")
+    for key in ("outcome", "before", "years", "hubs", "refused"):
+        check_name(key, start, "key of start")
     design = tuple(start[key] for key in ("outcome", "before", "years"))
     if design not in prices.index:
         raise HubError(f"no price is given for {design}: start from one that is.")

@@ -17,6 +17,7 @@ from hubanalysis.show.number_line import NARROW, WIDE, NumberLine, reading_of
 from hubanalysis.show.shapes import COLOUR, bar, line, svg, symbol
 from hubanalysis.show.strip import strip
 from hubanalysis.words.numbers import number_text, p_text
+from hubanalysis.words.refusals import check_kind
 
 # Points of the verdict's table that stand on the card already; of a question that is
 # refused, the reasons too.
@@ -251,6 +252,7 @@ def card(what: Case | Verdict, outcome: str | None = None) -> Card:
     """
     if isinstance(what, Verdict):
         return Card(what)
+    check_kind(what, (Case, Verdict), "card", 'Open a case, as hub.Case.open("yozma").')
     verdict = what.verdict(outcome)
     if again := changes(what):
         verdict = replace(verdict, amendments=(*verdict.amendments, *again))

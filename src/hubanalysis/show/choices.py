@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hubanalysis.cases.case import Case
+from hubanalysis.words.refusals import check_kind
 
 
 def mark_choices(case: Case) -> None:
@@ -24,6 +25,7 @@ def mark_choices(case: Case) -> None:
     Your choices: Oslo left out. The figures and tables below follow them; the sentences
     were written for the plan.
     """
+    check_kind(case, Case, "mark_choices", 'Open one, as hub.Case.open("yozma").')
     if case.choices:
         print(
             f"Your choices: {'; '.join(case.choices)}. The figures and tables below "

@@ -13,6 +13,7 @@ from hubanalysis.show.drawing import draw_rows, is_narrow
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.widget import Widget
 from hubanalysis.words.numbers import effect_text, number_text
+from hubanalysis.words.refusals import check_kind
 
 # Lots with more treated units are dealt without names.
 MOST_NAMES, FIRST = 6, 10
@@ -82,6 +83,7 @@ def deal(
     >>> len(tried.data["estimates"])
     28
     """
+    check_kind(lot, Lot, "deal", "Make one with hub.randomization_test.")
     order = np.random.default_rng(0).permutation(len(lot.estimates))
     units = [str(unit) for unit in lot.panel.units]
     sets = [np.flatnonzero(row < row.max()) for row in lot.starts[order]]

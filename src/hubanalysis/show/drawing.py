@@ -12,7 +12,7 @@ from matplotlib.axis import Axis
 
 from hubanalysis.datasets.catalog import load
 from hubanalysis.show.palette import COLOURS, LETTERS, TOKENS
-from hubanalysis.words.refusals import check_name
+from hubanalysis.words.refusals import check_kind, check_name
 
 # Round dots, and dashes that cannot be taken for them.
 DOTTED = (0, (0.6, 1.6))
@@ -271,6 +271,7 @@ def draw_rows(
     >>> ax = Figure(figsize=(10, 6)).subplots()
     >>> hub.draw_rows(ax, pd.Series({"A": -1.0, "B": 2.0}), {"B": "treated"})
     """
+    check_kind(values, pd.Series, "draw_rows", "Give a value for each name.")
     for row, (name, value) in enumerate(values.items()):
         colour = COLOURS[(colours or {}).get(name, "mute")]
         ax.plot([0, value], [row, row], color=colour, lw=1.5)
@@ -305,6 +306,8 @@ def draw_map(
     >>> oslo = pd.DataFrame({"longitude": [10.75], "latitude": [59.91]})
     >>> hub.draw_map(ax, oslo, "treated")
     """
+    for column in ("longitude", "latitude"):
+        check_name(column, places.columns, "column")
     ax.scatter(
         places["longitude"],
         places["latitude"],

@@ -13,7 +13,9 @@ from scipy import special
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.inference.assignments import at_least_as_far
 from hubanalysis.inference.bands import Band
-from hubanalysis.panels.panel import Panel
+from hubanalysis.inference.lot import Lot
+from hubanalysis.panels.panel import Panel, require_panel
+from hubanalysis.panels.reading import as_period
 from hubanalysis.show.drawing import (
     draw_band,
     draw_lines,
@@ -27,7 +29,7 @@ from hubanalysis.show.drawing import (
 )
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.palette import COLOURS
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, check_kind, check_name, check_number
 
 
 def first_look(
@@ -67,8 +69,11 @@ def first_look(
     >>> hub.first_look(panel).unit
     'outcome, difference from 8.'
     """
+    require_panel(panel, "first_look")
     base = panel.periods[panel.start - 1] if base is None else base
-    wide = panel.frame.sub(panel.frame[base], axis=0)
+    at = as_period(panel.periods, base)
+    check_name(at, panel.periods, "period")
+    wide = panel.frame.sub(panel.frame[at], axis=0)
     groups = {others: panel.donors, label: panel.treated}
     means = {name: wide.loc[units].mean() for name, units in groups.items()}
     if percent:
@@ -130,12 +135,11 @@ def event_plot(
     >>> panel = hub.simulate_panel(units=20, periods=8, treated=8, start=5, seed=0)
     >>> fig = hub.event_plot(hub.event_study(panel))
     """
-    if not isinstance(estimate, Estimate | Band):
-        raise HubError(
-            f"event_plot takes an Estimate or a Band, not a {type(estimate).__name__}: "
-            "ask event_study(panel), group_time_att(panel).aggregate('dynamic') or "
-            "randomization_band(panel) for one."
-        )
+    check_kind(
+        estimate, (Estimate, Band), "event_plot",
+        "Ask event_study(panel), group_time_att(panel).aggregate('dynamic') or "
+        "randomization_band(panel) for one.",
+    )  # fmt: skip
     path = estimate.path
     if band or isinstance(estimate, Band):
         if "lower" not in path:
@@ -212,10 +216,27 @@ def counterfactual_plot(
     >>> panel = hub.simulate_panel(units=12, periods=20, treated=1, start=15, seed=1)
     >>> fig = hub.counterfactual_plot(hub.synthetic_control(panel))
     """
-    lines = estimate.path.set_index("period")[["observed", "counterfactual"]]
+    check_kind(
+        estimate, Estimate, "counterfactual_plot",
+        "Ask an estimator for one, as hub.synthetic_control(panel).",
+    )  # fmt: skip
+    path = estimate.path
+    if not {"period", "observed", "counterfactual"} <= set(path):
+        raise HubError(
+            f"the path of {estimate.estimator} is not by calendar period with what "
+            "was observed and what would have been: units start at different times, or "
+            "effects are averaged. Draw it with event_plot."
+        )
+    lines = path.set_index("period")[["observed", "counterfactual"]]
     lines = lines.set_axis([observed, without], axis=1)
     shade = pd.DataFrame(columns=["lower", "upper"], dtype=float)
     if interval is not None:
+        check_kind(
+            interval, pd.DataFrame, "interval of counterfactual_plot",
+            "Ask conformal_interval or prediction_interval for one.",
+        )  # fmt: skip
+        for end in ("lower", "upper"):
+            check_name(end, interval.columns, "column")
         ends = interval[["upper", "lower"]].set_axis(["lower", "upper"], axis=1)
         shade = ends.rsub(lines.loc[ends.index, observed], axis=0)
         if not np.isfinite(shade.to_numpy()).all():
@@ -283,6 +304,18 @@ def distribution_plot(
     >>> import pandas as pd, hubanalysis as hub
     >>> fig = hub.distribution_plot(pd.Series([-1.0, 0.0, 1.0]), 0.5, "effect")
     """
+    if isinstance(values, Lot):
+        raise HubError(
+            "distribution_plot takes the estimates of a lot: pass lot.distribution, "
+            "lot.observed and centre=lot.centre."
+        )
+    check_kind(
+        values, pd.Series, "distribution_plot",
+        "Take the estimates of a result: lot.distribution or placebos.estimates.",
+    )  # fmt: skip
+    check_number(observed=observed, centre=centre)
+    if values.empty or not np.isfinite(values).all():
+        raise HubError("there must be estimates to draw, and all of them numbers.")
     beyond = at_least_as_far(values - centre, observed - centre)
     own = np.sign(values - centre) == np.sign(observed - centre)
     # The line of the estimate is the border of a bar, so that none has two meanings.
@@ -380,6 +413,10 @@ def forest_plot(
     >>> rows = pd.DataFrame({"estimate": [1.0, 2.0]}, index=["one", "two"])
     >>> fig = hub.forest_plot(rows, "effect")
     """
+    check_kind(
+        table, pd.DataFrame, "forest_plot", "Give a row for each, with its estimate."
+    )
+    check_name("estimate", table.columns, "column")
 
     def draw(ax: Axes) -> None:
         y = np.arange(len(table))[::-1]

@@ -12,11 +12,13 @@ import pandas as pd
 
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.verdict import Verdict
+from hubanalysis.panels.reading import as_list
 from hubanalysis.show.card import sentence_case, verdict_sentence
 from hubanalysis.show.labels import Label, place
 from hubanalysis.show.number_line import NARROW, WIDE, NumberLine
 from hubanalysis.show.shapes import COLOUR, SIZE, bar, disc, line, svg, word
 from hubanalysis.words.numbers import number_text
+from hubanalysis.words.refusals import HubError, check_kind
 
 TILE = (290.0, 96.0)
 HERO = "What fits as the effect of each hub on the outcome that its plan names first."
@@ -278,6 +280,11 @@ def landing(cases: Sequence[Case], folder: str = "", together: str = "") -> Land
     >>> len(hub.landing([hub.Case.open("yozma")]).tiles)
     1
     """
+    cases = as_list(cases)
+    for case in cases:
+        check_kind(case, Case, "landing", 'Open one, as hub.Case.open("yozma").')
+    if not cases:
+        raise HubError("name at least one case, as [hub.Case.open('yozma')].")
     alone = [deciding_alone(case) for case in cases]
     # No tile tells what becomes of the answer without a unit.
     tiles = (Tile(c, Verdict.of(c.battery(), c.plan, left_out=False)) for c in alone)

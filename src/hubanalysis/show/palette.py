@@ -7,6 +7,8 @@ from pathlib import Path
 from cycler import cycler
 from matplotlib import font_manager
 
+from hubanalysis.words.refusals import check_name
+
 # As on light paper. A page replaces each by its variable of the same name in
 # assets/tokens.css, so that figures follow the reader into the dark and onto paper.
 TOKENS = {
@@ -27,20 +29,33 @@ TOKENS = {
     "hair": "#eae7df",
 }
 
+
+class _Named(dict[str, str]):
+    """Colours by name, which say what there is where a name is none."""
+
+    def __missing__(self, name: object) -> str:
+        check_name(name, self, "colour")
+        raise KeyError(name)
+
+
 # What they mean. Told apart with every common kind of colour blindness; wine and
 # amber come near each other in the dark and never share a figure.
-COLOURS = {
-    "treated": TOKENS["teal"],  # what happened
-    "other": TOKENS["amber-line"],  # what would have happened: always dotted
-    "third": TOKENS["wine"],  # what was promised or claimed
-    "donor": TOKENS["grey"],  # other places, other lots
-    "band": TOKENS["band"],  # what fits
-    "edge": TOKENS["edge"],  # and where it ends: the band alone is too faint to see
-    **{name: TOKENS[name] for name in ("ink", "soft", "mute", "rule", "hair")},
-}
+COLOURS: dict[str, str] = _Named(
+    {
+        "treated": TOKENS["teal"],  # what happened
+        "other": TOKENS["amber-line"],  # what would have happened: always dotted
+        "third": TOKENS["wine"],  # what was promised or claimed
+        "donor": TOKENS["grey"],  # other places, other lots
+        "band": TOKENS["band"],  # what fits
+        "edge": TOKENS["edge"],  # where it ends: the band alone is too faint to see
+        **{name: TOKENS[name] for name in ("ink", "soft", "mute", "rule", "hair")},
+    }
+)
 
 # Letters need more contrast than lines do.
-LETTERS = COLOURS | {"other": TOKENS["amber"], "donor": TOKENS["mute"]}
+LETTERS: dict[str, str] = _Named(
+    COLOURS | {"other": TOKENS["amber"], "donor": TOKENS["mute"]}
+)
 
 FAMILY = "Hub Sans"
 for _file in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):

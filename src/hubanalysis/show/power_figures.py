@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,11 @@ from hubanalysis.inference.power import Power
 from hubanalysis.show.drawing import DASHED, label_point, show_percent
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.palette import COLOURS
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, check_kind, check_name
 
 
 def power_plot(
-    powers: dict[str, Power],
+    powers: Mapping[str, Power],
     label: str,
     marks: dict[str, float] | None = None,
     percent: bool = False,
@@ -27,7 +28,7 @@ def power_plot(
 
     Parameters
     ----------
-    powers : dict of str to Power
+    powers : mapping of str to Power
         One curve each, by name.
     label : str
         Horizontal axis, with its unit.
@@ -50,6 +51,12 @@ def power_plot(
     >>> power = hub.minimum_detectable_effect(panel, hub.did)
     >>> fig = hub.power_plot({"DiD": power}, "effect")
     """
+    way = 'Name each, as in {"DiD": hub.minimum_detectable_effect(panel, hub.did)}.'
+    check_kind(powers, Mapping, "power_plot", way)
+    for power in powers.values():
+        check_kind(power, Power, "power_plot", way)
+    if not powers:
+        raise HubError(f"there is no curve to draw. {way}")
     sharpest = min(powers, key=lambda name: powers[name].mde)
     longest = max(power.curve.index[-1] for power in powers.values())
     level = 100 * next(iter(powers.values())).power
@@ -130,6 +137,9 @@ def horizon_plot(
     >>> panel = hub.simulate_panel(units=40, periods=8, treated=1, start=6, seed=0)
     >>> fig = hub.horizon_plot(hub.power_by_horizon(panel, hub.did), "effect")
     """
+    way = "Ask power_by_horizon for one."
+    check_kind(table, pd.DataFrame, "horizon_plot", way)
+    check_name("mde", table.columns, "column")
     found = table["mde"][np.isfinite(table["mde"])]
     if found.empty:
         raise HubError(

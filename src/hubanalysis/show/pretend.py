@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from hubanalysis.estimators.did import did
-from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.show.figures import counterfactual_plot
 from hubanalysis.show.widget import Widget
 from hubanalysis.words.numbers import percent_text
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, check_kind
 
 # What the page can estimate by itself (assets/try/estimators.js).
 ESTIMATORS = {
@@ -75,6 +75,8 @@ def pretend(
     >>> hub.pretend(panel, "panel = ...", title="It rose").data["starts"]
     [9, 10, 11, 12, 13, 14, 15]
     """
+    require_panel(panel, "pretend")
+    check_kind(python, str, "pretend", "Write the lines that make the panel.")
     if len(panel.cohorts) != 1:
         raise HubError("a pretended start needs a panel with one date of adoption.")
     if np.isnan(panel.values).any():

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hubanalysis.show.tables import Table
 from hubanalysis.show.widget import Widget
-from hubanalysis.words.refusals import check_name
+from hubanalysis.words.refusals import check_kind, check_name
 
 _CODE = """
 # In the chapter's notebook, below the cell that shows the table.
@@ -50,6 +50,7 @@ def sift(
     >>> hub.sift(hub.table(frame, "Two claims."), ["kind"], "claims").kind
     'sift'
     """
+    check_kind(table, Table, "sift", "Make one with hub.table(frame, caption).")
     heads = list(map(str, table.cells.columns))
     for column in (*by, *sort):
         check_name(column, heads, "column")

@@ -13,7 +13,7 @@ from hubanalysis.show.drawing import draw_lines, show_percent
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.palette import COLOURS
 from hubanalysis.show.widget import Widget
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, check_kind, listed
 
 _COLOURS = ("treated", "mute", "ink")
 
@@ -92,6 +92,10 @@ def since(
     >>> hub.since(table, 2000, [2001], "", against=("a", "b"), title="It depends").kind
     'since'
     """
+    check_kind(table, pd.DataFrame, "since", "Make one with pandas.DataFrame.")
+    text = [c for c in table if not pd.api.types.is_numeric_dtype(table[c])]
+    if text:
+        raise HubError(f"{listed(text)} holds no numbers: leave out such columns.")
     if not (table > 0).all(axis=None):
         raise HubError(
             "growth since a base needs values above zero: fill or drop rows."

@@ -8,7 +8,7 @@ import pandas as pd
 
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.widget import Widget
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, check_kind
 
 
 def specifications(
@@ -70,6 +70,10 @@ def specifications(
     >>> len(tried.data["rows"])
     2
     """
+    check_kind(
+        choices, pd.DataFrame, "specifications", "Make one with pandas.DataFrame."
+    )
+    check_kind(planned, Mapping, "specifications", "Name what was chosen, by column.")
     columns = list(planned)
     if not (choices[columns] == pd.Series(planned)).all(axis=1).any():
         raise HubError(f"{dict(planned)} is not among the choices: name a row of them.")

@@ -15,7 +15,11 @@ from hubanalysis.cases.verdict import span_text
 from hubanalysis.datasets.catalog import fields, provenance
 from hubanalysis.words.markup import cell_text, table_html
 from hubanalysis.words.numbers import effect_text, p_text
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, check_kind
+
+# How one comes by what the tables of a case take.
+A_CASE = 'Open one, as hub.Case.open("yozma").'
+A_BATTERY = 'Ask a case for one, as hub.Case.open("yozma").battery().'
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -126,6 +130,7 @@ def table(
     >>> hub.table(frame, "One month in Oslo.", names=titles).cells.columns.tolist()
     ['Guest nights']
     """
+    check_kind(frame, pd.DataFrame, "table", "Make one with pandas.DataFrame.")
     caption = caption or frame.attrs.get("caption", "")
     if not caption:
         raise HubError("a table needs a caption: say in a sentence what it shows.")
@@ -261,6 +266,7 @@ def estimates_table(battery: Battery) -> pd.DataFrame:
     >>> hub.estimates_table(case.battery()).columns.tolist()
     ['effect', 'exact p', 'effects that fit', 'detectable from']
     """
+    check_kind(battery, Battery, "estimates_table", A_BATTERY)
     scale = battery.plan.transform
     rows = {
         known.label: {
@@ -299,6 +305,7 @@ def in_time_table(battery: Battery) -> pd.DataFrame:
     >>> hub.in_time_table(case.battery("office_exports")).columns.tolist()
     ['pretended start', 'effect', 'exact p']
     """
+    check_kind(battery, Battery, "in_time_table", A_BATTERY)
     scale = battery.plan.transform
     table = battery.in_time
     laid = pd.DataFrame(
@@ -335,6 +342,7 @@ def outcomes_table(case: Case, batteries: dict[str, Battery]) -> pd.DataFrame:
     >>> len(hub.outcomes_table(case, some))
     2
     """
+    check_kind(case, Case, "outcomes_table", A_CASE)
     rows = {}
     for name, battery in batteries.items():
         scale = battery.plan.transform
@@ -377,6 +385,7 @@ def amendments_table(case: Case, did: Sequence[str]) -> pd.DataFrame:
     >>> list(hub.amendments_table(case, ["nothing"] * count))
     ['filed', 'why', 'results seen', 'what it did']
     """
+    check_kind(case, Case, "amendments_table", A_CASE)
     amendments = case.plan.amendments
     if len(did) != len(amendments):
         raise HubError(

@@ -16,7 +16,7 @@ from hubanalysis.show.figure import Figure
 from hubanalysis.show.palette import COLOURS
 from hubanalysis.show.widget import Widget
 from hubanalysis.words.numbers import number_text
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, check_kind
 
 STEP = 0.1
 
@@ -80,6 +80,9 @@ def true_effect(
     ... ).kind
     'effect'
     """
+    check_kind(lots, Mapping, "true_effect", "Give a lot for each choice, by name.")
+    if not lots:
+        raise HubError("give a lot for at least one choice.")
     rows, needed = [], []
     for names, lot in lots.items():
         needed.append(sizes_needed(lot))

@@ -6,7 +6,11 @@ minus zero.
 
 from __future__ import annotations
 
+from numbers import Real
+
 import numpy as np
+
+from hubanalysis.words.refusals import check_kind, check_option
 
 
 def number_text(value: float, digits: int = 0, sign: bool = False) -> str:
@@ -29,8 +33,13 @@ def number_text(value: float, digits: int = 0, sign: bool = False) -> str:
     >>> number_text(-1234.5, 1), number_text(-0.04, 1), number_text(7, sign=True)
     ('−1,234.5', '0.0', '+7')
     """
+    _require_number(value, "number_text")
     text = f"{value:{'+' if sign else ''},.{digits}f}"
     return text.replace("-", "−") if text.strip("+-0.,") else text.lstrip("+-")
+
+
+def _require_number(value: object, who: str) -> None:
+    check_kind(value, Real, who, "Give one number at a time.")
 
 
 def percent_text(log_points: float, digits: int = 0, sign: bool = False) -> str:
@@ -53,6 +62,7 @@ def percent_text(log_points: float, digits: int = 0, sign: bool = False) -> str:
     >>> percent_text(0.0931), percent_text(-0.105, 1)
     ('10', '−10.0')
     """
+    _require_number(log_points, "percent_text")
     return number_text(100 * np.expm1(log_points), digits, sign)
 
 
@@ -62,7 +72,8 @@ def effect_text(value: float, scale: str = "log", digits: int | None = None) -> 
     Parameters
     ----------
     value : float
-        The effect, in units of the outcome; infinite if no size can be detected.
+        The effect, in units of the outcome; infinite if no size can be detected. One
+        that is missing is a dash.
     scale : {"log", "asinh", "none"}
         Scale of the outcome.
     digits : int, optional
@@ -80,6 +91,10 @@ def effect_text(value: float, scale: str = "log", digits: int | None = None) -> 
     >>> effect_text(-1.5, scale="none"), effect_text(116311.0, scale="none")
     ('−1.5', '+116,000')
     """
+    _require_number(value, "effect_text")
+    check_option("scale", scale, ("log", "asinh", "none"))
+    if np.isnan(value):
+        return "–"
     if np.isinf(value):
         return "no size is enough"
     if scale != "log":
@@ -140,6 +155,7 @@ def p_text(p_value: float) -> str:
     >>> p_text(0.037), p_text(0.052), p_text(0.0004), p_text(0.00004)
     ('0.04', '0.052', '0.0004', '0.00004')
     """
+    _require_number(p_value, "p_text")
     if 0 < p_value < 0.00005:
         places = 1 - int(np.floor(np.log10(p_value)))
         return f"{p_value:.{places}f}".rstrip("0")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -66,6 +67,75 @@ def check_share(**shares: object) -> None:
     for name, share in shares.items():
         if not (isinstance(share, Real) and 0 < float(share) < 1):
             raise HubError(f"{name} must lie between 0 and 1, not {share!r}.")
+
+
+def check_size(level: Any) -> None:
+    """Refuse a level of a test that is none, or is an interval's coverage.
+
+    Both are called level: that of an interval is how often it holds, 0.95, and that of
+    a test how often it is a false alarm, 0.05.
+    """
+    check_share(level=level)
+    if float(level) > 0.5:
+        raise HubError(
+            f"level is the test's here, the share of false alarms, such as 0.05, and "
+            f"not an interval's coverage: {level!r} is too large. Did you mean "
+            f"{1 - float(level):.3g}?"
+        )
+
+
+def check_coverage(level: Any) -> None:
+    """Refuse a level of an interval that is none, or is a test's share of errors."""
+    check_share(level=level)
+    if float(level) < 0.5:
+        raise HubError(
+            f"level is an interval's coverage here, such as 0.95, and must lie between "
+            f"0.5 and 1: {level!r} is too small. Did you mean "
+            f"{1 - float(level):.3g}?"
+        )
+
+
+def check_flag(**flags: object) -> None:
+    """Refuse what is neither true nor false where one of the two is asked for."""
+    for name, flag in flags.items():
+        if not isinstance(flag, bool | np.bool_):
+            raise HubError(f"{name} must be True or False, not {flag!r}.")
+
+
+def check_seed(seed: object) -> None:
+    """Refuse a seed that is no whole number: the same seed must give the same draws."""
+    if not (isinstance(seed, Integral) and int(seed) >= 0):
+        raise HubError(f"seed must be a whole number, 0 or more, not {seed!r}.")
+
+
+def check_number(**numbers: object) -> None:
+    """Refuse what is no finite number."""
+    for name, number in numbers.items():
+        if not (isinstance(number, Real) and np.isfinite(float(number))):
+            raise HubError(f"{name} must be a finite number, not {number!r}.")
+
+
+def check_kind(
+    given: object, kind: type | tuple[type, ...], who: str, way: str
+) -> None:
+    """Refuse what is of another kind, on behalf of `who`, with the way to one."""
+    if not isinstance(given, kind):
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        plain = {Mapping: "mapping", Real: "number"}
+        wanted = " or ".join(_a(plain.get(one, one.__name__)) for one in kinds)
+        raise HubError(f"{who} takes {wanted}, not {kind_of(given)}. {way}")
+
+
+def kind_of(given: object) -> str:
+    """Say what something is: a pandas DataFrame, a str, None."""
+    if given is None:
+        return "None"
+    room, name = type(given).__module__.partition(".")[0], type(given).__name__
+    return f"a {room} {name}" if room in ("pandas", "polars", "numpy") else _a(name)
+
+
+def _a(name: str) -> str:
+    return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
 
 
 def check_draws(draws: object, what: str = "draws") -> None:

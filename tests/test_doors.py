@@ -1,0 +1,262 @@
+"""What is called with something it does not take says so, in a sentence of ours."""
+
+import inspect
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import hubanalysis as hub
+
+PANEL = hub.simulate_panel(units=8, periods=6, treated=3, start=4, seed=1)
+WRONG = {
+    "nothing": None,
+    "a number": 3,
+    "text": "text",
+    "a wide table": PANEL.frame,
+    "a long table": PANEL.frame.stack().rename("y").reset_index(),
+    "a panel": PANEL,
+    "an estimate": hub.event_study(PANEL),
+    "a list": [1],
+    "a dict": {},
+    "a function": str,
+    "an array": np.eye(3),
+}
+# They draw on axes, or make something of any name and value.
+DRAWS = {"draw_band", "draw_lines", "draw_map", "draw_outline", "draw_rows",
+         "is_narrow", "label_colours", "label_point", "mark_time", "show_percent",
+         "figure", "say"}  # fmt: skip
+DOORS = [
+    name
+    for name in hub.__all__
+    if inspect.isfunction(getattr(hub, name)) and name not in DRAWS
+]
+
+
+def needed(function):
+    """How many arguments it must be given."""
+    given = inspect.signature(function).parameters.values()
+    return sum(p.default is p.empty and p.kind is not p.VAR_KEYWORD for p in given)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", DOORS)
+def test_a_wrong_thing_is_refused_in_a_sentence(name):
+    function, foreign = getattr(hub, name), []
+    for what, wrong in WRONG.items():
+        for rest in (wrong, PANEL):
+            arguments = [wrong, *[rest] * (needed(function) - 1)][: needed(function)]
+            try:
+                function(*arguments)
+            except hub.HubError:
+                pass
+            except Exception as error:
+                # What a result does not have is absent, and says why.
+                if not str(error).startswith("no "):
+                    foreign.append(f"{what}: {error!r}")
+    assert foreign == []
+
+
+# What a reader may really write, and a piece of the answer.
+ANSWERS = {
+    "bounds of a panel": (lambda: hub.honest_bounds(PANEL), "Panel.*event_study"),
+    "bounds of a band": (
+        lambda: hub.honest_bounds(hub.randomization_band(PANEL, level=0.9)),
+        "Band.*event_study",
+    ),
+    "a breakdown of group-time effects": (
+        lambda: hub.breakdown(hub.group_time_att(PANEL, draws=0)),
+        "GroupTimeATT.*aggregate",
+    ),
+    "bounds of imputation": (
+        lambda: hub.honest_bounds(hub.imputation(PANEL)),
+        "event time -1.*Ask event_study with reference=-1, or",
+    ),
+    "bounds of group-time effects by varying base": (
+        lambda: hub.honest_bounds(
+            hub.group_time_att(PANEL, draws=0).aggregate("dynamic")
+        ),
+        "Ask group_time_att with base_period=.universal",
+    ),
+    "bounds at two event times": (
+        lambda: hub.honest_bounds(hub.event_study(PANEL), event_time=[0, 1]),
+        "one event time.*weights",
+    ),
+    "bounds for text": (
+        lambda: hub.honest_bounds(hub.event_study(PANEL), m="one"),
+        "m must hold finite numbers",
+    ),
+    "estimators in a list": (
+        lambda: hub.specification_curve(PANEL, [hub.did]),
+        "estimators of specification_curve.*DiD",
+    ),
+    "donors in a list": (
+        lambda: hub.specification_curve(PANEL, {"a": hub.did}, donors=["u08"]),
+        "donors of specification_curve.*Name each pool",
+    ),
+    "windows in a list": (
+        lambda: hub.specification_curve(PANEL, {"a": hub.did}, windows=[(1, 5)]),
+        "windows of specification_curve.*late",
+    ),
+    "a window of three": (
+        lambda: hub.specification_curve(PANEL, {"a": hub.did}, None, {"x": (1, 2, 3)}),
+        "a first and a last period",
+    ),
+    "a counterfactual of many dates": (
+        lambda: hub.counterfactual_plot(
+            hub.group_time_att(PANEL, draws=0).aggregate("dynamic")
+        ),
+        "different times.*event_plot",
+    ),
+    "an interval without ends": (
+        lambda: hub.counterfactual_plot(
+            hub.synthetic_control(PANEL), interval=pd.DataFrame({"low": [1.0]})
+        ),
+        "no column 'lower'",
+    ),
+    "a lot to draw": (
+        lambda: hub.distribution_plot(
+            hub.randomization_test(PANEL, hub.did), 1.0, "effect"
+        ),
+        r"lot\.distribution",
+    ),
+    "no estimates to draw": (
+        lambda: hub.distribution_plot(pd.Series([], dtype=float), 1.0, "effect"),
+        "must be estimates",
+    ),
+    "one power to draw": (
+        lambda: hub.power_plot(hub.minimum_detectable_effect(PANEL, hub.did), "x"),
+        "mapping, not a Power",
+    ),
+    "no power to draw": (lambda: hub.power_plot({}, "x"), "no curve"),
+    "a base that is no period": (lambda: hub.first_look(PANEL, base=99), "no period"),
+    "power from a long table": (
+        lambda: hub.power_before(WRONG["a long table"], 2),
+        "column unit of the history is no number.*from_long",
+    ),
+    "power of an estimate": (
+        lambda: hub.power_of_lot(hub.did(PANEL)),
+        "takes a Lot, not an Estimate",
+    ),
+    "what an effect of nothing is worth": (
+        lambda: hub.power_before(PANEL.treat({}), 2, draws=20, samples=1).significance(
+            0
+        ),
+        "effect of 0",
+    ),
+    "a penalty in words": (
+        lambda: hub.augmented_synthetic_control(PANEL, penalty="cv"),
+        "penalty must be a finite number",
+    ),
+    "a function that forgets to return": (
+        lambda: PANEL.transform(lambda frame: None),
+        "gives None.*return",
+    ),
+    "a function that writes": (
+        lambda: PANEL.transform(lambda frame: frame.astype(str)),
+        "does not hold numbers",
+    ),
+    "a pool without a name": (
+        lambda: PANEL.pool(["u07", "u08"], None),
+        "needs a name",
+    ),
+    "a pool with a list for a name": (
+        lambda: PANEL.pool(["u07", "u08"], ["both"]),
+        "needs a name",
+    ),
+    "the first period as a start": (
+        lambda: hub.one_at_a_time({"a": PANEL}, hub.did, 1),
+        "1 is the panel's first period.*Take 2",
+    ),
+    "a seed in words": (
+        lambda: hub.randomization_test(PANEL, hub.did, seed="a"),
+        "seed must be a whole number",
+    ),
+    "a seed below zero": (
+        lambda: hub.group_time_att(PANEL, seed=-1),
+        "seed must be a whole number",
+    ),
+    "strata in words": (
+        lambda: hub.leave_one_out(PANEL, hub.did, strata="region"),
+        "mapping from unit to stratum",
+    ),
+    "minus one to be tested": (
+        lambda: hub.leave_one_out(PANEL, hub.did, tested=-1),
+        "tested must be a whole number",
+    ),
+    "an intercept in words": (
+        lambda: hub.synthetic_control(PANEL, intercept="yes"),
+        "True or False",
+    ),
+    "decimals in words": (
+        lambda: hub.did(PANEL).to_latex(digits="a"),
+        "digits must be a whole number",
+    ),
+    "a scale of another name": (
+        lambda: hub.effect_text(0.1, scale="pct"),
+        "scale must be one of log",
+    ),
+    "amounts in words": (
+        lambda: hub.location_quotient(pd.DataFrame({"fish": ["six", "two"]})),
+        "holds no numbers",
+    ),
+    "an activity twice": (
+        lambda: hub.location_quotient(pd.DataFrame([[1, 2]], columns=["a", "a"])),
+        "activity a is there twice",
+    ),
+    "no table": (lambda: hub.load(None), "dataset/table"),
+    "no cases": (lambda: hub.landing([]), "at least one case"),
+    "a colour of another name": (lambda: hub.COLOURS["purple"], "no colour 'purple'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_the_answer_says_what_to_do(name):
+    act, message = ANSWERS[name]
+    with pytest.raises(hub.HubError, match=f"(?s){message}"):
+        act()
+
+
+# Both are called level, and mean the opposite.
+TESTS = {
+    "minimum_detectable_effect": lambda level: hub.minimum_detectable_effect(
+        PANEL, hub.did, level=level
+    ),
+    "power_of_lot": lambda level: hub.power_of_lot(
+        hub.randomization_test(PANEL, hub.did), level=level
+    ),
+    "power_by_horizon": lambda level: hub.power_by_horizon(PANEL, hub.did, level=level),
+    "power_before": lambda level: hub.power_before(PANEL.treat({}), 2, level=level),
+    "leave_one_out": lambda level: hub.leave_one_out(PANEL, hub.did, level=level),
+}
+INTERVALS = {
+    "honest_bounds": lambda level: hub.honest_bounds(
+        hub.event_study(PANEL), level=level
+    ),
+    "interval": lambda level: hub.did(PANEL).interval(level),
+    "to_frame": lambda level: hub.did(PANEL).to_frame(level),
+    "group_time_att": lambda level: hub.group_time_att(PANEL, level=level),
+    "randomization_band": lambda level: hub.randomization_band(PANEL, level=level),
+    "wild_cluster_bootstrap": lambda level: hub.wild_cluster_bootstrap(
+        PANEL, level=level
+    ),
+    "conformal_interval": lambda level: hub.conformal_interval(
+        PANEL.drop(["u01", "u02"]), level=level
+    ),
+    "prediction_interval": lambda level: hub.prediction_interval(PANEL, level=level),
+    "placebo_in_space": lambda level: hub.placebo_in_space(PANEL, hub.did).interval(
+        level
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_a_coverage_is_not_taken_for_the_level_of_a_test(name):
+    with pytest.raises(hub.HubError, match=r"not an interval's coverage.*mean 0\.05"):
+        TESTS[name](0.95)
+
+
+@pytest.mark.parametrize("name", INTERVALS)
+def test_the_level_of_a_test_is_not_taken_for_a_coverage(name):
+    with pytest.raises(hub.HubError, match=r"interval's coverage here.*mean 0\.95"):
+        INTERVALS[name](0.05)
