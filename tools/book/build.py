@@ -49,7 +49,8 @@ def build(root: Path = ROOT, output: Path | None = None, force: bool = False) ->
     Raises
     ------
     SystemExit
-        With a message, when a chapter or Sphinx fails, or jupyter-book is not 1.x.
+        With a message, when a dataset lacks something, a chapter or Sphinx fails, or
+        jupyter-book is not 1.x.
     """
     refuse_other_jupyter_book()
     output = output or root / "_build"
@@ -66,8 +67,12 @@ def build(root: Path = ROOT, output: Path | None = None, force: bool = False) ->
     from tools.book.figures import write_files
     from tools.book.notebooks import publish
     from tools.book.source import ChapterError, chapters, draws
+    from tools.data.faults import every
     from tools.teach.slides import write as write_slides
 
+    # Asked now, for the pages need all of it only minutes later.
+    if found := every():
+        raise SystemExit("\n".join(["The book was not built.", *found]))
     started = time.perf_counter()
     cache_folder = output / "cache"
     if force:

@@ -155,7 +155,11 @@ def linked_data(title: str, said: str, url: str, whole: bool, source: str) -> st
 
 def _dataset(package: dict, authors: list[dict], source: str) -> dict:
     folder = f"{source}/data/{package['name']}"
-    licences = [x["path"] for x in package["licenses"] if "path" in x]
+    # Some terms have no address; then their words stand here, and never the book's own.
+    licences = [
+        x.get("path") or {"@type": "CreativeWork", "name": x.get("title") or x["name"]}
+        for x in package["licenses"]
+    ]
     sources = [s for r in package["resources"] for s in r.get("sources", [])]
     return {
         "@type": "Dataset",
@@ -164,7 +168,7 @@ def _dataset(package: dict, authors: list[dict], source: str) -> dict:
         "url": folder,
         "version": package["version"],
         "creator": authors,
-        "license": licences[0] if licences else LICENCE,
+        "license": licences[0] if len(licences) == 1 else licences,
         "keywords": package.get("keywords", []),
         "isAccessibleForFree": True,
         "isBasedOn": list(dict.fromkeys(s["path"] for s in sources if "path" in s)),

@@ -62,7 +62,11 @@ def main(arguments: list[str]) -> int:
     for folder in folders:
         if not script(folder).exists():
             known = ", ".join(f.parent.name for f in every_script())
-            print(f"{folder.name} has no script; these have: {known}", file=sys.stderr)
+            print(
+                f"{folder.name} has no script {script(folder).name}; these datasets "
+                f"have one: {known}",
+                file=sys.stderr,
+            )
             return 2
         if "--check" in arguments:
             wrong = differences(folder)

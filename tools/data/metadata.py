@@ -4,7 +4,9 @@ Usage: python -m tools.data.metadata [--check]
 
 From the data packages, CITATION.cff and pyproject.toml: ``croissant.json`` beside every
 dataset, ``ro-crate-metadata.json`` and ``.zenodo.json``, ``codecheck.yml``, and
-REPLICATION.md in the form of the social-science data editors' template README.
+REPLICATION.md in the form of the social-science data editors' template README. To be
+run after a change of a dataset, of a table of ``data/validation``, of CITATION.cff, or
+of the list of pages (_toc.yml).
 ``--check`` writes nothing and names what is out of date.
 """
 
@@ -19,6 +21,7 @@ from typing import Any
 import yaml
 
 from tools.data.croissant import croissant, licences
+from tools.data.faults import every
 
 ROOT = Path(__file__).parents[2]
 
@@ -296,6 +299,9 @@ def files() -> dict[str, str]:
 
 def main(arguments: list[str]) -> int:
     """Write all, or say what is out of date."""
+    if found := every():
+        print("\n".join(found), file=sys.stderr)
+        return 2
     old = []
     for path, text in files().items():
         file = ROOT / path

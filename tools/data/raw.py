@@ -2,6 +2,11 @@
 
 Every value is text on its way from a raw file to a table: a figure is passed on in the
 digits in which it was obtained, and only what a script computes is ever a number.
+
+Usage: python -m tools.data.raw DATASET
+
+After an extract was added or renewed on purpose: writes ``raw/SHA256SUMS``, and takes
+out of each ``.gz`` the time at which it was made, so that two runs give the same bytes.
 """
 
 from __future__ import annotations
@@ -10,6 +15,7 @@ import gzip
 import hashlib
 import io
 import json
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -40,13 +46,20 @@ class Raw:
         if self.sums().get(f"{name}.gz") != found:
             raise ValueError(
                 f"{self.folder.name}/raw/{name}.gz is not the file that SHA256SUMS "
-                "names; restore it with git checkout"
+                "names: git checkout restores it; if it is newer on purpose, "
+                f"python -m tools.data.raw {self.folder.name} writes its sum"
             )
         return gzip.decompress(packed)
 
     def sums(self) -> dict[str, str]:
         """SHA-256 of each raw file, as ``sha256sum --check`` reads them."""
-        lines = (self.folder / "raw" / "SHA256SUMS").read_text("utf-8").splitlines()
+        file = self.folder / "raw" / "SHA256SUMS"
+        if not file.is_file():
+            raise ValueError(
+                f"{self.folder.name}/raw/SHA256SUMS is missing: "
+                f"python -m tools.data.raw {self.folder.name} writes it"
+            )
+        lines = file.read_text("utf-8").splitlines()
         return {name: digest for digest, name in (line.split() for line in lines)}
 
     def json(self, name: str) -> dict:
@@ -60,6 +73,22 @@ class Raw:
     def table(self, name: str) -> pd.DataFrame:
         """A table of the dataset that was made by hand and is nowhere rawer."""
         return _texts(self.folder / f"{name}.csv")
+
+
+def renew(folder: Path) -> list[str]:
+    """Write the sums of a dataset's extracts, and return their names."""
+    files = sorted((folder / "raw").glob("*.gz"))
+    lines = []
+    for file in files:
+        packed = file.read_bytes()
+        # Four bytes of a gzip file are the time at which it was made.
+        timeless = packed[:4] + bytes(4) + packed[8:]
+        if timeless != packed:
+            file.write_bytes(timeless)
+        lines.append(f"{hashlib.sha256(timeless).hexdigest()}  {file.name}\n")
+    sums = folder / "raw" / "SHA256SUMS"
+    sums.write_text("".join(lines), "utf-8", newline="\n")
+    return [file.name for file in files]
 
 
 def _texts(source) -> pd.DataFrame:
@@ -102,3 +131,18 @@ def long(table: pd.DataFrame, key: list[str], period: str, value: str) -> pd.Dat
     """
     molten = table.melt(id_vars=key, var_name=period, value_name=value)
     return in_order(molten, *key[:1], period)
+
+
+def main(arguments: list[str]) -> int:
+    """Renew the sums of the datasets named."""
+    folders = [Path(__file__).parents[2] / "data" / name for name in arguments]
+    if not folders or not all((folder / "raw").is_dir() for folder in folders):
+        print(__doc__.partition("\n\n")[2], file=sys.stderr)
+        return 2
+    for folder in folders:
+        print(f"{folder.name}/raw/SHA256SUMS: {', '.join(renew(folder))}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

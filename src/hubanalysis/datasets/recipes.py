@@ -379,5 +379,7 @@ NOT_FETCHED = {
     "hangzhou-pilot-zone": (
         "the yearbooks and the proceedings have no interface that a program can ask"
     ),
+    "outlines": "the borders are drawn as they were in the years of the figures",
     "specialisation": "the World Trade Organization's interface asks for a key",
+    "validation": "the figures are those with which somebody printed a result",
 }

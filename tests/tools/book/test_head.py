@@ -40,3 +40,18 @@ def test_the_figures_of_a_case_are_a_dataset():
     assert [thing["@type"] for thing in graph["@graph"]][1] == "Dataset"
     whole = json.loads(linked_data("T", "d", "https://x/", True, "s"))
     assert whole["@graph"][0]["@type"] == ["LearningResource", "Book"]
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("hangzhou-pilot-zone", "Official statistics of China, carried as facts"),
+        ("build-back-better", "Facts, carried with their citation"),
+        ("specialisation", "(c) WTO: excerpts with acknowledgement"),
+    ],
+)
+def test_a_licence_without_an_address_is_told_in_its_words(case, words):
+    graph = json.loads(linked_data("T", "d", f"https://x/{case}.html", False, "s"))
+    told = graph["@graph"][1]["license"]
+    told = told if isinstance(told, list) else [told]
+    assert any(isinstance(x, dict) and x["name"].startswith(words) for x in told)
