@@ -59,6 +59,21 @@ def test_nothing_that_is_tried_makes_the_best_worse_and_it_is_what_it_says(seed)
     assert search.best >= search.ideal * (1 - 1e-9)
 
 
+def test_searched_together_weights_and_importances_find_what_a_descent_passes_by():
+    found = []
+    for seed in (6, 16, 19):
+        descent, together, often = (search_of(seed)[0] for _ in "abc")
+        descent.descend(np.zeros(4), LEAST)
+        together.relax(np.zeros(4))
+        rng = np.random.default_rng(0)
+        for _ in range(15):
+            often.descend(np.log(LEAST) * rng.random(4), LEAST)
+        assert descent.best > often.best * 1.01
+        found.append(together.best <= often.best * 1.001)
+    # Rounding may lead one of them elsewhere.
+    assert sum(found) >= 2
+
+
 @few
 @given(seeds)
 def test_weights_solve_the_inner_problem_just_if_no_donor_would_improve_on_them(seed):

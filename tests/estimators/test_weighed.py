@@ -56,6 +56,23 @@ def test_an_effect_on_the_treated_moves_it_by_as_much(function, start):
     assert known.weighed(other, panel.starts[None], panel.weight) == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("function", ONE_DATE)
+def test_two_periods_are_enough(function):
+    panel = hub.simulate_panel(units=6, periods=2, treated=2, start=2, seed=0)
+    found = estimator(function).weighed(panel.values, panel.starts[None], np.ones(6))
+    assert found == pytest.approx([function(panel).att])
+
+
+def test_a_period_in_which_no_treated_unit_is_seen_does_not_count():
+    panel = hub.simulate_panel(units=8, periods=6, treated=2, start=4, seed=0)
+    values = panel.values.copy()
+    values[:2, 4] = np.nan
+    known, holed = estimator(hub.event_study), replace(panel, values=values)
+    found = known.weighed(values, panel.starts[None], np.ones(8))
+    assert found == pytest.approx([known(holed).att])
+    assert known(holed).path.loc[[0, 2], "effect"].mean() == pytest.approx(found[0])
+
+
 def test_a_unit_that_is_never_seen_after_cannot_be_dealt_the_treatment():
     panel = hub.simulate_panel(units=6, periods=6, treated=1, start=4, seed=0)
     values = panel.values.copy()

@@ -1,6 +1,7 @@
 """Each unit alone is the placebo test of that unit among all others."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import hubanalysis as hub
@@ -30,6 +31,27 @@ def test_a_function_of_a_readers_own_is_run_unit_by_unit(panel):
     own = lambda p: hub.did(p)  # noqa: E731
     found = hub.one_at_a_time({"y": panel}, own, 7)
     assert np.allclose(found, hub.one_at_a_time({"y": panel}, hub.did, 7))
+
+
+def test_p_is_the_share_at_least_as_far_from_the_mean():
+    wide = pd.DataFrame(
+        {1: [0.0, 1.0, 0.0, 0.0], 2: [1.0, 2.0, 3.0, 10.0]}, list("abcd")
+    )
+
+    def last(panel):
+        return hub.Estimate("last", panel.frame.loc[panel.treated, 2].mean(), panel)
+
+    panel = hub.Panel.from_wide(wide, {}, "y")
+    found = hub.one_at_a_time({"y": panel}, last, start=2).loc["y"]
+    # The mean is four.
+    assert found["att"].tolist() == [1, 2, 3, 10]
+    assert found["p_value"].tolist() == [0.5, 0.75, 1.0, 0.25]
+
+
+def test_one_period_before_is_enough(panel):
+    found = hub.one_at_a_time({"y": panel}, hub.did, start=2).loc["y"]
+    one = hub.did(panel.treat({"u05": 2}))
+    assert found.loc["u05", "att"] == pytest.approx(one.att)
 
 
 @pytest.mark.parametrize(

@@ -191,12 +191,31 @@ def exact():
     return draw(7).with_frame(frame)
 
 
-def crowded():
+def crowded(start=11):
     """A unit that takes something of each of its eight donors."""
-    panel = draw(8, units=9, start=11, factors=0)
+    panel = draw(8, units=9, start=start, factors=0)
     frame = panel.frame.copy()
     frame.iloc[0] = frame.iloc[1:].mean() + 1e-3 * frame.iloc[0]
     return panel.with_frame(frame)
+
+
+def test_ten_periods_before_are_enough_and_nine_are_not():
+    assert np.isfinite(quick(draw(start=11, units=4))).all(axis=None)
+    with pytest.raises(hub.HubError, match=r"9 periods .* they take at least 10"):
+        quick(draw(start=10, units=4))
+
+
+def test_five_periods_more_than_weights_are_enough_and_four_are_not():
+    assert np.isfinite(quick(crowded(start=13), draws=3)).all(axis=None)
+    with pytest.raises(hub.HubError, match="with 11 periods, so that 4 are left"):
+        quick(crowded(start=12), draws=3)
+
+
+def test_no_weight_above_a_fifth_is_taken_for_zero_whatever_the_noise():
+    panel = draw(9)
+    frame = panel.frame.copy()
+    frame.iloc[0] += np.random.default_rng(0).normal(0, 50.0, 22)
+    assert quick(panel.with_frame(frame), draws=3).attrs["rho"] == 0.2
 
 
 @pytest.mark.parametrize(
