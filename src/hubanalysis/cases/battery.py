@@ -363,9 +363,9 @@ class Battery:
             )
         elif lot.barred.any():
             notes += (
-                f"{lot.barred.sum():,} of {len(lot.barred):,} ways to deal treatment fit "
-                "too badly before it to be compared: they count as not as far out, and "
-                "the detectable effect is one found among the others",
+                f"{lot.barred.sum():,} of {len(lot.barred):,} ways to deal treatment "
+                "fit too badly before it to be compared: they count as not as far out, "
+                "and the detectable effect is one found among the others",
             )
         if not lot.exact:
             known, scale = 2 * lot.interval_error(), self.plan.transform
