@@ -72,14 +72,15 @@ def test_a_page_is_well_formed_links_every_case_and_is_the_same_twice(tile):
     [
         (
             [CANNOT_TELL],
-            "No effect can be told from chance. That does not mean that there was none.",
+            "No effect can be told from chance. "
+            "That does not mean that there was none.",
         ),
         ([SEEN, TOO_FEW], "One effect is seen. One question stays open."),
         ([SEEN, SEEN], "Two effects are seen."),
         (
             [RULED_OUT, TOO_FEW, CANNOT_TELL],
-            "In none of the three can an effect be told from chance. That does not mean "
-            "that there was none. One larger effect is ruled out.",
+            "In none of the three can an effect be told from chance. That does not "
+            "mean that there was none. One larger effect is ruled out.",
         ),
     ],
 )
