@@ -21,7 +21,7 @@ class Identity:
     Parameters
     ----------
     release : str
-        The version, for instance ``0.2.0``.
+        The version, for instance ``1.0.0``.
     commit : str
         The last commit that touched what pages are made from, empty outside git.
     date : str
