@@ -126,8 +126,10 @@ class Try extends HTMLElement {
     if (this.constructor.shared) this.read();
     this.update();
     let width = this.picture.clientWidth;
+    const again = () => { this.says.style.minHeight = ""; this.update(); };
+    document.fonts.ready.then(again); // other letters, other lines
     new ResizeObserver(() => {
-      if (this.picture.clientWidth !== width) { width = this.picture.clientWidth; this.says.style.minHeight = ""; this.update(); }
+      if (this.picture.clientWidth !== width) { width = this.picture.clientWidth; again(); }
     }).observe(this.picture);
   }
   update() {
