@@ -283,7 +283,10 @@ def test_the_table_of_tests_tells_counts_and_both_effects():
     [
         ({}, []),
         ({"barred": np.arange(20) == 0}, ["the fit is too bad to compare"]),
-        ({"barred": np.arange(20) == 1}, ["1 of 20 ways to deal treatment fit too badly"]),
+        (
+            {"barred": np.arange(20) == 1},
+            ["1 of 20 ways to deal treatment fit too badly"],
+        ),
         ({"exact": False}, ["20 assignments drawn, so that p is known to"]),
     ],
 )
