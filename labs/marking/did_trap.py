@@ -88,11 +88,13 @@ def closure(
     given: Mapping,
     logs_as_share: bool = False,
     treated_donor: bool = False,
+    percent: bool = False,
 ) -> float:
     """What the closure took from the hub, as a share, beside 2014 to 2017."""
     years = (START, homework.told["closed"], last_year(homework, late=True))
     own, others = against_others(homework, years, treated_donor)
-    return own - others if logs_as_share else math.expm1(own - others)
+    found = own - others if logs_as_share else math.expm1(own - others)
+    return 100 * found if percent else found
 
 
 DONOR = "The place that joined the programme later is still among the donors: drop it."
@@ -148,6 +150,12 @@ QUESTIONS = (
                 "This is a difference of logs: as a share it is exp(difference) - 1.",
             ),
             Slip("treated_donor", 1, DONOR),
+            Slip(
+                "percent",
+                1,
+                "This is in percent: as a share a loss of a quarter is -0.25.",
+                scale=100,
+            ),
         ),
     ),
 )

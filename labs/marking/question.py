@@ -32,11 +32,21 @@ Answer = Callable[..., Value]
 
 @dataclass(frozen=True)
 class Slip:
-    """A wrong design: the points it costs, and the sentence that says so."""
+    """A wrong design: the points it costs, and the sentence that says so.
+
+    Attributes
+    ----------
+    name : str
+    points : int
+    says : str
+    scale : float
+        How much coarser such an answer is rounded: a hundred times for percent.
+    """
 
     name: str
     points: int
     says: str
+    scale: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -126,15 +136,16 @@ class Question:
         if fault := self.fault(value):
             return Mark(0, self.out_of, ("no answer",), (fault,))
         for design in self.designs:
-            if self.same(value, self.value(homework, given, design)):
+            near = self.rounded * math.prod(slip.scale for slip in design)
+            if self.same(value, self.value(homework, given, design), near):
                 lost = sum(slip.points for slip in design)
                 names = tuple(slip.name for slip in design)
                 says = tuple(slip.says for slip in design)
                 return Mark(self.out_of - lost, self.out_of, names, says)
         return Mark(self.form, self.out_of, ("other",), (f"{self.name} {OTHER}",))
 
-    def same(self, value: object, wanted: Value) -> bool:
-        """Whether an answer in order is the one that is wanted."""
+    def same(self, value: object, wanted: Value, near: float = ROUNDED) -> bool:
+        """Whether an answer in order is the one that is wanted, or as near as that."""
         if isinstance(wanted, str):
             return str(value).strip().casefold() == wanted
-        return abs(float(value) - wanted) <= self.rounded
+        return abs(float(value) - wanted) <= near

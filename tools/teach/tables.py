@@ -26,6 +26,7 @@ NEEDS = {
 }
 CASES = ("norwegian-tourism-cluster", "yozma", "k-semiconductor-belt",
          "hangzhou-pilot-zone", "build-back-better")  # fmt: skip
+OWN = "Parts that not all have, such as *The closing*"
 SHORT = ("Western Norway", "Yozma", "Korea", "Hangzhou", "Build Back Better")
 
 
@@ -104,7 +105,10 @@ def graph() -> str:
 
 
 def sections_table() -> str:
-    """Write the minutes of the parts that all cases have, in Markdown."""
+    """Write the minutes of the parts of all cases, in Markdown.
+
+    Parts that only one or some have are added up in a row of their own.
+    """
     cases = [measured(name) for name in CASES]
     parts = [section.title for section in cases[0]]
     shared = [p for p in parts if all(p in [s.title for s in case] for case in cases)]
@@ -121,6 +125,11 @@ def sections_table() -> str:
         if any(minutes):
             cells = " | ".join(str(m or "under 1") for m in minutes)
             lines.append(f"| {name} | {cells} |")
+    own = [
+        round(sum(s.reading + s.exercises for s in case if s.title not in shared))
+        for case in cases
+    ]
+    lines.append(f"| {OWN} | {' | '.join(str(m or '') for m in own)} |")
     return "\n".join(lines)
 
 

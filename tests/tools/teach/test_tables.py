@@ -59,6 +59,16 @@ def test_every_case_has_a_column_and_the_exercises_a_row():
     assert all(abs(a - b) <= 1 for a, b in zip(told, exercises))
 
 
+def test_the_minutes_of_a_case_add_up_to_those_of_the_chapter():
+    rows = [line.split("|")[2:-1] for line in sections_table().splitlines()[2:]]
+    for number, name in enumerate(CASES):
+        told = [row[number].strip() for row in rows]
+        minutes = sum(int(cell) for cell in told if cell.isdigit())
+        whole = sum(s.reading + s.exercises for s in measured(name))
+        # Each row is rounded, and what is under a minute is not counted.
+        assert abs(minutes - whole) <= len(rows) / 2, name
+
+
 def test_the_graph_has_every_chapter_once_and_after_all_that_it_needs():
     lines = graph().splitlines()
     places = {}
