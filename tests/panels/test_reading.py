@@ -14,13 +14,13 @@ from hubanalysis.panels.reading import (
     as_period,
     as_table,
     is_never,
-    kind_of,
     read_numbers,
     read_periods,
     read_units,
     tidy,
     traits_of,
 )
+from hubanalysis.words.refusals import kind_of
 from tests.panels.tables import long, panel, starting
 
 
