@@ -14,13 +14,12 @@ from hubanalysis.panels.reading import (
     as_mapping,
     as_table,
     constant_within,
-    kind_of,
     read_numbers,
     read_periods,
     read_units,
     starts_from_column,
 )
-from hubanalysis.words.refusals import HubError, listed
+from hubanalysis.words.refusals import HubError, kind_of, listed
 
 
 def read_long(
