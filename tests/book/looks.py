@@ -99,6 +99,21 @@ PAPER_COLOURS = """
 })()
 """
 
+# Of cards, tables and captions: what they are set in.
+LETTERS = """
+[".hub-card dd", ".hub-sentence", ".hub-scroll td", ".hub-scroll caption",
+  ".hub-sources summary", "figcaption"].map(name =>
+  parseFloat(getComputedStyle(document.querySelector(name)).fontSize))
+"""
+
+COVERED_CODE = """
+[...document.querySelectorAll(".cell_input .copy")].filter(e => e.checkVisibility()
+  && e.getBoundingClientRect().bottom > e.previousElementSibling
+    .getBoundingClientRect().top + parseFloat(
+      getComputedStyle(e.previousElementSibling).paddingTop) + 1
+).map(e => e.parentElement.textContent.slice(0, 80))
+"""
+
 # What each thing to try says first, all lots dealt; and the page without them.
 TRIED = """
 (() => {

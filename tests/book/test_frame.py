@@ -93,6 +93,58 @@ def test_code_is_copied_by_a_button(tab):
     assert copied.strip() == code.locator("pre").inner_text().strip()
 
 
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True}
+on_a_phone = pytest.mark.parametrize(
+    "tab", [PHONE | {"has_touch": True}], indirect=True
+)
+
+
+@on_a_phone
+@pytest.mark.parametrize("way", ["main", "#book-contents"])
+def test_a_page_leads_to_its_headings_from_its_top_and_from_anywhere(tab, way):
+    if way == "#book-contents":
+        tab.get_by_role("button", name="Contents").click()
+    tab.locator(way).get_by_role("button", name="On this page").click()
+    link = tab.get_by_role("navigation", name="On this page").get_by_role("link").last
+    place = link.get_attribute("href")
+    link.click()
+    assert tab.url.endswith(place)
+    assert tab.locator(":popover-open").count() == 0
+
+
+@on_a_phone
+def test_no_button_lies_over_code(tab):
+    assert tab.evaluate(looks.COVERED_CODE) == []
+
+
+def test_on_a_wide_page_its_headings_are_seen_at_once(tab):
+    assert tab.get_by_role("navigation", name="On this page").is_visible()
+    assert tab.get_by_role("button", name="On this page").count() == 0
+
+
+def test_letters_of_cards_and_tables_grow_with_those_of_the_text(tab):
+    before = tab.evaluate(looks.LETTERS)
+    tab.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert tab.evaluate(looks.LETTERS) == [2 * size for size in before]
+
+
+def test_what_a_card_folds_away_is_printed(tab):
+    fold = tab.locator(".hub-checks").first
+    assert fold.get_attribute("open") is None
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert fold.get_attribute("open") is not None
+    tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert fold.get_attribute("open") is None
+
+
+unscripted_dark = {"java_script_enabled": False, "color_scheme": "dark"}
+
+
+@pytest.mark.parametrize("tab", [unscripted_dark], indirect=True)
+def test_without_a_script_the_theme_is_the_system_s(tab):
+    assert max(tab.evaluate(looks.PAPER_COLOURS)[:1]) < 60
+
+
 @pytest.mark.parametrize("tab", [{"java_script_enabled": False}], indirect=True)
 def test_all_works_without_a_script_but_search_and_theme(tab):
     tab.get_by_role("button", name="Contents").click()

@@ -93,6 +93,13 @@ def _prose(page):
     return content.get_text(" ")
 
 
+def test_the_reference_tells_no_words_for_a_type_and_offers_nothing_private(page):
+    properties = page.content.select("dl.py.property")
+    assert [p for p in properties if "Type:" in p.get_text()] == []
+    signatures = [name.get_text() for name in page.content.select(".sig-param")]
+    assert [name for name in signatures if name.startswith("_")] == []
+
+
 @cache
 def _anchors(path):
     return set(re.findall(r'\s(?:id|name)="([^"]+)"', path.read_text("utf8")))
