@@ -250,8 +250,6 @@ class Case:
     def change(self, **choices: Any) -> Case:
         """Return the case with choices of your own in place of the plan's.
 
-        Without any it is the case as it was filed.
-
         Parameters
         ----------
         **choices
