@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from hubanalysis.cases.plan import OutcomePlan
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import HubError, check_name, listed
+from hubanalysis.words.refusals import HubError, check_name, listed, listed_cells
 
 # Reads a table of the case by name.
 Load = Callable[[str], pd.DataFrame]
+# How a panel says that it could have holes.
+ALLOW = "or allow holes"
 # What pandas raises for a formula that is none, or none of these columns.
 FORMULA = (
     NameError, SyntaxError, TypeError, ValueError, AttributeError, LookupError,
@@ -51,10 +53,42 @@ def build_panel(load: Load, plan: OutcomePlan, where: str) -> Panel:
     weights = _weights(rows, plan, where)
     if weights is not None:
         yearly["weight"] = yearly["unit"].map(weights)
-    return Panel.from_long(
-        yearly, "unit", "period", label, dates,
-        balanced=plan.balanced, weights=None if weights is None else "weight",
-    )  # fmt: skip
+    try:
+        return Panel.from_long(
+            yearly, "unit", "period", label, dates,
+            balanced=plan.balanced, weights=None if weights is None else "weight",
+        )  # fmt: skip
+    except HubError as error:
+        wide = yearly.pivot(index="unit", columns="period", values=label)
+        if not (plan.balanced and ALLOW in str(error) and wide.isna().any(axis=None)):
+            raise
+        raise HubError(
+            f"{where}: {label} is missing for {missing(wide, dates)} Fill these in, or "
+            "write balanced = false in the plan, with estimators that take holes "
+            "(imputation takes most). A period can be left out by leave_out_periods, "
+            "a unit by leave_out_units."
+        ) from error
+
+
+def missing(wide: pd.DataFrame, dates: Mapping) -> str:
+    """Name the cells that are missing, and who of them is treated.
+
+    Examples
+    --------
+    >>> missing(pd.DataFrame({2019: [1.0, None]}, index=["A", "B"]), {"B": 2019})
+    'B in 2019. Of these, B is treated: without it the answer is about others.'
+    """
+    holes = wide.isna().to_numpy()
+    lacking = wide.index[holes.any(axis=1)]
+    own = [unit for unit in lacking if unit in {*dates}]
+    told = f"{listed_cells(holes, wide.index, wide.columns)}."
+    if own:
+        are, them = ("is", "it") if len(own) == 1 else ("are", "them")
+        told += (
+            f" Of these, {listed(own)} {are} treated: without {them} the answer is "
+            "about others."
+        )
+    return told
 
 
 def first_dates(load: Load, plan: OutcomePlan, where: str) -> dict:

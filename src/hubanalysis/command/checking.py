@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from hubanalysis.cases.filing import standing
 from hubanalysis.cases.history import history
 from hubanalysis.cases.own_file import Fault
 from hubanalysis.cases.plan_file import unwritten
+from hubanalysis.command.rehearsal import comes_short, refused
 from hubanalysis.words.refusals import listed
 
 # How many places are named that lack the same periods.
@@ -23,7 +24,7 @@ NAMED = 8
 FAR_OFF = 5
 OR_ELSE = (
     "leave the unit or the period out, or set balanced = false in a plan whose "
-    "estimators take holes."
+    "estimators take holes (imputation takes most)."
 )
 
 
@@ -126,7 +127,11 @@ def check_table(
         )
     elif not told.faults:
         try:
-            Case.from_draft(found)
+            battery = Case.from_draft(found).battery()
+            if why := refused(battery):
+                told.faults.append(why)
+            elif short := comes_short(battery):
+                told.warnings.append(short)
         except ValueError as error:
             told.faults.append(str(error))
     return told
@@ -146,7 +151,9 @@ def holes(found: Draft) -> list[Fault]:
     if empty.any():
         what = f"Nothing is known here; fill it in, {OR_ELSE}"
         lines = tuple(map(int, dict.fromkeys(rows.index[empty])))
-        faults.append(Fault(what, found.outcome, lines))
+        faults.append(
+            Fault(what + _treated(found, rows[unit][empty]), found.outcome, lines)
+        )
     if any(fault.column in ("", unit, period) for fault in known):
         # Who stands where is not known yet.
         return faults
@@ -160,13 +167,28 @@ def holes(found: Draft) -> list[Fault]:
     for name, missing in lacks.items():
         groups.setdefault(missing, []).append(str(name))
     for missing, names in groups.items():
-        faults.append(
-            Fault(
-                f"there is no row for {listed(names, NAMED)} in {listed(missing)}. Add "
-                f"it, {OR_ELSE}"
-            )
+        told = (
+            f"there is no row for {listed(names, NAMED)} in {listed(missing)}. Add "
+            f"it, {OR_ELSE}{_treated(found, names)}"
         )
+        others = [
+            (other, absent)
+            for absent, (other, *more) in groups.items()
+            if not more and not {*absent} & {*missing}
+        ]
+        for other, absent in others if len(names) == 1 else ():
+            if len(absent) + len(missing) == there.shape[1]:
+                told += f" {other} has just these: is it one place under two names?"
+        faults.append(Fault(told))
     return faults
+
+
+def _treated(found: Draft, units: Iterable[str]) -> str:
+    """Say who of some units is treated, since they are the last to be left out."""
+    own = [unit for unit in dict.fromkeys(units) if unit in found.dates]
+    if not own:
+        return ""
+    return f" Treated: {listed(own)}; without them the answer is about others."
 
 
 def check_folder(folder: Path) -> Findings:
@@ -233,7 +255,11 @@ def _try(case: Case, outcome: str, told: Findings) -> None:
             )
             return
         case.try_out(outcome)
-        panel = case.panel(outcome)
+        battery, panel = case.battery(outcome), case.panel(outcome)
+        if why := refused(battery):
+            told.faults.append(why)
+        elif short := comes_short(battery):
+            told.warnings.append(short)
         told.seen.append(
             f"outcome {outcome!r}: {len(panel.treated)} treated, {len(panel.donors)} "
             f"never treated, {panel.periods[0]} to {panel.periods[-1]}"
