@@ -9,6 +9,7 @@ import pytest
 import hubanalysis as hub
 from hubanalysis.estimators.regression import (
     SMALL_GROUP,
+    few_periods_note,
     few_units_note,
     small_groups_notes,
     too_few_clusters,
@@ -103,6 +104,29 @@ def test_what_cannot_be_told_apart_is_said_with_what_is_given():
         two_way_regression(
             given, given.treatment.ravel()[:, None].astype(float), ["treated"]
         )
+
+
+def test_units_count_by_what_their_weights_make_of_them():
+    panel = hub.simulate_panel(units=30, periods=6, treated=10, start=4, seed=0)
+    heavy = pd.Series(1.0, panel.units, name="people")
+    assert few_units_note(replace(panel, weights=heavy)) == ()
+    heavy.loc["u01"] = 21.0
+    # Ten of the treated, as 30 ** 2 / (21 ** 2 + 9) are two of equal weight.
+    (note,) = few_units_note(replace(panel, weights=heavy))
+    assert "10 treated and 20 untreated units, worth 2.0 and 20.0 by" in note
+    six = panel.keep([*panel.units[:6], *panel.units[10:]])
+    assert few_units_note(six) == ()
+
+
+def test_few_periods_are_noted_where_errors_rest_on_many():
+    panel = hub.simulate_panel(units=12, periods=10, treated=6, start=6, seed=0)
+    assert few_periods_note(panel, "clustered") == ()
+    assert "10 periods" in few_periods_note(panel, "driscoll_kraay")[0]
+    notes = hub.did(panel, errors="driscoll_kraay").notes
+    assert any("10 periods" in note for note in notes)
+    two = hub.did(panel.window(5, 6), errors="driscoll_kraay")
+    with pytest.raises(AttributeError, match="two periods leave nothing over"):
+        _ = two.se
 
 
 def test_small_groups_are_told_only_of_what_they_spoil():

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
+from hubanalysis.estimators.adjusted import did_adjusted
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Runs, declare
 from hubanalysis.estimators.given import chosen_covariates, given_notes
 from hubanalysis.estimators.paths import effect_path, equal_weight_runs, path_frame
 from hubanalysis.estimators.regression import (
     TwoWay,
+    few_periods_note,
     few_units_note,
     too_few_clusters,
     two_way_regression,
@@ -24,6 +26,7 @@ from hubanalysis.words.refusals import HubError
 BOTH = ("covariates", "weights")
 # The scores of two clusters cancel: their sandwich is zero whatever the noise.
 TWO_UNITS = "two units leave nothing over for a standard error clustered by unit"
+TWO_PERIODS = "two periods leave nothing over for a standard error by period"
 NEGATIVE = "clustered two ways, the variance comes out negative; cluster one way"
 
 
@@ -57,6 +60,7 @@ def _net(values: np.ndarray) -> np.ndarray:
     many=did_runs,
     deals=_deals,
     weighed=did_weighed,
+    adjusted=did_adjusted,
     takes=BOTH,
 )
 def did(
@@ -76,8 +80,12 @@ def did(
     Covariates that vary enter with one slope each, and fixed ones times every period
     effect: then paths need be parallel only among units alike in them. Slopes are
     fitted to treated cells too, and so assume one effect for all; `group_time_att`
-    and `imputation` do not. Covariates must not themselves answer to treatment.
-    With weights it is the effect on the average of what units are weighted by.
+    and `imputation` do not. Covariates must not themselves answer to treatment. On a
+    balanced panel without weights a whole lot costs as little with covariates as
+    without; other estimators, and `did` with holes or weights as well, are then run
+    once for each assignment: ask for fewer ``draws``.
+    With weights it is the effect on the average of what units are weighted by, and a
+    note says how many units of equal weight they are worth, where that is few.
 
     Parameters
     ----------
@@ -88,7 +96,9 @@ def did(
     errors : {"clustered", "two_way", "driscoll_kraay"}
         What may hang together: a unit's own periods; these and all that happens in one
         period; or all units, within and across neighbouring periods (Driscoll and
-        Kraay 1998; for long panels, with t of periods less one).
+        Kraay 1998, by a Bartlett kernel over ``floor(4 * (periods / 100) ** (2 / 9))``
+        periods, with t of periods less one). The last is for long panels: with few
+        periods a note says so, as it then holds less often than it says.
     clusters : mapping, optional
         Unit -> cluster (county -> state), to cluster by in place of the unit.
 
@@ -131,7 +141,7 @@ def did(
         panel, panel.treatment[None], ["treated"], covariates, errors, clusters
     )
     parts = {
-        "se": _error(fit.covariance.to_numpy()[0, 0], fit.df),
+        "se": _error(fit.covariance.to_numpy()[0, 0], fit.df, panel, errors),
         "interval": too_few_clusters(panel, clusters),
         "df": fit.df,
         "path": _path(panel, fit.adjusted),
@@ -139,7 +149,8 @@ def did(
         "time_weights": "every period before treatment counts the same",
         "covariance": "ask event_study for effects by period",
     }
-    notes = few_units_note(panel, clusters) + given_notes(panel, covariates)
+    notes = few_units_note(panel, clusters) + few_periods_note(panel, errors)
+    notes += given_notes(panel, covariates)
     if len(panel.cohorts) > 1:
         notes += (
             "units start at different times: some comparisons use units that were "
@@ -148,11 +159,17 @@ def did(
     return Estimate("did", float(fit.effect["treated"]), panel, notes, parts)
 
 
-def _error(variance: float, df: int) -> float | str:
+def _error(variance: float, df: int, panel: Panel, errors: str) -> float | str:
     """Root of a variance, or why there is none."""
     if df == 1:
-        return TWO_UNITS
+        return _two(panel, errors)
     return float(np.sqrt(variance)) if variance >= 0 else NEGATIVE
+
+
+def _two(panel: Panel, errors: str) -> str:
+    """Which two it is that leave nothing over."""
+    by_period = errors != "clustered" and len(panel.periods) == 2
+    return TWO_PERIODS if by_period else TWO_UNITS
 
 
 def _detrended_runs(panel: Panel, sets: np.ndarray, start: int) -> Runs:
@@ -286,15 +303,16 @@ def event_study(
     if two:
         path = path.drop(columns="se")
     parts = {
-        "se": _error(weight @ covariance.to_numpy() @ weight, fit.df),
+        "se": _error(weight @ covariance.to_numpy() @ weight, fit.df, panel, errors),
         "interval": too_few_clusters(panel, clusters),
         "df": fit.df,
         "path": path,
-        "covariance": TWO_UNITS if two else covariance,
+        "covariance": _two(panel, errors) if two else covariance,
         "unit_weights": "every untreated unit counts the same",
         "time_weights": "one period is the reference",
     }
-    notes = few_units_note(panel, clusters) + given_notes(panel, covariates)
+    notes = few_units_note(panel, clusters) + few_periods_note(panel, errors)
+    notes += given_notes(panel, covariates)
     if len(panel.cohorts) > 1:
         notes += (
             "units start at different times: effects of one event time can leak into "

@@ -27,7 +27,9 @@ class Estimate:
     estimator : str
         Name of the estimator.
     att : float
-        Average effect over treated units and periods, in units of the outcome.
+        Average effect on the treated, in units of the outcome; over what it is the
+        average the estimator says. With one date and no hole that is treated units and
+        periods; an event study counts each event time the same.
     panel : Panel
         What it was estimated on.
     notes : tuple of str

@@ -70,6 +70,9 @@ class Estimator:
     weighed : callable, optional
         ``weighed(values, starts, weight)``: as `deals`, where cells are missing (NaN)
         or units count by a weight (n_units,).
+    adjusted : callable, optional
+        ``adjusted(panel)``: a function as `deals`, where the panel has covariates, no
+        holes and no weights; None where it has none to offer.
 
     Examples
     --------
@@ -89,6 +92,7 @@ class Estimator:
     levels: bool = False
     again: Callable[..., np.ndarray] | None = None
     weighed: Callable[..., np.ndarray] | None = None
+    adjusted: Callable[[Panel], Callable[..., np.ndarray] | None] | None = None
 
     def bends(self, panel: Panel) -> bool:
         """Whether its estimates on a panel are not linear in an effect."""
@@ -114,8 +118,9 @@ class Estimator:
     def on(self, panel: Panel) -> Estimator:
         """Take the shortcuts that a panel allows.
 
-        With holes or weights that is `weighed`; with covariates there is none. What it
-        is given is refused here if it is no panel.
+        With holes or weights that is `weighed`; with covariates `adjusted`, if there
+        are no holes and no weights as well, and else none. What it is given is refused
+        here if it is no panel.
         """
         require_panel(panel, self.name)
         if panel.is_plain and panel.is_balanced:
@@ -123,6 +128,8 @@ class Estimator:
         deals = None
         if self.weighed is not None and not panel.given:
             deals = partial(self.weighed, weight=panel.weight)
+        if self.adjusted is not None and panel.is_balanced and panel.weights is None:
+            deals = self.adjusted(panel)
         return replace(self, many=None, deals=deals, again=None)
 
     def att(self, panel: Panel) -> float:
@@ -154,6 +161,7 @@ def declare(
     levels: bool = False,
     again: Callable[..., np.ndarray] | None = None,
     weighed: Callable[..., np.ndarray] | None = None,
+    adjusted: Callable[[Panel], Callable[..., np.ndarray] | None] | None = None,
     takes: tuple[str, ...] = (),
 ) -> Callable[[Function], Function]:
     """Declare the function below an estimator, and see to what it is given.
@@ -173,7 +181,7 @@ def declare(
             new = tuple(n for n in panel.notes if n not in estimate.notes)
             return replace(estimate, notes=new + estimate.notes) if new else estimate
 
-        quick = many, deals, shared, moves, fitted, levels, again, weighed
+        quick = many, deals, shared, moves, fitted, levels, again, weighed, adjusted
         _DECLARED[guarded] = Estimator(guarded, name, label, *quick)
         return cast(Function, guarded)
 
@@ -244,6 +252,7 @@ def estimator(
         deals=deals,
         again=again,
         weighed=weighed,
+        adjusted=known.adjusted if quick and not options else None,
     )
 
 

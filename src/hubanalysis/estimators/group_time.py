@@ -289,13 +289,15 @@ def group_time_att(
 
     Without covariates, ``aggregate("dynamic")`` is Sun and Abraham's (2021) estimate if
     ``base_period="universal"``, and LP-DiD's (Dube and others 2025, reweighted) if
-    ``control="not_yet_treated"``; their standard errors are those of regressions.
+    ``control="not_yet_treated"`` (before treatment only with the universal base too);
+    their standard errors are those of regressions.
 
     Parameters
     ----------
     panel : Panel or CrossSections
         Holes are allowed: each comparison uses the units seen in both its periods. R's
-        `did` takes an unbalanced panel as repeated cross-sections instead, which can
+        `did` drops units that are not seen in all periods, or, with
+        ``allow_unbalanced_panel=TRUE``, takes them as repeated cross-sections; both can
         give quite another number. With weights, groups and effects are averages over
         what units are weighted by.
     control : {"never_treated", "not_yet_treated"}

@@ -108,9 +108,11 @@ def imputation(
     -------
     Estimate
         With `se`; `path` by event time (effect, se, and `cells`, how many are
-        averaged); `covariance` of the effects from event time 0 on. Leads come from
-        another regression, so they are in `path` but not in `covariance`, and
-        `honest_bounds` does not apply.
+        averaged); `covariance` of the effects from event time 0 on, or from the
+        first that may be anticipated. Leads come from another regression, so they are
+        in `path` but not in `covariance`, and `honest_bounds` does not apply. Intervals
+        are those of the normal distribution: they need many units, and with unequal
+        weights more; where there are few, a note says so.
 
     Raises
     ------

@@ -27,20 +27,44 @@ TOO_FEW = 3
 # Below this many units in a group the bootstrap's 95% bands hold less than 90%
 # (benchmarks/coverage.py, "small groups").
 SMALL_GROUP = 15
+# Below this many periods errors that hang together over time (Driscoll and Kraay 1998)
+# hold clearly less often than they say where shocks last.
+FEW_PERIODS = 50
 ERRORS = ("clustered", "two_way", "driscoll_kraay")
 
 
 def few_units_note(
     panel: Cells, clusters: Mapping | pd.Series | None = None
 ) -> tuple[str, ...]:
-    """Warn of clustered standard errors with few units; nothing if there are enough."""
+    """Warn of clustered standard errors with few units; nothing if there are enough.
+
+    Where weights are unequal few units do most of the work: what counts is how many of
+    equal weight would be worth as much, the squared sum of weights over the sum of
+    their squares (Kish 1965).
+    """
     treated, donors = _sides(panel, clusters)
-    if min(treated, donors or FEW_UNITS) >= FEW_UNITS:
+    worth = _worth(panel, clusters)
+    if min(worth[0], worth[1] or FEW_UNITS) >= FEW_UNITS:
         return ()
     what = "units" if clusters is None else "clusters"
+    told = f"{treated} treated and {donors} untreated {what}"
+    if panel.weights is not None:
+        told += ", worth {:.1f} and {:.1f} by their weights".format(*worth)
     return (
-        f"{treated} treated and {donors} untreated {what}: a clustered standard error "
-        "is too small here; judge by placebo_in_space or randomization_test",
+        f"{told}: a clustered standard error is too small here; judge by "
+        "placebo_in_space or randomization_test",
+    )
+
+
+def few_periods_note(panel: Cells, errors: str) -> tuple[str, ...]:
+    """Warn of Driscoll and Kraay's standard errors with few periods."""
+    periods = len(panel.periods)
+    if errors != "driscoll_kraay" or periods >= FEW_PERIODS:
+        return ()
+    return (
+        f"{periods} periods: Driscoll and Kraay's standard errors rest on many, and "
+        "are too small here where shocks last; cluster by unit, or judge by "
+        "randomization_test",
     )
 
 
@@ -88,6 +112,18 @@ def _sides(panel: Cells, clusters: Mapping | pd.Series | None) -> tuple[int, int
     return len(set(codes[dated])), len(set(codes[~dated]))
 
 
+def _worth(panel: Cells, clusters: Mapping | pd.Series | None) -> tuple[float, float]:
+    """How many clusters of equal weight those of either side are worth."""
+    codes, dated = cluster_codes(panel, clusters), panel.starts < len(panel.periods)
+
+    def side(chosen: np.ndarray) -> float:
+        mass = np.bincount(codes[chosen], weights=panel.weight[chosen])
+        return float(mass.sum() ** 2 / max(mass @ mass, np.finfo(float).tiny))
+
+    # Rounding must not turn six equal units into fewer.
+    return round(side(dated), 9), round(side(~dated), 9)
+
+
 class TwoWay(NamedTuple):
     """Least squares on unit and period effects.
 
@@ -131,7 +167,8 @@ def two_way_regression(
         All of the panel's by default.
     errors : {"clustered", "two_way", "driscoll_kraay"}
         Clustered by unit; by unit and by period; or robust to whatever units share
-        within and across neighbouring periods.
+        within and across neighbouring periods, by a Bartlett kernel over
+        ``floor(4 * (periods / 100) ** (2 / 9))`` of them.
     clusters : mapping, optional
         Unit -> cluster, in place of the unit itself.
     """

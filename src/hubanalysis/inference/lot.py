@@ -347,7 +347,9 @@ def randomization_test(
     ----------
     panel : Panel
     estimator : callable
-        Takes a Panel, returns an Estimate.
+        Takes a Panel, returns an Estimate. Given covariates, `did` still answers for
+        the whole lot at once on a balanced panel without weights; others are run once
+        for each assignment, which takes long: ask for fewer `draws`.
     strata : mapping, optional
         Unit -> stratum, for all units; dates are exchanged only within a stratum.
     draws : int

@@ -143,7 +143,9 @@ def starts_from_column(rows: pd.DataFrame, unit: str, period: str, column: str) 
     rows = rows.assign(**{column: given.to_numpy(dtype=float, na_value=np.nan)})
     values = rows[column]
     turns = (rows.groupby(unit)[column].nunique() > 1).any()
-    if values.isin([0, 1]).all() and (yes_no or turns):
+    dated = pd.api.types.is_integer_dtype(rows[period].dtype)
+    no_date = (values == 1).any() and not (dated and rows[period].min() <= 1)
+    if values.isin([0, 1]).all() and (yes_no or turns or no_date):
         if not turns:
             raise HubError(
                 f"column {column!r} says who is treated, but not when. Give the first "

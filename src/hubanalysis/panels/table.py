@@ -44,6 +44,11 @@ def read_long(
     dates = first_treated if isinstance(first_treated, str) else None
     starts = as_mapping(first_treated) if dates is None else {}
     extra = [*fixed, *moving, *[c for c in (dates, weights) if c is not None]]
+    if outcome in moving:
+        raise HubError(
+            f"{outcome} is the outcome: as a covariate of its own it would explain "
+            "all of itself. Leave it out."
+        )
     rows = pick_columns(as_table(df), unit, period, outcome, extra)
     rows = rows.assign(
         **{unit: read_units(rows[unit]), period: read_periods(rows[period])}
