@@ -135,3 +135,13 @@ def test_signs_of_percent_are_left_out_and_that_is_said():
 def test_one_to_four_of_every_year_may_be_quarters():
     cells = pd.Series([f"{q}/{y}" for y in (2018, 2019) for q in range(1, 5)], name="t")
     assert "are these quarters?" in str(periods(cells).faults[0])
+
+
+def test_a_start_within_a_year_is_asked_about():
+    cells = pd.Series(["01.10.2018", "01.10.2018", "", ""], name="since")
+    units, when = pd.Series(list("aabb")), pd.Series([2018, 2019] * 2)
+    found = treatment(cells, units, when)
+    assert found.values.tolist()[0] == 2018
+    assert "begins within a year" in str(found.warnings[0])
+    january = cells.str.replace("01.10", "01.01", regex=False)
+    assert treatment(january, units, when).warnings == []

@@ -227,3 +227,15 @@ def test_a_package_that_really_is_missing_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "xlrd", None)
     with pytest.raises(HubError, match=r"pip install xlrd"):
         read_file(written(tmp_path, bytes.fromhex("d0cf11e0a1b11ae1"), "a.xls"))
+
+
+def test_a_note_below_the_table_is_left_out_and_that_is_said(tmp_path):
+    path = tmp_path / "jobs.csv"
+    path.write_text("place;year;jobs\nA;2019;1\nA;2020;2\nk.A. = not known\n")
+    sheet = read_file(path)
+    assert len(sheet.cells) == 2
+    assert not sheet.faults
+    assert (
+        "line 4: 'k.A. = not known' is taken for a note below the table"
+        in sheet.assumed[-1]
+    )

@@ -23,7 +23,13 @@ def test_it_is_power_before_on_the_history():
     assert f"found {100 * chance:.0f} times in 100" in str(ahead)
 
 
-def test_it_goes_on_no_further_than_the_history():
+def test_it_goes_on_no_further_than_the_history_and_says_that_it_is_late():
     ahead = look_ahead(case_of(rows()))
-    assert list(ahead.powers) == [1, 2, 3]
-    assert ahead.longest.years_before == 2
+    assert max(ahead.powers) + ahead.longest.years_before == 5
+    assert "comes too late to decide anything by" in str(ahead)
+
+
+def test_the_plans_own_periods_are_compared_as_far_as_there_is_history():
+    ahead = look_ahead(case_of(rows()))
+    assert list(ahead.powers) == [1, 2]
+    assert ahead.longest.years_before == 3

@@ -65,6 +65,36 @@ def test_places_are_named_with_their_years(tmp_path, table):
     assert "2 treated, from 2016 on" in told
 
 
+def test_what_the_command_refuses_names_the_command_and_not_python(tmp_path, folder):
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "plan.toml.txt").write_text("")
+    told = [
+        *(say(name, tmp_path / "bare", code=1) for name in ("check", "run", "power")),
+        say("new", folder, code=1),
+    ]
+    assert all("hub.Case" not in text for text in told)
+    assert "plan.toml.txt: rename it to plan.toml" in told[0]
+    assert "exists already" in told[-1]
+
+
+def test_what_the_plan_does_not_name_is_told_beside_the_verdict(folder):
+    plan = folder / "plan.toml"
+    kept = [li for li in plan.read_text("utf8").splitlines()
+            if not li.startswith(("rivals", "cannot_show", "yardsticks"))]  # fmt: skip
+    plan.write_text("\n".join(kept), encoding="utf-8")
+    assert "The plan names nothing else that happened" in say("run", folder, code=0)
+
+
+def test_filing_another_plan_asks_what_changed(folder):
+    say("file", folder, code=0)
+    plan = folder / "plan.toml"
+    plan.write_text(plan.read_text("utf8").replace("= 0.1,", "= 0.02,"), "utf8")
+    assert '--what "..." --why "..."' in say("file", folder, code=1)
+    told = say("file", folder, "--what", "the promise", "--why", "asked", code=0)
+    assert "filed here twice" in told
+    assert "filed here twice" in say("run", folder, code=0)
+
+
 def test_run_prints_the_card_and_what_was_filed(folder):
     told = say("run", folder, code=0)
     assert str(hub.card(hub.Case.from_folder(folder))) in told
@@ -93,7 +123,7 @@ def test_json_and_csv_at_once_are_misspelt(folder):
 
 def test_power_looks_ahead_as_words_and_as_numbers(folder):
     told = say("power", folder, "--after", "2", "--before", "2", code=0)
-    assert "2 hubs against 6 others" in told
+    assert "2 treated against 6 others" in told
     found = json.loads(
         say("power", folder, "--after", "1", "--before", "2", "--json", code=0)
     )
@@ -107,7 +137,7 @@ def test_power_of_numbers_is_asked_where_nobody_is_named(tmp_path, table):
     say("new", made, "--from", bare, "--outcome", "jobs", code=0)
     assert "--hubs 9" in say("power", made, code=1)
     told = say("power", made, "--hubs", "2", "--refused", "5", "--after", "1", code=0)
-    assert "2 hubs against 5 others" in told
+    assert "2 treated against 5 others" in told
 
 
 def test_filing_prints_the_hashes(folder):

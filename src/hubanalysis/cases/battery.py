@@ -317,6 +317,11 @@ class Battery:
         return 0.0 if np.isnan(survived) else survived
 
     @property
+    def averaged(self) -> tuple[int, ...]:
+        """Periods since the first start, over which the answer is a mean."""
+        return tuple(map(int, self.panel.periods[int(self.panel.starts.min()) :]))
+
+    @property
     def false_alarms(self) -> pd.DataFrame:
         """What the estimator that decides finds at the pretended dates."""
         return self._at_dates([self.estimator.name])

@@ -27,7 +27,8 @@ class Measured:
         *fits* if it lies inside the interval; *fits, too small to find* if also smaller
         than what could have been detected. *Ruled out* if it lies outside; merely
         *outside* where that decides nothing: it is of another kind than the outcome
-        (`Yardstick.unlike`), or no pretended date was passed.
+        (`Yardstick.unlike`), it is for one period (`by`) where several are averaged, or
+        no pretended date was passed.
     significance : Significance
         What a significant estimate would have been worth, were it true.
     """
@@ -40,7 +41,8 @@ class Measured:
     @property
     def undecided(self) -> bool:
         """Whether it lies outside, is alike, and is not ruled out all the same."""
-        return self.reading == "outside" and not self.yardstick.unlike
+        alike = not self.yardstick.unlike and self.yardstick.by is None
+        return self.reading == "outside" and alike
 
 
 def measure(yardstick: Yardstick, battery: Battery) -> Measured:
@@ -62,6 +64,7 @@ def measure(yardstick: Yardstick, battery: Battery) -> Measured:
     reading: Reading = "fits"
     if not low <= effect <= high:
         sure = battery.passed and not yardstick.unlike
+        sure = sure and (yardstick.by is None or len(battery.averaged) == 1)
         reading = "ruled out" if sure else "outside"
     elif abs(effect) < mde < np.inf:
         reading = "fits, too small to find"

@@ -325,6 +325,12 @@ def treatment(cells: pd.Series, units: pd.Series, when: pd.Series) -> Column:
         column.assumed.append(f"{cells.name!r}: cut to years")
         years = years.dt.year
     column.values[~never] = years.astype(float)
+    within = dated.map(lambda text: ((_date(text) or _month(text)) or (0, 1))[1] > 1)
+    if within.any():
+        column.warnings.append(
+            at(dated, within, "This begins within a year, and the whole of that year "
+               "counts as treated. If most of it was not, write the year after.")
+        )  # fmt: skip
     # A row without its unit is a fault of that column.
     kinds = (
         column.values.fillna(0).groupby(units.where(units != "")).transform("nunique")

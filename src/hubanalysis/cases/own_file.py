@@ -190,13 +190,13 @@ def _read_text(path: Path) -> Sheet:
         raise HubError(
             f"{path.name}, line {lines[0]}: {len(names)} name(s), where most rows hold "
             f"{usual} cells. The first line must name every column; take titles above "
-            "it out."
+            "it out, and notes below the table too."
         )
     faults = _ragged(body, lines[1:], len(names))
     width = len(names)
     body = [(row + [""] * width)[:width] for row in body]
     frame = pd.DataFrame(body, columns=names, index=lines[1:], dtype=object)
-    sheet = _named(frame, path.name, assumed)
+    sheet = _named(_without_notes(frame, path.name, assumed), path.name, assumed)
     return Sheet(path.name, sheet, separator, assumed, faults)
 
 
@@ -330,7 +330,29 @@ def _as_sheet(
     if len(frame):
         cells = cells[(cells != "").any(axis=1)]
     cells.columns = [str(c).strip() for c in frame.columns]
+    cells = _without_notes(cells, name, assumed)
     return Sheet(name, _named(cells, name, assumed), separator, assumed)
+
+
+def _without_notes(cells: pd.DataFrame, name: str, assumed: list[str]) -> pd.DataFrame:
+    """Leave out notes below a table: last rows that hold words in few cells."""
+    filled = (cells != "").sum(axis=1)
+    figures = cells.agg(lambda column: column.str.match(r"[\W\d_]+$")).any(axis=1)
+    bare = ((filled <= cells.shape[1] / 2) & ~figures).to_numpy()
+    whole = cells.agg(lambda row: "; ".join(filter(None, row)), axis=1)
+    last = len(cells)
+    while last > 1 and cells.shape[1] > 2 and bare[last - 1]:
+        last -= 1
+    if last == len(cells) or last < 2:
+        return cells
+    notes = cells.iloc[last:]
+    lines = tuple(map(int, notes.index))
+    told = str(Fault("", lines=lines)).removesuffix(": ")
+    assumed.append(
+        f"{name}, {told}: {listed(map(repr, whole.iloc[last:]), 2)} is taken "
+        "for a note below the table, and left out"
+    )
+    return cells.iloc[:last]
 
 
 def _text(value: object) -> str:

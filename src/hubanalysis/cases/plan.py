@@ -102,6 +102,13 @@ class Yardstick:
         '"foreign arrivals, not all nights"',
         "",
     )
+    by: int | None = _key(
+        "The period for which it is promised. Where more than one is averaged it is "
+        "set beside their mean and decides no verdict: a mean says little about the "
+        "last.",
+        "2023",
+        None,
+    )
     outcome: str = _key(
         "Which outcome, the primary one by default. It speaks for others as well that "
         "differ in the units compared alone.",

@@ -9,9 +9,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from hubanalysis.cases.battery import LEVEL, Battery
+from hubanalysis.cases.battery import LEVEL, SOME, Battery
 from hubanalysis.cases.measured import Measured, measure
 from hubanalysis.cases.plan import Plan
+from hubanalysis.cases.reserves import leads_off_zero
 from hubanalysis.words.facts import aloud, finite, html_table
 from hubanalysis.words.numbers import effect_text, number_text, p_text
 from hubanalysis.words.refusals import listed
@@ -112,6 +113,10 @@ class Verdict:
     left_out, treated_out : LeftOut or None
         What becomes of the answer without one donor, and without one of several
         treated units.
+    averaged : tuple of int
+        Periods since the first start, of which the answer is a mean.
+    leads : str
+        That the gap lay off zero on one side before anything began, if it did.
 
     Examples
     --------
@@ -150,6 +155,8 @@ class Verdict:
     cannot_show: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     amendments: tuple[str, ...] = ()
+    averaged: tuple[int, ...] = ()
+    leads: str = ""
 
     @classmethod
     def of(cls, battery: Battery, plan: Plan, left_out: bool = True) -> Verdict:
@@ -197,6 +204,8 @@ class Verdict:
             rivals=tuple(rival.what for rival in plan.rivals),
             cannot_show=plan.cannot_show,
             notes=battery.notes,
+            averaged=battery.averaged,
+            leads=leads_off_zero(battery),
             amendments=tuple(
                 f"{a.day}, results {'seen' if a.results_seen else 'not seen'}: {a.what}"
                 for a in plan.amendments
@@ -305,7 +314,10 @@ class Verdict:
         if np.isfinite(left.p_value).all():
             first, last = map(p_text, left.p_value)
             few = left.tested < left.all
-            which = f" (those {left.tested} that move it most, smaller lots)" * few
+            smaller = "smaller lots" if (self.rank or (0, 0))[1] > SOME else ""
+            most = f"those {left.tested} that move it most" * few
+            which = ", ".join(filter(None, (most, smaller)))
+            which = f" ({which})" if which else ""
             told += f"; p from {first} to {last}{which}"
         if np.isfinite(left.mde).all():
             least, most = map(self.amount, left.mde)

@@ -30,12 +30,15 @@ class Ahead:
     powers : dict of int to PowerBefore
         By periods after.
     yardsticks : tuple of Yardstick
+    late : str
+        That it comes too late to be asked, if it does.
     """
 
     outcome: str
     scale: str
     powers: dict[int, PowerBefore]
     yardsticks: tuple[Yardstick, ...]
+    late: str = ""
 
     @property
     def longest(self) -> PowerBefore:
@@ -85,7 +88,7 @@ class Ahead:
         """Tell it in plain text."""
         best, say = self.longest, self._say
         lines = [
-            f"{self.outcome}: {best.hubs} hubs against {best.refused} others, "
+            f"{self.outcome}: {best.hubs} treated against {best.refused} others, "
             f"{best.years_before} period(s) before",
             "",
             "Periods after   Found four times in five   Over the history",
@@ -100,8 +103,11 @@ class Ahead:
             lines.append(f"  {_worth(worth, say(worth['effect']))}")
         lines += ["", "What the detectable effect falls by"]
         for name, row in best.bought.iterrows():
+            name = str(name).replace("one more hub", "one more treated")
+            name = name.replace("one more refused applicant", "one more of the others")
             lines.append(f"  {name}: {_points(row.buys, self.scale)}")
         lines += [f"Note: {note}." for note in best.notes]
+        lines += [f"Note: {self.late}."] * bool(self.late)
         return "\n".join(lines)
 
 
@@ -149,7 +155,8 @@ def look_ahead(
         How many there will be, drawn from the places of the table; by default those
         that the plan names, and all others.
     before, after : int, optional
-        Periods to be compared; three each by default, or as many as there are.
+        Periods to be compared. By default those of the plan, as far as the history
+        before the start holds as many; three each where the programme lies ahead.
     progress : callable
         Wraps the list of what is gone through.
 
@@ -173,10 +180,19 @@ def look_ahead(
             "the plan names nobody who is or will be treated. Say how many there will "
             "be: --hubs 9, and --refused 27 of those who applied in vain."
         )
+    ahead, all_before, late = AFTER, BEFORE, ""
+    if past.first is not None and past.over:
+        ahead = min(past.last - past.first + 1, max(1, years - BEFORE))
+        all_before = years
+        late = (
+            f"the programme has begun and there are figures up to {past.last}, so this "
+            f"comes too late to decide anything by; run compares {years} period(s) "
+            f"before with {past.last - past.first + 1} after and says what they show"
+        )
     if after is None:
-        after = max(1, min(AFTER, years - (before or 2)))
+        after = max(1, min(ahead, years - (before or 2)))
     if before is None:
-        before = max(1, min(BEFORE, years - after))
+        before = max(1, min(all_before, years - after))
     won = past.hubs if hubs is None else hubs
     lost = refused if hubs is not None or refused is not None else past.refused
     plan = case.outcomes[name]
@@ -185,4 +201,5 @@ def look_ahead(
         for many in progress(list(range(1, after + 1)))
     }
     title = plan.title or name
-    return Ahead(title, plan.transform, powers, case.plan.yardsticks_of(name))
+    marks = case.plan.yardsticks_of(name)
+    return Ahead(title, plan.transform, powers, marks, late)

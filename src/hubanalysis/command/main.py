@@ -17,6 +17,7 @@ from hubanalysis.cases.filing import file_plan, standing
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.command.before import look_ahead
 from hubanalysis.command.checking import check_folder, check_table
+from hubanalysis.command.first_page import unnamed
 from hubanalysis.command.numbers import every_number
 from hubanalysis.command.report import beside, results_of
 from hubanalysis.command.report import report as write_report
@@ -159,6 +160,11 @@ def new(
     was understood. Sentences that only you can write begin with REPLACE: and there is
     no verdict before each of them is yours.
     """
+    if folder.exists():
+        raise HubError(
+            f"{folder} exists already, and nothing is written over. Give a new name; "
+            f"hubanalysis check {folder} looks at what is there."
+        )
     own = columns | _given(treated, decimal)
     if table is None:
         if any(own.values()):
@@ -185,7 +191,7 @@ def check(what: Path, treated: tuple, decimal: str | None, **columns: str) -> No
     if what.is_dir():
         if any(given.values()):
             raise HubError("in a folder the plan says which column is what.")
-        told = check_folder(what)
+        told = check_folder(_planned(what))
     else:
         told = check_table(what, **given)
     click.echo(told)
@@ -210,7 +216,7 @@ def power(
     would be found four times in five, by years after; how often those that matter
     would be; and what one more year, hub or refused applicant buys.
     """
-    case = Case.from_folder(folder, try_out=False)
+    case = Case.from_folder(_planned(folder), try_out=False)
     told = [
         look_ahead(case, name, **sizes, progress=_progress("years after"))
         for name in outcome or (case.primary,)
@@ -235,7 +241,7 @@ def run(folder: Path, outcome: tuple[str, ...], as_json: bool, as_csv: bool) -> 
     """
     if as_json and as_csv:
         raise click.UsageError("--json and --csv cannot both be printed.")
-    case = Case.from_folder(folder)
+    case = Case.from_folder(_planned(folder))
     case.require_written()
     names = [*(outcome or (case.primary,))]
     verdicts = []
@@ -254,6 +260,8 @@ def run(folder: Path, outcome: tuple[str, ...], as_json: bool, as_csv: bool) -> 
         for name in names:
             click.echo(f"{card(case, name)}\n")
         click.echo(sentence)
+        if lacks := unnamed(case.plan):
+            click.echo(lacks)
     for text in _looked_at(case):
         click.echo(f"Look at: {text}", err=True)
 
@@ -272,7 +280,7 @@ def report(folder: Path, output: Path, no_notebook_run: bool) -> None:
     of the figures, versions, and how to make it again. Beside it: a notebook, and a
     CSV file of every number.
     """
-    case = Case.from_folder(folder)
+    case = Case.from_folder(_planned(folder))
     run = None if not no_notebook_run else False
     page = write_report(case, output, run_notebook=run, progress=_progress)
     for path in beside(page):
@@ -293,7 +301,7 @@ def file_(folder: Path, what: str, why: str) -> None:
     A plan that was filed with another text keeps that on record: say what changed and
     why. Every report then tells of both, and whether results could be seen in between.
     """
-    case = Case.from_folder(folder, try_out=False)
+    case = Case.from_folder(_planned(folder), try_out=False)
     filing = file_plan(case, what=what, why=why)
     _, sentence = standing(case)
     click.echo(f"{sentence}\nplan     sha256 {filing.plan}")
@@ -331,6 +339,19 @@ def refresh(cases: tuple[str, ...], yes: bool) -> None:
     click.echo("\n".join(map(str, reports)))
     if not all(report.ok for report in reports):
         click.get_current_context().exit(REFUSED)
+
+
+def _planned(folder: Path) -> Path:
+    """Refuse a folder without a plan, in words for a terminal."""
+    if (folder / "plan.toml").exists():
+        return folder
+    other = sorted(f.name for f in folder.glob("plan*")) if folder.is_dir() else []
+    raise HubError(
+        f"there is no plan at {folder / 'plan.toml'}"
+        + (f", but {other[0]}: rename it to plan.toml" if other else "")
+        + f". hubanalysis new {folder} --from TABLE writes one to fill in, where there "
+        "is no such folder yet."
+    )
 
 
 def _looked_at(case: Case) -> list[str]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,11 +18,12 @@ from typing import Any
 from hubanalysis.cases.case import WRITERS, Case
 from hubanalysis.cases.filing import filings, plan_hash, standing
 from hubanalysis.cases.own_table import find
+from hubanalysis.command.first_page import for_readers, in_short
 from hubanalysis.command.look import MARK, shown, style
 from hubanalysis.command.notebook import executed, notebook
 from hubanalysis.command.numbers import COLUMNS, every_number
 from hubanalysis.command.sections import Section, sections_of
-from hubanalysis.command.whole_plan import asked_of_all
+from hubanalysis.command.whole_plan import every_outcome, what_else
 from hubanalysis.datasets import catalog
 from hubanalysis.show.card import card, sentence_case
 from hubanalysis.words.clock import clock
@@ -113,11 +115,12 @@ def report(
         for name in case.outcomes:
             results_of(case, name, steps(name), ("curve",))
         parts = steps("report")(sections_of(case, case.primary))
-        sections = [_html(part) for part in (*parts, *asked_of_all(case))]
+        first = [*map(_html, (*what_else(case), in_short(case, case.verdict())))]
+        sections = [_html(part) for part in (*parts, *every_outcome(case))]
         table = every_number(case)
         if running is not None:
             made, told = running.result()
-    page = _page(case, path, sections, told, today or clock().date())
+    page = _page(case, path, first, sections, told, today or clock().date())
     csv = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
     steps_text = json.dumps(made, ensure_ascii=False, indent=1)
     # The page comes last: where it is new, what it speaks of is there.
@@ -167,23 +170,30 @@ def results_of(
 def _html(section: Section) -> dict[str, Any]:
     return {
         "title": section.title,
-        "words": section.words,
+        "words": [*map(for_readers, section.words)],
         "html": [shown(thing) for thing in section.shown],
     }
 
 
 def _page(
-    case: Case, path: Path, sections: list[dict], notebook_told: str, today: date
+    case: Case,
+    path: Path,
+    first: list[dict],
+    sections: list[dict],
+    notebook_told: str,
+    today: date,
 ) -> str:
     from jinja2 import Environment, select_autoescape
     from markupsafe import Markup
 
     text = (Path(__file__).parent / "report.html").read_text("utf8")
     environment = Environment(autoescape=select_autoescape(default=True))
-    first = card(case).html().replace(
-        '<details class="hub-checks">', '<details class="hub-checks" open>'
-    )  # fmt: skip
-    for section in sections:
+    whole = for_readers(card(case).html())
+    # All checks are part of the annex, where they stand open.
+    checks = re.search(r"<details class=.hub-checks.>.*?</details>", whole, re.S)
+    bare = whole.replace(checks[0], "") if checks else whole
+    opened = checks[0].replace("<details", "<details open", 1) if checks else ""
+    for section in (*first, *sections):
         section["html"] = list(map(Markup, section["html"]))
     tables = list(case.tables.values())
     _, filed = standing(case)
@@ -193,7 +203,11 @@ def _page(
         mark=Markup(MARK),
         day=today.isoformat(),
         day_text=f"{today.day} {today:%B %Y}",
-        card=Markup(first),
+        card=Markup(bare),
+        first=first,
+        checks=Markup(
+            f'<section class="hub-card">{opened}</section>' if opened else ""
+        ),
         looked_at=[f"{t.name}, {fault}" for t in tables for fault in t.warnings],
         sections=sections,
         filed=filed,

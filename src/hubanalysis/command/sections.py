@@ -11,6 +11,7 @@ import pandas as pd
 from hubanalysis.cases.battery import LEVEL, Battery
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.verdict import Verdict
+from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.inference.power import power_by_horizon
 from hubanalysis.show.card import sentence_case
 from hubanalysis.show.curve_figure import curve_plot
@@ -84,8 +85,8 @@ def sections_of(case: Case, outcome: str) -> Iterator[Section]:
     yield _matters(battery, verdict)
 
 
-def _effect(battery: Battery, value: float, digits: int | None = None) -> str:
-    return effect_text(value, battery.plan.transform, digits)
+def _effect(battery: Battery, value: float) -> str:
+    return effect_text(value, battery.plan.transform)
 
 
 def _name(battery: Battery) -> str:
@@ -115,7 +116,9 @@ def _look(battery: Battery) -> Section:
             f"{number_text(len(panel.donors))} that never were. They begin at several "
             "dates, so each is set against those that had not begun."
         ]
-        return Section("A first look", words)
+        # Drawn as if all had begun with the first of them.
+        first = panel.periods[int(panel.starts.min())]
+        panel = panel.treat(dict.fromkeys(panel.treated, first))
     last = panel.periods[panel.start - 1]
     unit = f"{_name(battery)}, {'percent' if _percent(battery) else 'difference'}"
     figure = first_look(
@@ -139,12 +142,15 @@ def _comparison(battery: Battery) -> Section:
     ]
     path = getattr(estimate, "path", ())
     if len(battery.panel.cohorts) == 1 and "counterfactual" in path:
+        last = battery.panel.periods[battery.panel.start - 1]
+        if _percent(battery):
+            estimate = _in_percent(estimate, last)
         figure = counterfactual_plot(
             estimate,
             observed="treated",
             title="The treated, and what they would have been",
             unit=f"{_name(battery)}"
-            f"{', in logarithms' if _percent(battery) else ''}; {label}.",
+            f"{f', percent from {last}' if _percent(battery) else ''}; {label}.",
             alt="Two lines over time: the treated as observed, and a dotted line for "
             "what would have been without the programme.",
             name="comparison",
@@ -156,11 +162,21 @@ def _comparison(battery: Battery) -> Section:
     figure = event_plot(
         study,
         percent=_percent(battery),
-        label=f"Gap in {_name(battery)}{', log points x 100' * _percent(battery)}",
+        label=f"Gap in {_name(battery)}{', about percent' * _percent(battery)}",
         title="The gap, by periods since the start",
         name="comparison",
     )
     return Section("What would have been", words, [figure])
+
+
+def _in_percent(estimate: Estimate, base: int) -> Estimate:
+    """An estimate whose two lines are percent from what was observed in one period."""
+    path = estimate.path.copy()
+    level = path.set_index("period")["observed"][base]
+    lines = ["observed", "counterfactual"]
+    path[lines] = 100 * np.expm1(path[lines] - level)
+    parts = {"path": path}
+    return Estimate(estimate.estimator, estimate.att, estimate.panel, (), parts)
 
 
 def _contest(battery: Battery) -> Section:
@@ -171,8 +187,8 @@ def _contest(battery: Battery) -> Section:
             title,
             [
                 f"The plan names {battery.plan.main.label} as the comparison that "
-                f"decides, and {others} to be shown beside it. No contest was held: "
-                "contest = true in the plan lets them compete before the start."
+                f"decides, and {others} to be shown beside it. No contest was held, "
+                "in which they compete before the start; the plan can ask for one."
             ],
         )
     found = battery.contest
@@ -279,11 +295,11 @@ def _left_out(battery: Battery) -> Section:
     laid = pd.DataFrame(
         {
             "role": some["role"],
-            "effect without it": [_effect(battery, v, 1) for v in some["att"]],
+            "effect without it": [_effect(battery, v) for v in some["att"]],
             "exact p": [p_text(v) if np.isfinite(v) else "–" for v in some["p_value"]],
         }
     )
-    low, high = (_effect(battery, end, 1) for end in (found.att.min(), found.att.max()))
+    low, high = (_effect(battery, end) for end in (found.att.min(), found.att.max()))
     words = [
         "The answer should not hang on one unit. Each is left out in turn: the "
         f"estimate stays between {low} and {high}. Those without which it moves most:"
@@ -295,9 +311,7 @@ def _left_out(battery: Battery) -> Section:
 def _samples(battery: Battery) -> Section:
     title, curve = "Other choices", battery.curve
     known = curve[np.isfinite(curve["att"])]
-    low, high = (
-        _effect(battery, v, 1) for v in (known["att"].min(), known["att"].max())
-    )
+    low, high = (_effect(battery, v) for v in (known["att"].min(), known["att"].max()))
     gains = int((known["att"] > 0).sum())
     told = f"Over {len(known)} ways to answer: {low} to {high}"
     words = [
@@ -330,7 +344,7 @@ def _samples(battery: Battery) -> Section:
     )
     shown: list[Figure | Table] = [figure]
     if len(battery.variants) > 1:
-        laid = battery.variants.map(lambda v: _effect(battery, v, 1))
+        laid = battery.variants.map(lambda v: _effect(battery, v))
         laid.columns = [battery.estimators[name].label for name in laid.columns]
         shown.append(as_table(laid, "The plan's samples, with all periods.", "sample"))
     return Section(title, words, shown)
@@ -348,8 +362,8 @@ def _bounds(battery: Battery, verdict: Verdict) -> Section:
     names = bounds.columns
     laid = pd.DataFrame(
         {
-            "from": [_effect(battery, v, 1) for v in bounds.iloc[:, 1]],
-            "to": [_effect(battery, v, 1) for v in bounds.iloc[:, 2]],
+            "from": [_effect(battery, v) for v in bounds.iloc[:, 1]],
+            "to": [_effect(battery, v) for v in bounds.iloc[:, 2]],
         },
         index=["no drift", "as much as ever before"],
     )
@@ -358,7 +372,8 @@ def _bounds(battery: Battery, verdict: Verdict) -> Section:
     words = [
         "Every comparison assumes something about paths that nobody sees: that the "
         "treated and the others would have moved alike. What is left without that "
-        f"assumption: {told}."
+        f"assumption: {told}. The range without drift is not quite the card's: it "
+        "rests on standard errors of the gap by period, the card's on deals."
     ]
     shown = as_table(laid, "Average effects that still fit.", "drift", note)
     return Section(title, words, [shown])

@@ -12,8 +12,8 @@ from hubanalysis.show.card import sentence_case
 from hubanalysis.show.tables import outcomes_table, table
 
 
-def asked_of_all(case: Case) -> Iterator[Section]:
-    """What is about the whole plan: other outcomes, rivals, questions refused."""
+def every_outcome(case: Case) -> Iterator[Section]:
+    """All outcomes of a plan beside each other, where it has several."""
     if len(case.outcomes) > 1:
         batteries = {name: case.battery(name) for name in case.outcomes}
         yield Section(
@@ -25,6 +25,10 @@ def asked_of_all(case: Case) -> Iterator[Section]:
             [table(outcomes_table(case, batteries), "Every outcome tried.",
                    "Effect, with its exact p value in brackets.")],
         )  # fmt: skip
+
+
+def what_else(case: Case) -> Iterator[Section]:
+    """What else happened, and what cannot be shown."""
     plan = case.plan
     words = ["Each of these could move the answer, and no method here takes it out."]
     rivals = pd.DataFrame({"which way it pulls": {r.what: r.bias for r in plan.rivals}})

@@ -12,6 +12,7 @@ from hubanalysis.cases.battery import LEVEL
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.filing import changes
 from hubanalysis.cases.plan import Refused
+from hubanalysis.cases.reserves import reserves
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.show.number_line import NARROW, WIDE, NumberLine, reading_of
 from hubanalysis.show.shapes import COLOUR, bar, line, svg, symbol
@@ -104,7 +105,7 @@ class Card:
             (
                 "Detectable",
                 f"from {v.amount(v.mde or 0.0)} on" if found else "nothing",
-                "found four times in five"
+                "found four times in five; no bound, since the range says what fits"
                 if found
                 else f"{lots} places; it takes {round(1 / LEVEL)}",
             ),
@@ -132,6 +133,11 @@ class Card:
         return {str(k): str(text) for k, text in rows.items() if k not in above}
 
     @property
+    def beside(self) -> tuple[str, ...]:
+        """What must be said beside the sentence, so that it is not overrated."""
+        return reserves(self.verdict)
+
+    @property
     def reasons(self) -> tuple[str, ...]:
         """Why there is no answer, if there is none."""
         return self.verdict.cannot_show if self.verdict.effect is None else ()
@@ -156,6 +162,7 @@ class Card:
             f'<h2 class="hub-question">{escape(v.question)}</h2>',
             f'<p class="hub-sentence">{escape(self.sentence)}</p>',
         ]
+        parts += [f'<p class="hub-beside">{escape(text)}</p>' for text in self.beside]
         if wide:
             drawn = wide.replace("<svg", '<svg class="hub-wide"', 1)
             drawn += narrow.replace("<svg", '<svg class="hub-narrow"', 1)
@@ -190,6 +197,7 @@ class Card:
 
     def _repr_markdown_(self) -> str:
         told = [f"**{self.verdict.question}**", f"*{self.state}.* {self.sentence}"]
+        told += self.beside
         told += [f"- {text}" for text in self.reasons]
         told += [f"- {name}: **{n}**, {said}" for name, n, said in self.figures]
         told += [
@@ -202,7 +210,8 @@ class Card:
     def __str__(self) -> str:
         """Write it as plain text."""
         lines = [fill(self.verdict.question, 88)]
-        lines += [fill(f"{self.state}. {self.sentence}", 88), ""]
+        lines += [fill(f"{self.state}. {self.sentence}", 88)]
+        lines += [*(fill(text, 88) for text in self.beside), ""]
         if self.verdict.effect is not None:
             lines += [NumberLine(self.verdict).text(), ""]
         if self.reasons:

@@ -338,7 +338,8 @@ def distribution_plot(
                 color=COLOURS[colour],
             )
             heights += counts
-        top = 1.22 * heights.max()
+        # The words stand above the highest bar.
+        top = 1.3 * heights.max()
         ax.set_ylim(0, top)
         ax.set_yticks([])
         ax.vlines(observed, 0, 0.94 * top, color=COLOURS["ink"], lw=1.5)
@@ -363,7 +364,7 @@ def distribution_plot(
                 label_point(
                     ax,
                     shown + ("" if is_narrow(ax) else " as far out"),
-                    (at, 0.8 * top),
+                    (at, 0.84 * top),
                     colour,
                     (6 if outside else -6, 0),
                     ha="left" if outside else "right",

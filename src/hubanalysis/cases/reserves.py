@@ -1,0 +1,92 @@
+"""What must be said beside a verdict, so that it is not taken for more than it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubanalysis.words.numbers import number_text
+from hubanalysis.words.refusals import listed
+
+if TYPE_CHECKING:
+    from hubanalysis.cases.battery import Battery
+    from hubanalysis.cases.verdict import Verdict
+
+# Standard errors from zero, and share of the periods before, from which a path that
+# leads up to the start is told.
+ERRORS, SHARE = 2.0, 0.5
+
+
+def leads_off_zero(battery: Battery) -> str:
+    """Say in words where the gap lay off zero on one side before anything began.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> leads_off_zero(hub.Case.open("yozma").battery("gdp_per_head"))
+    ''
+    """
+    study = battery.study
+    if study is None or "se" not in study.path:
+        return ""
+    before = study.path[(study.path.index < 0) & (study.path["se"] > 0)]
+    away = before["effect"] / before["se"]
+    for side, name in ((1, "above"), (-1, "below")):
+        off = int((side * away > ERRORS).sum())
+        if off < 2 or off < SHARE * len(before) or (side * away < -ERRORS).any():
+            continue
+        return (
+            f"before anything began the gap lay {name} that of the last period before "
+            f"in {number_text(off)} of {number_text(len(before))} periods by more than "
+            "two standard errors: the paths did not run alike, and a change after the "
+            "start may be more of the same"
+        )
+    return ""
+
+
+def reserves(verdict: Verdict) -> tuple[str, ...]:
+    """Say what a verdict hangs on, where its own card shows that it might be otherwise.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> reserves(hub.Case.open("yozma").verdict("venture_capital"))
+    ()
+    """
+    told = []
+    out = [m for m in verdict.measured if m.reading == "ruled out"]
+    if verdict.drift is not None:
+        low, high = verdict.drift
+        held = [m for m in out if low <= m.effect <= high]
+        if held:
+            which = listed(
+                f"{m.yardstick.kind} {verdict.amount(m.effect)}" for m in held
+            )
+            told.append(
+                f"{which}: ruled out if the paths would have run alike, and not if "
+                f"they drift as they did before, when {verdict.amount(low)} to "
+                f"{verdict.amount(high)} fits."
+            )
+        if verdict.conclusion == "effect seen" and low <= 0 <= high:
+            told.append(
+                "That it is not zero holds if the paths would have run alike, and not "
+                f"if they drift as they did before, when {verdict.amount(low)} to "
+                f"{verdict.amount(high)} fits."
+            )
+    if verdict.leads:
+        told.append(f"{verdict.leads[:1].upper()}{verdict.leads[1:]}.")
+    periods = verdict.averaged
+    if len(periods) > 1:
+        span = f"the mean of {len(periods)} periods, {periods[0]} to {periods[-1]}"
+        for m in verdict.measured:
+            what = f"{m.yardstick.kind} {verdict.amount(m.effect)}"
+            if m.yardstick.by is not None:
+                told.append(
+                    f"{what} is for {m.yardstick.by}, and the range is of {span}: it "
+                    "is set beside that mean, which decides nothing about its end."
+                )
+            elif m.yardstick.kind == "promised" and m in out:
+                told.append(
+                    f"{what} is set beside {span}. Nobody wrote down by when it was "
+                    "promised; if for the last of them, this does not rule it out."
+                )
+    return tuple(f"{text[:1].upper()}{text[1:]}" for text in told)
