@@ -47,6 +47,15 @@ def test_the_page_on_rerunning_installs_the_wheel_of_this_release():
     assert set(found) == {f"v{VERSION}/hubanalysis-{VERSION}-py3-none-any.whl"}
 
 
+def test_conda_is_asked_for_all_that_the_library_needs():
+    """What comes with --no-deps brings nothing along."""
+    text = (ROOT / "chapters/rerun.md").read_text(encoding="utf-8")
+    [asked] = re.findall(r"^conda create .* python=\S+ (.*)$", text, re.M)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
+    needed = {re.match(r"[\w-]+", line)[0] for line in project["dependencies"]}
+    assert set(asked.split()) == needed | {"jupyterlab"}
+
+
 @pytest.mark.skipif(
     not (ROOT / ".git").exists() or shutil.which("git") is None,
     reason="this is no clone: there is nothing to clone from",

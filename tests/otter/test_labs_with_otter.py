@@ -50,6 +50,10 @@ def test_the_student_part_has_no_solution_no_hidden_test_and_no_secret(built):
         text = archive.read(f"{lab}.ipynb").decode()
         names = archive.namelist()
         everything = b"".join(archive.read(name) for name in names).decode()
+    assert "README.txt" in names
+    first, then = nbformat.reads(text, as_version=4).cells[:2]
+    assert "Run this cell first" in first.source
+    assert "import otter" in then.source
     assert sum(name.startswith(f"{FIGURES}/") and "." in name for name in names) == 4
     assert SECRET_OF_COURSE not in everything
     assert not any(SECRET_FILE in name or "marking" in name for name in names)
@@ -99,7 +103,8 @@ def test_otter_marks_as_the_marking_does(built, monkeypatch):
         assert grade.slips_of(blank, name) == ["no answer"]
     assert grade.slips_of(other, questions[0].name) == ["other"]
     assert other.questions[questions[0].name]["points"] == questions[0].form
-    grade.write_grades(marked, folder)
+    roster = build.Roster(["id"], {student: [student] for student in STUDENTS})
+    grade.write_grades(marked, folder, roster)
     assert len(list((folder / "grades" / "feedback").iterdir())) == 4
 
 

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -25,6 +26,7 @@ from hubanalysis.words.files import replaced
 from hubanalysis.words.refusals import HubError
 from labs.marking import LABS
 from labs.marking.check import SECRET_FILE
+from tools.labs.handout import add_to, wheel
 from tools.labs.source import FOLDER, LabError, to_nbgrader, to_otter
 
 ROOT = FOLDER.parent
@@ -33,9 +35,7 @@ VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"][
     "version"
 ]
 # What the marking installs; the labs use no more of a student's environment.
-REQUIREMENTS = [
-    f"hubanalysis @ git+https://github.com/hubanalysis/hubanalysis@v{VERSION}"
-]
+REQUIREMENTS = [wheel(VERSION)]
 SHORTEST_SECRET = 16
 
 
@@ -51,6 +51,21 @@ def course_secret() -> str:
     return secret
 
 
+@dataclass(frozen=True)
+class Roster:
+    """The course's list: its columns as they are, and the ids by which files are known.
+
+    Attributes
+    ----------
+    columns : list of str
+    rows : dict
+        By id in the form of `as_student`, the cells as they stand on the list.
+    """
+
+    columns: list[str]
+    rows: dict[str, list[str]]
+
+
 def read_roster(path: Path) -> list[str]:
     """Read the students' ids: the first column of a CSV, or its column ``id``.
 
@@ -59,6 +74,17 @@ def read_roster(path: Path) -> list[str]:
     LabError
         If there is no such file, no id in it, or one twice.
     """
+    return list(whole_roster(path).rows)
+
+
+def whole_roster(path: Path) -> Roster:
+    """Read the course's list with all its columns.
+
+    Raises
+    ------
+    LabError
+        As `read_roster`.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = [row for row in csv.reader(file) if any(map(str.strip, row))]
@@ -66,18 +92,22 @@ def read_roster(path: Path) -> list[str]:
         raise LabError(f"the roster {path} cannot be read: {error}.") from None
     head = [name.strip().casefold() for name in rows[0]] if rows else []
     column = head.index("id") if "id" in head else 0
+    width = max(map(len, rows), default=0)
+    names = rows[0] if "id" in head else ["id"]
+    names = [*names, *(f"column {n + 1}" for n in range(len(names), width))]
     rows = rows[1:] if "id" in head else rows
-    ids = []
+    found: dict[str, list[str]] = {}
     for line, row in enumerate(rows, start=2 if "id" in head else 1):
         try:
-            ids.append(as_student(row[column] if column < len(row) else ""))
+            known = as_student(row[column] if column < len(row) else "")
         except HubError:
             raise LabError(f"{path}: row {line} has no id.") from None
-        if ids[-1] in ids[:-1]:
-            raise LabError(f"{path}: row {line} repeats the id {ids[-1]!r}.")
-    if not ids:
+        if known in found:
+            raise LabError(f"{path}: row {line} repeats the id {known!r}.")
+        found[known] = [*row, *(width - len(row)) * [""]]
+    if not found:
         raise LabError(f"{path} lists no student.")
-    return ids
+    return Roster(names, found)
 
 
 def write_figures(lab: str, students: list[str], secret: str, target: Path) -> None:
@@ -105,6 +135,7 @@ def build_lab(lab: str, students: list[str], secret: str, target: Path) -> None:
         _assign(master, result)
         done = Path(scratch, "done")
         done.mkdir()
+        add_to(result / "student", lab, VERSION)
         shutil.make_archive(str(done / "student"), "zip", result / "student")
         (found,) = (result / "autograder").glob("*autograder*.zip")
         shutil.copy(found, done / "autograder.zip")

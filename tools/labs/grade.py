@@ -3,7 +3,8 @@
 Run as ``python -m tools.labs.grade folder --roster ids.csv`` where otter-grader is
 installed (``make grade SUBMISSIONS=folder ROSTER=ids.csv``), after ``make labs``.
 Writes to ``_build/labs/grades``: ``students.csv``, ``questions.csv``, and what each
-student may be told in ``feedback/``.
+student may be told in ``feedback/``. What an earlier run marked stays: it is kept in
+``marked.json``, and a later file of the same student and lab takes its place.
 
 What students wrote is run on this machine, by this user.
 """
@@ -19,6 +20,7 @@ import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -29,17 +31,19 @@ from hubanalysis.words.refusals import HubError
 from labs.marking import LABS
 from labs.marking.check import SECRET_FILE, UNKNOWN
 from labs.marking.question import OTHER
-from tools.labs.build import OUTPUT, ROOT, read_roster
+from tools.labs.build import OUTPUT, ROOT, Roster, whole_roster
 from tools.labs.run import MARKER
 from tools.labs.source import LabError
 from tools.labs.submission import Submission, submissions
 
+MARKED = "marked.json"
+NOTHING = "nothing handed in"
 TIMEOUT = 600  # seconds for one notebook
 
 
 def run_otter(one: Submission, labs: Path, timeout: float = TIMEOUT) -> None:
     """Mark one submission, in a process of its own; note the fault if that fails."""
-    autograder = labs / one.lab / "autograder.zip"
+    autograder = labs.resolve() / one.lab / "autograder.zip"
     if not autograder.is_file():
         raise LabError(f"{autograder} is missing: run make labs first.")
     # What a student wrote must not find the secret in its environment.
@@ -89,20 +93,67 @@ def slips_of(one: Submission, name: str) -> list[str]:
     return [slip.name for slip, passed in zip(costly, right) if not passed]
 
 
-def students_table(marked: list[Submission]) -> pd.DataFrame:
-    """Make a row for each file: whose, points by question, and what was wrong."""
+def students_table(marked: list[Submission], roster: Roster) -> pd.DataFrame:
+    """Make a row for each student and lab, as on the roster, then those of nobody.
+
+    Labs are those of which a file was handed in. A file that cannot be marked has a row
+    too, beside its student's if it is known whose it is.
+    """
+    labs = [lab for lab in LABS if any(one.lab == lab for one in marked)]
+    asked = list(dict.fromkeys(name for one in marked for name in one.questions))
     rows = []
-    for one in marked:
-        notes = [one.fault] if one.fault else []
-        if one.missing:
-            notes.append(f"no cell answers {', '.join(one.missing)}")
-        row = {"lab": one.lab, "student": one.student, "file": one.file}
-        row |= {"points": one.points if not one.fault else None, "out_of": one.out_of}
-        row |= {f"{n}": found["points"] for n, found in one.questions.items()}
-        rows.append(row | {"note": " ".join(notes)})
-    table = pd.DataFrame(rows)
-    last = table.pop("note")
-    return table.assign(note=last).sort_values(["lab", "student", "file"])
+    for student, cells in roster.rows.items():
+        for lab in labs:
+            own = [o for o in marked if (o.student, o.lab) == (student, lab)]
+            files = own or [Submission("", lab=lab, student=student, fault=NOTHING)]
+            rows += [[*cells, *_row(one, asked).values()] for one in files]
+    nobodys = [one for one in marked if one.student not in roster.rows]
+    blank = len(roster.columns) * [""]
+    rows += [[*blank, *_row(one, asked).values()] for one in nobodys]
+    head = [*_named_apart(roster.columns), *_row(Submission(""), asked)]
+    return pd.DataFrame(rows, columns=head)
+
+
+def _row(one: Submission, asked: list[str]) -> dict[str, object]:
+    notes = [one.fault] if one.fault else []
+    if one.missing:
+        notes.append(f"no cell answers {', '.join(one.missing)}")
+    row: dict[str, object] = {"lab": one.lab, "file": one.file}
+    row |= {"points": None if one.fault else one.points, "out_of": one.out_of or None}
+    row |= {name: one.questions.get(name, {}).get("points") for name in asked}
+    return row | {"note": " ".join(notes)}
+
+
+def _named_apart(columns: list[str]) -> list[str]:
+    """Name the roster's columns so that none is one of the grades'."""
+    own = _row(Submission(""), [])
+    return [f"roster {name}" if name in own else name for name in columns]
+
+
+def merged(earlier: list[Submission], later: list[Submission]) -> list[Submission]:
+    """Put what was marked now to what was marked before.
+
+    A later file of the same student and lab takes the place of an earlier one, unless
+    it cannot be marked and the earlier one could. One of which nobody knows whose it is
+    gives way to any of its name.
+    """
+
+    def replaced_by(old: Submission, new: Submission) -> bool:
+        same = (old.student, old.lab) == (new.student, new.lab) and bool(new.student)
+        if same:
+            return not new.fault or bool(old.fault)
+        return old.file == new.file and not old.student
+
+    kept = [old for old in earlier if not any(replaced_by(old, n) for n in later)]
+    return [*kept, *later]
+
+
+def read_marked(labs: Path) -> list[Submission]:
+    """Read what earlier runs marked; nothing if there was none."""
+    path = labs / "grades" / MARKED
+    if not path.is_file():
+        return []
+    return [Submission(**one) for one in json.loads(path.read_text("utf-8"))]
 
 
 def questions_table(marked: list[Submission]) -> pd.DataFrame:
@@ -155,13 +206,19 @@ def feedback(one: Submission, truth: Mapping[str, float]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_grades(marked: list[Submission], labs: Path) -> Path:
-    """Write all tables at once, in place of earlier ones, to ``grades/``."""
+def write_grades(marked: list[Submission], labs: Path, roster: Roster) -> Path:
+    """Write all tables at once to ``grades/``, with what earlier runs marked."""
     target = labs / "grades"
+    marked = merged(read_marked(labs), marked)
     with replaced(target) as done:
         (done / "feedback").mkdir(parents=True)
-        students_table(marked).to_csv(done / "students.csv", index=False)
-        questions_table(marked).to_csv(done / "questions.csv", index=False)
+        # With a mark at its start, by which spreadsheets know how letters are coded.
+        students = students_table(marked, roster)
+        students.to_csv(done / "students.csv", index=False, encoding="utf-8-sig")
+        questions = questions_table(marked)
+        questions.to_csv(done / "questions.csv", index=False, encoding="utf-8-sig")
+        kept = [asdict(one) | {"text": ""} for one in marked]
+        (done / MARKED).write_text(json.dumps(kept, indent=1), "utf-8")
         for number, one in enumerate(o for o in marked if o.questions):
             # An id may hold what a file name may not.
             safe = "".join(c if c.isalnum() else "-" for c in one.student)
@@ -184,13 +241,16 @@ def main() -> None:
             raise LabError(
                 "name what to mark: make grade SUBMISSIONS=folder ROSTER=ids.csv"
             )
-        marked = submissions(given.submissions, read_roster(given.roster))
+        roster = whole_roster(given.roster)
+        # Marking happens in folders of its own.
+        labs = given.labs.resolve()
+        marked = submissions(given.submissions.resolve(), list(roster.rows))
         for number, one in enumerate(marked, start=1):
             if not one.fault:
-                run_otter(one, given.labs)
+                run_otter(one, labs)
             said = one.fault or f"{one.points:g} of {one.out_of}"
             print(f"{number}/{len(marked)} {one.file}: {said}", flush=True)
-        written = write_grades(marked, given.labs)
+        written = write_grades(marked, labs, roster)
     except (LabError, HubError) as error:
         raise SystemExit(str(error)) from None
     table = questions_table(marked)

@@ -16,6 +16,16 @@ def test_a_roster_is_a_first_column_or_one_called_id(text, tmp_path):
     assert build.read_roster(path) == ["ida", "olav"]
 
 
+def test_a_roster_keeps_its_columns_and_how_ids_are_written(tmp_path):
+    path = tmp_path / "ids.csv"
+    path.write_text("Name,id,Group\nIda H, Ida ,A\nO,0042\n", "utf-8-sig")
+    roster = build.whole_roster(path)
+    assert roster.columns == ["Name", "id", "Group"]
+    assert roster.rows == {"ida": ["Ida H", " Ida ", "A"], "0042": ["O", "0042", ""]}
+    path.write_text("ida,Ida H\n")
+    assert build.whole_roster(path).columns == ["id", "column 2"]
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
