@@ -69,7 +69,7 @@ def simplex_weights(
         return np.full(n, 1.0 / n)
     gaps, blur = gaps / largest, blur / largest
     if len(gaps) > n:
-        gaps = np.linalg.qr(gaps, mode="r")
+        gaps = np.asarray(np.linalg.qr(gaps, mode="r"))
     # No fit is worse than the nearest donor, whose distance is the unit from here on.
     far = np.sqrt(np.einsum("tj,tj->j", gaps, gaps))
     near = far[far > 0].min()

@@ -179,9 +179,8 @@ def run_sets(
     parts = np.array_split(sets, max(1, cores, len(sets) // 2500))
     runs = each(lambda s: many(panel, s, start), parts, "assignments")
     paths, loads = (np.vstack(part) for part in zip(*runs))
-    treated = (panel.units[rows] for rows in sets)
-    atts = check_finite(paths[:, start:].mean(axis=1), treated, estimator)
-    return atts, paths, loads
+    means, treated = paths[:, start:].mean(axis=1), (panel.units[s] for s in sets)
+    return check_finite(means, treated, estimator), paths, loads
 
 
 def run_deals(panel: Panel, estimator: Estimator, starts: np.ndarray) -> np.ndarray:
