@@ -206,6 +206,10 @@ ANSWERS = {
     ),
     "no table": (lambda: hub.load(None), "dataset/table"),
     "no cases": (lambda: hub.landing([]), "at least one case"),
+    "a word that no figure has": (
+        lambda: hub.first_look(PANEL, titel="It rose"),
+        "no word for a figure 'titel'",
+    ),
     "a colour of another name": (lambda: hub.COLOURS["purple"], "no colour 'purple'"),
 }  # fmt: skip
 

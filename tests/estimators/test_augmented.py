@@ -186,7 +186,7 @@ def test_each_unit_is_fitted_before_its_own_date():
     ("panel", "penalty", "fault"),
     [
         (panel_of(0), -1.0, "number from 0 on"),
-        (panel_of(0), np.nan, "number from 0 on"),
+        (panel_of(0), np.nan, "must be a finite number"),
         (panel_of(0, start=3), None, "3 period"),
         (panel_of(0, units=2), None, "two donors"),
     ],

@@ -362,3 +362,10 @@ def test_one_unit_or_cluster_a_side_leaves_no_standard_error(clusters):
         units=2 * two + 1, periods=6, treated=two, start=4, seed=0
     )
     assert hub.group_time_att(more).aggregate().se > 0
+
+
+def test_draws_too_few_for_a_band_are_noted():
+    panel = hub.simulate_panel(units=40, periods=5, treated=20, start=4, seed=0)
+    few, enough = (hub.group_time_att(panel, draws=n).notes for n in (10, 20))
+    assert any("10 draws are too few for a band at 95%: ask for 20" in n for n in few)
+    assert not any("too few for a band" in n for n in enough)

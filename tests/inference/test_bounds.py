@@ -215,7 +215,7 @@ REFUSED = {
         {"restriction": "relative_magnitude"},
         "Did you mean 'relative_magnitudes'",
     ),
-    "level in per cent": (GOOD, {"level": 95}, "between 0.5 and 1"),
+    "level in per cent": (GOOD, {"level": 95}, "between 0 and 1"),
     "no pre-period": (study([1.0, 2.0], np.eye(2), 0), {}, "two pre-periods"),
     "no post-period": (study([1.0, 2.0], np.eye(2), 2), {}, "nothing is treated"),
     "missing effect": (

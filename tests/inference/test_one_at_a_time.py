@@ -57,7 +57,7 @@ def test_one_period_before_is_enough(panel):
 @pytest.mark.parametrize(
     ("outcomes", "start", "says"),
     [({}, 7, "at least one outcome"), ([1], 7, "at least one outcome"),
-     ("panel", 1, "another before it"), ("panel", 99, "another before it"),
+     ("panel", 1, "first period.*Take 2"), ("panel", 99, "no period 99"),
      ({"y": 3}, 7, "takes a Panel")],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused(panel, outcomes, start, says):

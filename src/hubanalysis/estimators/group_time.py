@@ -369,6 +369,11 @@ def group_time_att(
     notes += layout.notes
     groups = dict(zip(panel.periods[starts[:-1]], sizes[:-1]))
     notes += small_groups_notes(groups, bands=draws > 0)
+    if 0 < draws < (least := int(np.ceil(1 / (1 - level) - 1e-9))):
+        notes.append(
+            f"{draws} draws are too few for a band at {level:.0%}: ask for {least} or "
+            "more"
+        )
     att, why, blocks, link, ones, names = assembled(
         panel, layout, design, method, clusters
     )

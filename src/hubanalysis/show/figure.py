@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ from matplotlib.ticker import AutoLocator, MaxNLocator
 
 from hubanalysis.show.palette import STYLE
 from hubanalysis.show.svg import file_svg, page_svg
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, check_name
 
 # Pixels of a page: the column of a desk, and that of a phone.
 WIDE, NARROW = 728, 340
+
+# Further words are for its panels, as `matplotlib.pyplot.subplots` takes them.
+_PANELS = tuple(name for name in signature(plt.subplots).parameters if name != "fig_kw")
 
 
 class Figure:
@@ -84,6 +88,8 @@ class Figure:
                 f"the figure {name!r} offers its data as a file: give it data=..., a "
                 "table of what is drawn."
             )
+        for word in panels:
+            check_name(word, _PANELS, "word for a figure")
         self._draws = [draw]
         self.title, self.unit, self.alt = title, unit, alt or title
         self.name, self.source, self.data = name, source, data
