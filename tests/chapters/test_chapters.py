@@ -56,8 +56,11 @@ def prose(path: Path) -> str:
 def test_a_case_has_every_part_in_order(path):
     headings = re.findall(r"^## (.+)$", text(path), flags=re.M)
     found = [h for h in headings if h in PARTS]
-    assert found == PARTS
-    assert text(path).index("**In brief.**") < text(path).index(f"## {PARTS[0]}")
+    order = "\n".join(f"## {part}" for part in PARTS)
+    lost = [part for part in PARTS if part not in found]
+    assert found == PARTS, f"missing: {lost}; all of these, in this order:\n{order}"
+    before = text(path).partition(f"## {PARTS[0]}")[0]
+    assert "**In brief.**" in before, f"**In brief.** stands before ## {PARTS[0]}"
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
@@ -65,9 +68,9 @@ def test_a_case_has_four_kinds_of_exercise_each_with_a_solution(path):
     labels = re.findall(r"{exercise-start}.*\n:label: (\S+)", text(path))
     solutions = re.findall(r"{solution-start} (\S+)", text(path))
     kinds = set(re.findall(r"\*\*\((recall|rerun|extend|criticise),", text(path)))
-    assert len(labels) >= 4
-    assert sorted(labels) == sorted(solutions)
-    assert kinds == {"recall", "rerun", "extend", "criticise"}
+    lost = {"recall", "rerun", "extend", "criticise"} - kinds
+    assert not lost, f"no exercise begins with {[f'**({k}, …' for k in sorted(lost)]}"
+    assert sorted(labels) == sorted(solutions), "each exercise has one solution"
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
@@ -75,9 +78,9 @@ def test_one_exercise_of_a_case_asks_for_what_another_chapter_tells(path):
     asked = re.findall(
         r"{exercise-start}.*?\n```\n(.*?)```{exercise-end}", text(path), re.S
     )
-    assert asked
     others = {c.stem for c in CHAPTERS if "{exercise-start}" in text(c)} - {path.stem}
-    assert [a for a in asked if others & set(re.findall(r"\]\(([\w-]+)\.md\)", a))]
+    linked = {x for a in asked for x in re.findall(r"\]\(([\w-]+)\.md\)", a)}
+    assert linked & others, f"no exercise links one of {sorted(others)}"
 
 
 DRAWS = re.compile(r"hub\.(\w+_plot|first_look|figure)$")
@@ -122,9 +125,10 @@ def test_a_case_says_in_every_part_that_choices_are_a_readers(path):
     parts = re.split(r"^## ", text(path), flags=re.M)
     read = ("A first look", "Estimates", "What could be wrong", "What an effect would")
     told = [part for part in parts if part.startswith(read)]
-    assert len(told) >= 3
+    assert len(told) >= 3, f"three at least of the parts that begin with {read}"
     for part in told:
-        assert "hub.mark_choices(case)" in part, part[:40]
+        called = "hub.mark_choices(case)" in part
+        assert called, f"no hub.mark_choices(case) in ## {part.splitlines()[0]}"
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
@@ -202,15 +206,49 @@ def test_every_outcome_of_the_plan_is_in_the_chapter(path):
 
 def test_every_chapter_is_in_the_table_of_contents():
     contents = text(ROOT / "_toc.yml")
-    for path in CHAPTERS:
-        assert f"chapters/{path.stem}" in contents
+    lost = [p.stem for p in CHAPTERS if f"chapters/{p.stem}" not in contents]
+    assert not lost, f"list in _toc.yml: {lost}"
 
 
-def test_every_linked_term_is_in_the_glossary_and_every_case_links_some():
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
+def test_every_linked_term_is_in_the_glossary_and_every_case_links_some(path):
     entries = set(
         re.findall(r"^(\S.*)\n  \S", text(ROOT / "chapters/glossary.md"), re.M)
     )
-    for path in CHAPTERS:
-        linked = re.findall(r"{term}`(?:[^`<]*<)?([^`<>]+)>?`", text(path))
-        assert set(linked) <= entries, path
-        assert linked or path not in CASES
+    linked = re.findall(r"{term}`(?:[^`<]*<)?([^`<>]+)>?`", text(path))
+    strange = set(linked) - entries
+    assert not strange, f"write an entry in chapters/glossary.md of {strange}"
+    assert linked or path not in CASES, "a case links a {term} of the glossary"
+
+
+# Where the book lists its cases by hand, for each list says something of its own.
+LISTS = {
+    ("intro", None): "open it, and put it into `cases`",
+    ("comparing-cases", None): "open it, and put its primary outcome into `cases`",
+    ("comparing-cases", "PAYS"): "the row that says what would repay the money",
+    ("comparing-cases", "TITLES"): "a short title",
+    ("reproducibility", "GRADES"): "the design's grade, and why",
+    ("evidence", "NAMES"): "a short title",
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda p: p.stem)
+def test_a_case_stands_in_every_list_of_cases(case):
+    lost = []
+    for (page, variable), what in LISTS.items():
+        body = text(ROOT / f"chapters/{page}.md")
+        if variable:
+            (body,) = re.findall(rf"^{variable} = {{$(.*?)^}}$", body, re.M | re.S)
+        if f'"{case.stem}"' not in body:
+            lost.append(f"chapters/{page}.md, {variable or 'hub.Case.open'}: {what}")
+    if case.stem not in text(ROOT / "data/evidence/programmes.csv"):
+        lost.append("data/evidence/programmes.csv: what it cost, and what was claimed")
+    for file in (
+        f"tests/data/test_{case.stem.replace('-', '_')}.py",
+        f"chapters/quizzes/{case.stem}.toml",
+    ):
+        if not (ROOT / file).is_file():
+            lost.append(f"{file} is missing")
+    if f"]({case.stem}.md)" not in text(ROOT / "chapters/teaching.md"):
+        lost.append("chapters/teaching.md: the weeks of a course, and its lab if any")
+    assert not lost, "\n".join(["", *lost])

@@ -8,7 +8,11 @@ from pathlib import Path, PurePosixPath
 from matplotlib.figure import Figure
 from sphinx.application import Sphinx
 
-PAPER, INK, TEAL, AMBER = "#FBFAF7", "#1B2428", "#14606E", "#C77A0A"
+from hubanalysis.show.palette import TOKENS
+
+PAPER, INK, TEAL, AMBER = (
+    TOKENS[name] for name in ("paper", "ink", "teal", "amber-line")
+)
 SIZE = (12, 6.3)  # inches, of a hundred pixels each
 
 

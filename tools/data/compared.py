@@ -6,7 +6,9 @@ Usage: python -m tools.data.compared printed|peers [TEST ...]
 each printed number; ``peers`` runs tests/oracles, which needs requirements-peers.txt,
 and writes data/validation/peers.csv, one row for each test. The numbers come out of the
 assertions themselves: while the tests run, `pytest.approx` and the comparisons of NumPy
-note what they compare. A test that fails stops it, and nothing is written.
+note what they compare. A test that fails stops it, and nothing is written. Where tests
+are named, by file or by file::name, their rows take the place of what the table had of
+them, and all other rows stay.
 """
 
 from __future__ import annotations
@@ -238,20 +240,53 @@ def gather(kind: str, tests: list[str] | None = None) -> list[dict[str, str]]:
     return list(ROWS[kind](notes))
 
 
+def together(
+    old: list[dict[str, str]], new: list[dict[str, str]]
+) -> list[dict[str, str]]:
+    """Put rows of tests that ran again among those of tests that did not.
+
+    Examples
+    --------
+    >>> old = [{"file": "a", "test": "x", "numbers": "1"},
+    ...        {"file": "b", "test": "y", "numbers": "2"}]
+    >>> new = [{"file": "a", "test": "x", "numbers": "3"}]
+    >>> [row["numbers"] for row in together(old, new)]
+    ['3', '2']
+    """
+    file = next(iter(new[0]))
+    again = {(row[file], row["test"]) for row in new}
+    kept = [row for row in old if (row[file], row["test"]) not in again]
+    # Files in the order of their names, as a whole run has them; a test that is new
+    # comes behind the others of its file.
+    order = list(dict.fromkeys((row[file], row["test"]) for row in [*old, *new]))
+    place = {test: number for number, test in enumerate(order)}
+    return sorted(
+        [*kept, *new], key=lambda row: (row[file], place[row[file], row["test"]])
+    )
+
+
 def main(arguments: list[str]) -> int:
     """Run one kind of tests and write its table."""
     if not arguments or arguments[0] not in FOLDERS:
         print(__doc__)
         return 2
     kind, *tests = arguments
-    rows = gather(kind, tests)
     folder = ROOT / "data" / "validation"
     path = folder / f"{kind}.csv"
+    rows = gather(kind, tests)
+    if tests:
+        with path.open(encoding="utf-8", newline="") as source:
+            rows = together(list(csv.DictReader(source)), rows)
     with path.open("w", encoding="utf-8", newline="") as target:
         table = csv.DictWriter(target, list(rows[0]), lineterminator="\n")
         table.writeheader()
         table.writerows(rows)
-    print(f"{path.name}: {len(rows)} rows; rehashed {', '.join(rehash(folder))}")
+    changed = ", ".join(rehash(folder)) or "nothing"
+    print(
+        f"{path.name}: {len(rows)} rows; rehashed {changed}. Run python -m "
+        "tools.data.metadata now, and name a new paper in PAPERS of "
+        "chapters/validation-board.md."
+    )
     return 0
 
 

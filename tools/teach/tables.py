@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tools.book.chapters import ROOT
+from tools.book.chapters import ROOT, pages
 from tools.book.source import as_notebook
 from tools.teach.minutes import Section, sections
 
@@ -24,10 +24,19 @@ NEEDS = {
     "your-own-hub": ("how-to-tell", "designing-evaluations"),
     "methods": (),
 }
-CASES = ("norwegian-tourism-cluster", "yozma", "k-semiconductor-belt",
-         "hangzhou-pilot-zone", "build-back-better")  # fmt: skip
+# Chapters that have a plan, as the contents order them.
+CASES = tuple(
+    page.stem for page in pages() if (ROOT / f"data/{page.stem}/plan.toml").is_file()
+)
+# What heads the column of a case, where its title is too long for one.
+SHORT = {
+    "norwegian-tourism-cluster": "Western Norway",
+    "yozma": "Yozma",
+    "k-semiconductor-belt": "Korea",
+    "hangzhou-pilot-zone": "Hangzhou",
+    "build-back-better": "Build Back Better",
+}
 OWN = "Parts that not all have, such as *The closing*"
-SHORT = ("Western Norway", "Yozma", "Korea", "Hangzhou", "Build Back Better")
 
 
 @cache
@@ -113,7 +122,7 @@ def sections_table() -> str:
     parts = [section.title for section in cases[0]]
     shared = [p for p in parts if all(p in [s.title for s in case] for case in cases)]
     lines = [
-        f"| part | {' | '.join(SHORT)} |",
+        f"| part | {' | '.join(SHORT.get(n) or title(n) for n in CASES)} |",
         "|---|" + len(CASES) * "---:|",
     ]
     for part in shared:

@@ -64,7 +64,7 @@ class Case:
     choices: tuple[str, ...] = ()
     tables: dict[str, OwnTable] = field(default_factory=dict)
     drafted: str = ""
-    _batteries: dict[str, Battery] = field(default_factory=dict)
+    _batteries: dict[str, Battery] = field(default_factory=dict, init=False)
 
     @classmethod
     def open(
@@ -273,7 +273,7 @@ class Case:
         for name in choices:
             check_name(name, names, "choice")
         plan, said = changed(self.plan, **choices)
-        case = replace(self, plan=plan, choices=self.choices + said, _batteries={})
+        case = replace(self, plan=plan, choices=self.choices + said)
         if said:
             case.try_out(case.primary)
         return case

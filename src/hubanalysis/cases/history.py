@@ -83,7 +83,7 @@ def history(case: Case, outcome: str | None = None) -> History:
     outcome = outcome or case.primary
     dates = case.first_dates(outcome)
     plans = {n: replace(o, first_treated={}) for n, o in case.outcomes.items()}
-    bare = replace(case, plan=replace(case.plan, outcomes=plans), _batteries={})
+    bare = replace(case, plan=replace(case.plan, outcomes=plans))
     panel = bare.panel(outcome)
     first, last = min(dates.values(), default=None), int(panel.periods[-1])
     if first is not None:

@@ -42,7 +42,7 @@ def _many(
     "augmented synthetic control",
     many=_many,
     shared=("penalty",),
-    fitted=True,
+    moves=False,
     levels=True,
 )
 def augmented_synthetic_control(panel: Panel, penalty: float | None = None) -> Estimate:

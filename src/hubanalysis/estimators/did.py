@@ -59,6 +59,8 @@ def _net(values: np.ndarray) -> np.ndarray:
     "difference-in-differences",
     many=did_runs,
     deals=_deals,
+    moves=False,
+    fitted=False,
     weighed=did_weighed,
     adjusted=did_adjusted,
     takes=BOTH,
@@ -176,7 +178,7 @@ def _detrended_runs(panel: Panel, sets: np.ndarray, start: int) -> Runs:
     return did_runs(panel.assign(sets[0], start).detrend(), sets, start)
 
 
-@declare("detrended DiD", many=_detrended_runs, takes=BOTH)
+@declare("detrended DiD", many=_detrended_runs, moves=False, fitted=False, takes=BOTH)
 def detrended_did(panel: Panel) -> Estimate:
     """Difference-in-differences after each unit's own earlier trend is taken out.
 
@@ -217,6 +219,8 @@ def _event_runs(
     "event study (from the last year before)",
     many=_event_runs,
     shared=("reference",),
+    moves=False,
+    fitted=False,
     weighed=event_study_weighed,
     takes=BOTH,
 )

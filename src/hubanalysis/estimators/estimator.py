@@ -156,8 +156,8 @@ def declare(
     many: Callable[..., Runs] | None = None,
     deals: Callable[..., np.ndarray] | None = None,
     shared: tuple[str, ...] = (),
-    moves: bool = False,
-    fitted: bool = False,
+    moves: bool = True,
+    fitted: bool = True,
     levels: bool = False,
     again: Callable[..., np.ndarray] | None = None,
     weighed: Callable[..., np.ndarray] | None = None,
@@ -168,6 +168,29 @@ def declare(
 
     It refuses what is no panel, and covariates or weights unless it `takes` them; what
     may be wrong with the panel is noted on the estimate.
+
+    Parameters
+    ----------
+    label : str
+        What a table calls it.
+    many, deals, shared, levels, again, weighed
+        Shortcuts and options as in `Estimator`; leave out what it cannot do.
+    moves, fitted : bool
+        As in `Estimator`. Where both are true, the default, intervals are searched by
+        estimating again at each effect, which is right for every estimator. Say False
+        only of one that is linear in the outcome, given who is treated when: then they
+        come from one estimate, and from a wrong one without a sign if it is not.
+    takes : tuple of str
+        Which of "covariates" and "weights" of a panel it can use.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> @declare("change after, over change before")
+    ... def ratio(panel):
+    ...     return hub.Estimate("ratio", 1.0, panel)
+    >>> hub.estimator(ratio).moves
+    True
     """
 
     def keep(function: Function) -> Function:

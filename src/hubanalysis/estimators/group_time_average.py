@@ -32,6 +32,8 @@ def _deals(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
 @declare(
     "group-time average",
     deals=_deals,
+    moves=False,
+    fitted=False,
     weighed=group_time_weighed,
     takes=("covariates", "weights"),
 )

@@ -63,6 +63,8 @@ def _deals(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
     "imputation",
     many=_many,
     deals=_deals,
+    moves=False,
+    fitted=False,
     weighed=imputation_weighed,
     takes=("covariates", "weights"),
 )

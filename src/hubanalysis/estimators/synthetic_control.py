@@ -47,7 +47,7 @@ def _many(panel: Panel, sets: np.ndarray, start: int, intercept: bool = False) -
 
 
 @declare(
-    "synthetic control", many=_many, shared=("intercept",), fitted=True, levels=True
+    "synthetic control", many=_many, shared=("intercept",), moves=False, levels=True
 )
 def synthetic_control(
     panel: Panel,

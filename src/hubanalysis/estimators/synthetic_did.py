@@ -54,7 +54,7 @@ def _again(panel: Panel, sets: np.ndarray, start: int, loads: np.ndarray) -> np.
 
 
 # The time weights look at the donors' later outcomes, and so at an effect on a donor.
-@declare("synthetic DiD", many=_many, again=_again, moves=True, fitted=True)
+@declare("synthetic DiD", many=_many, again=_again)
 def synthetic_did(panel: Panel) -> Estimate:
     r"""Difference-in-differences with weighted donors and weighted earlier periods.
 

@@ -18,8 +18,12 @@ def chapter(name):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_every_case_offers_at_least_three_choices(name):
-    assert set(choices(chapter(name))) >= {"outcome", "drop", "window", "main"}
+def test_every_case_offers_four_choices(name):
+    lost = {"outcome", "drop", "window", "main"} - set(choices(chapter(name)))
+    assert not lost, (
+        f"chapters/{name}.md: the cell that opens the case ends in `.change(`, with a "
+        f"commented line for each choice; {', '.join(sorted(lost))} are missing"
+    )
 
 
 def test_a_choice_takes_one_comment_away_and_no_other():

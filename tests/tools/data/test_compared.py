@@ -1,7 +1,10 @@
 """The validation board holds what the tests compare, and nothing else."""
 
 import ast
+import csv
 import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +85,45 @@ def test_a_run_of_the_tests_writes_what_lies_here():
         assert made[column].tolist() == lies[column].fillna("").tolist()
     for column in ("printed", "ours", "allowed"):
         assert np.allclose(made[column].astype(float), lies[column])
+
+
+def test_a_test_that_is_named_replaces_its_own_rows_and_no_others(
+    tmp_path, monkeypatch, capsys
+):
+    folder = tmp_path / "data" / "validation"
+    folder.mkdir(parents=True)
+    for name in ("printed.csv", "peers.csv"):
+        shutil.copy(ROOT / "data" / "validation" / name, folder)
+    with (folder / "printed.csv").open(encoding="utf-8", newline="") as source:
+        before = list(csv.DictReader(source))
+    first = before[0]
+    same = [r for r in before if (r["paper"], r["test"]) == (
+        first["paper"], first["test"])]  # fmt: skip
+    monkeypatch.setattr(compared, "ROOT", tmp_path)
+    monkeypatch.setattr(compared, "rehash", lambda folder: ["printed"])
+    made = [{**row, "ours": "1"} for row in same]
+    monkeypatch.setattr(compared, "gather", lambda kind, tests: made)
+    assert compared.main(["printed", "one"]) == 0
+    with (folder / "printed.csv").open(encoding="utf-8", newline="") as source:
+        after = list(csv.DictReader(source))
+    assert after == [*made, *before[len(made) :]]
+    told = capsys.readouterr().out
+    assert f"{len(before)} rows" in told
+    assert "PAPERS" in told
+
+
+def test_the_order_of_a_table_is_that_of_a_whole_run():
+    for kind in compared.FOLDERS:
+        rows = hub.load(f"validation/{kind}").fillna("").to_dict("records")
+        again = [row for row in rows if row["test"] == rows[-1]["test"]]
+        assert compared.together(rows, again) == rows
+
+
+def test_every_paper_with_printed_numbers_is_named_on_the_board():
+    text = (ROOT / "chapters" / "validation-board.md").read_text("utf-8")
+    body = re.search(r"^PAPERS = (\{.*?^\})", text, re.M | re.S)[1]
+    lost = set(hub.load("validation/printed")["paper"]) - set(ast.literal_eval(body))
+    assert not lost, f"name {lost} in PAPERS of chapters/validation-board.md"
 
 
 def test_what_is_compared_is_noted_and_still_compared():

@@ -35,6 +35,8 @@ def bank(request):
 
 
 def test_every_chapter_with_exercises_has_a_quiz():
+    lost = set(NEEDS) - {bank.stem for bank in BANKS}
+    assert not lost, f"write a quiz in {FOLDER} for {sorted(lost)}"
     assert [bank.stem for bank in BANKS] == sorted(NEEDS)
 
 

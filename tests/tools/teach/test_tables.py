@@ -20,7 +20,9 @@ from tools.teach.tables import (
 
 def opening(name):
     text = (ROOT / "chapters" / f"{name}.md").read_text("utf8")
-    return re.search(r"^## Before you start$(.*?)^## ", text, re.M | re.S)[1]
+    found = re.search(r"^## Before you start$(.*?)^## ", text, re.M | re.S)
+    assert found, f"chapters/{name}.md has exercises and no `## Before you start`"
+    return found[1]
 
 
 @pytest.mark.parametrize("name", NEEDS)
@@ -32,6 +34,10 @@ def test_a_chapter_says_what_it_needs(name):
 
 def test_every_chapter_with_exercises_is_in_the_table():
     asked = {p.stem for p in chapters() if "{exercise-start}" in p.read_text("utf8")}
+    lost = asked - set(NEEDS)
+    assert not lost, (
+        f"say in NEEDS of tools/teach/tables.py what {lost} take for granted"
+    )
     assert asked == set(NEEDS)
     for name in asked:
         assert f"]({name}.md)" in chapters_table()
