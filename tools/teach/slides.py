@@ -176,7 +176,9 @@ def _figure(
     draws = can_be_drawn(drawing)
     sheet = "draw" if draws else cards(csv, unit) if csv else ""
     seen = re.search(r'aria-label="([^"]*)"', drawing)
-    notes = _notes(name, parts, number, context, draws, unescape(seen[1]))
+    notes = _notes(
+        name, parts, number, context, draws, unescape(seen[1]) if seen else ""
+    )
     return Slide(unescape(title), body, notes, DRAW if draws else LOOK, sheet)
 
 
