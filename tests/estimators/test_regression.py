@@ -9,8 +9,8 @@ import pytest
 import hubanalysis as hub
 from hubanalysis.estimators.regression import (
     SMALL_GROUP,
-    few_periods_note,
     few_units_note,
+    short_memory_note,
     small_groups_notes,
     too_few_clusters,
     two_way_regression,
@@ -118,12 +118,13 @@ def test_units_count_by_what_their_weights_make_of_them():
     assert few_units_note(six) == ()
 
 
-def test_few_periods_are_noted_where_errors_rest_on_many():
+def test_errors_with_a_short_memory_say_how_short():
     panel = hub.simulate_panel(units=12, periods=10, treated=6, start=6, seed=0)
-    assert few_periods_note(panel, "clustered") == ()
-    assert "10 periods" in few_periods_note(panel, "driscoll_kraay")[0]
-    notes = hub.did(panel, errors="driscoll_kraay").notes
-    assert any("10 periods" in note for note in notes)
+    assert short_memory_note(panel, "clustered") == ()
+    (note,) = short_memory_note(panel, "driscoll_kraay")
+    assert "look 2 period(s) back" in note
+    for estimator in (hub.did, hub.event_study):
+        assert note in estimator(panel, errors="driscoll_kraay").notes
     two = hub.did(panel.window(5, 6), errors="driscoll_kraay")
     with pytest.raises(AttributeError, match="two periods leave nothing over"):
         _ = two.se

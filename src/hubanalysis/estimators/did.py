@@ -14,8 +14,8 @@ from hubanalysis.estimators.given import chosen_covariates, given_notes
 from hubanalysis.estimators.paths import effect_path, equal_weight_runs, path_frame
 from hubanalysis.estimators.regression import (
     TwoWay,
-    few_periods_note,
     few_units_note,
+    short_memory_note,
     too_few_clusters,
     two_way_regression,
 )
@@ -99,8 +99,9 @@ def did(
         What may hang together: a unit's own periods; these and all that happens in one
         period; or all units, within and across neighbouring periods (Driscoll and
         Kraay 1998, by a Bartlett kernel over ``floor(4 * (periods / 100) ** (2 / 9))``
-        periods, with t of periods less one). The last is for long panels: with few
-        periods a note says so, as it then holds less often than it says.
+        periods, with t of periods less one). The last is for long panels whose shocks
+        fade within these few periods: where they last longer it holds less often than
+        it says, and a note says so.
     clusters : mapping, optional
         Unit -> cluster (county -> state), to cluster by in place of the unit.
 
@@ -151,7 +152,7 @@ def did(
         "time_weights": "every period before treatment counts the same",
         "covariance": "ask event_study for effects by period",
     }
-    notes = few_units_note(panel, clusters) + few_periods_note(panel, errors)
+    notes = few_units_note(panel, clusters) + short_memory_note(panel, errors)
     notes += given_notes(panel, covariates)
     if len(panel.cohorts) > 1:
         notes += (
@@ -315,7 +316,7 @@ def event_study(
         "unit_weights": "every untreated unit counts the same",
         "time_weights": "one period is the reference",
     }
-    notes = few_units_note(panel, clusters) + few_periods_note(panel, errors)
+    notes = few_units_note(panel, clusters) + short_memory_note(panel, errors)
     notes += given_notes(panel, covariates)
     if len(panel.cohorts) > 1:
         notes += (

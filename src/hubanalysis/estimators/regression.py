@@ -27,9 +27,6 @@ TOO_FEW = 3
 # Below this many units in a group the bootstrap's 95% bands hold less than 90%
 # (benchmarks/coverage.py, "small groups").
 SMALL_GROUP = 15
-# Below this many periods errors that hang together over time (Driscoll and Kraay 1998)
-# hold clearly less often than they say where shocks last.
-FEW_PERIODS = 50
 ERRORS = ("clustered", "two_way", "driscoll_kraay")
 
 
@@ -56,15 +53,19 @@ def few_units_note(
     )
 
 
-def few_periods_note(panel: Cells, errors: str) -> tuple[str, ...]:
-    """Warn of Driscoll and Kraay's standard errors with few periods."""
-    periods = len(panel.periods)
-    if errors != "driscoll_kraay" or periods >= FEW_PERIODS:
+def short_memory_note(panel: Cells, errors: str) -> tuple[str, ...]:
+    """Warn of Driscoll and Kraay's standard errors, whose kernel is short.
+
+    Treatment, once begun, lasts: shocks that outlast the kernel add up beside it, with
+    a hundred periods as with twenty.
+    """
+    if errors != "driscoll_kraay":
         return ()
+    back = int(4 * (len(panel.periods) / 100) ** (2 / 9))
     return (
-        f"{periods} periods: Driscoll and Kraay's standard errors rest on many, and "
-        "are too small here where shocks last; cluster by unit, or judge by "
-        "randomization_test",
+        f"Driscoll and Kraay's standard errors look {back} period(s) back here: where "
+        "shocks last longer, or periods are few, they are too small; cluster by unit, "
+        "or judge by randomization_test",
     )
 
 
