@@ -77,9 +77,7 @@ def test_the_rooms_are_those_of_the_plan():
 
 @each_module
 def test_a_module_imports_from_its_own_room_and_those_below_only(module):
-    if module == "specialisation":
-        below = {"words"}
-    elif module == "__main__":
+    if module == "__main__":
         below = {"command"}
     else:
         below = set(ROOMS[: ROOMS.index(room(module)) + 1])

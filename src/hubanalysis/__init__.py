@@ -55,6 +55,7 @@ from hubanalysis.panels.cross_sections import CrossSections
 from hubanalysis.panels.homework import Homework, homework
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.simulate import simulate_panel
+from hubanalysis.panels.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.show.against import against
 from hubanalysis.show.book import Offer, battery_numbers, say, show_in_full
 from hubanalysis.show.calculator import calculator
@@ -101,7 +102,6 @@ from hubanalysis.show.tables import (
 )
 from hubanalysis.show.true_effect import true_effect
 from hubanalysis.show.widget import Widget
-from hubanalysis.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.words.numbers import effect_text, number_text, p_text, percent_text
 from hubanalysis.words.refusals import HubError
 

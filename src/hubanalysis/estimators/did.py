@@ -19,6 +19,7 @@ from hubanalysis.estimators.regression import (
     too_few_clusters,
     two_way_regression,
 )
+from hubanalysis.estimators.two_way import net_of_means
 from hubanalysis.estimators.weighed import did_weighed, event_study_weighed
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import HubError
@@ -42,17 +43,11 @@ def _deals(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
     dates fall, and a unit adds the sum of its own net outcomes from its date on.
     """
     dates = np.arange(values.shape[1])
-    net = _net(values)
+    net = net_of_means(values)
     total = np.zeros((len(starts), *values.shape[2:]))
     for g in np.unique(starts[0][starts[0] < len(dates)]):
         total += (starts == g) @ net[:, g:].sum(axis=1)
-    return total / np.square(_net(dates >= starts[0][:, None])).sum()
-
-
-def _net(values: np.ndarray) -> np.ndarray:
-    """Take out unit and period effects."""
-    values = values - values.mean(axis=1, keepdims=True)
-    return values - values.mean(axis=0)
+    return total / np.square(net_of_means(dates >= starts[0][:, None])).sum()
 
 
 @declare(

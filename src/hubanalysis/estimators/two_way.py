@@ -8,6 +8,19 @@ import numpy as np
 NOTHING = 1e-10
 
 
+def net_of_means(values: np.ndarray) -> np.ndarray:
+    """Take unit and period means out of a balanced table.
+
+    Examples
+    --------
+    >>> net_of_means(np.array([[1.0, 2.0], [3.0, 6.0]]))
+    array([[ 0.5, -0.5],
+           [-0.5,  0.5]])
+    """
+    values = values - values.mean(axis=1, keepdims=True)
+    return values - values.mean(axis=0)
+
+
 def two_way_least_squares(
     values: np.ndarray,
     regressors: np.ndarray,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.estimators.synthetic_did import synthetic_did
+from hubanalysis.estimators.two_way import net_of_means
 from hubanalysis.inference.assignments import TIE
 from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel, require_panel
@@ -151,7 +152,7 @@ def wild_cluster_bootstrap(
         panel.require_donors()
     panel.require_balanced("wild_cluster_bootstrap")
     n, periods = panel.values.shape
-    d, y = _net(panel.treatment.astype(float)), _net(panel.values)
+    d, y = net_of_means(panel.treatment.astype(float)), net_of_means(panel.values)
     total = np.sum(d * d)
     att = float(np.sum(d * y) / total)
     residuals = y - att * d
@@ -338,9 +339,3 @@ def jackknife(panel: Panel) -> float:
     )
     n = len(change)
     return float(np.sqrt((n - 1) / n * np.sum((without - estimate.att) ** 2)))
-
-
-def _net(values: np.ndarray) -> np.ndarray:
-    """Take out unit and period effects of a balanced panel."""
-    values = values - values.mean(axis=1, keepdims=True)
-    return values - values.mean(axis=0)

@@ -1,1 +1,1 @@
-"""Units by periods, and when each unit was treated."""
+"""Units by periods, and when each unit was treated; places by activities."""

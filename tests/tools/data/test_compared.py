@@ -114,7 +114,7 @@ def test_a_test_that_is_named_replaces_its_own_rows_and_no_others(
 
 def test_the_order_of_a_table_is_that_of_a_whole_run():
     for kind in compared.FOLDERS:
-        rows = hub.load(f"validation/{kind}").fillna("").to_dict("records")
+        rows = hub.load(f"validation/{kind}").astype(str).to_dict("records")
         again = [row for row in rows if row["test"] == rows[-1]["test"]]
         assert compared.together(rows, again) == rows
 
