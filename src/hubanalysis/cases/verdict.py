@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.cases.battery import LEVEL, SOME, Battery
+from hubanalysis.cases.leads import leads_off_zero
 from hubanalysis.cases.measured import Measured, measure
 from hubanalysis.cases.plan import Plan
-from hubanalysis.cases.reserves import leads_off_zero
 from hubanalysis.words.facts import aloud, finite, html_table
 from hubanalysis.words.numbers import effect_text, number_text, p_text
 from hubanalysis.words.refusals import listed
