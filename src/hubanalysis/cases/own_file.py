@@ -197,7 +197,11 @@ def _read_text(path: Path) -> Sheet:
     body = [(row + [""] * width)[:width] for row in body]
     frame = pd.DataFrame(body, columns=names, index=lines[1:], dtype=object)
     sheet = _named(_without_notes(frame, path.name, assumed), path.name, assumed)
-    return Sheet(path.name, sheet, separator, assumed, faults)
+    # A note need not have as many cells as the table above it.
+    rest = (
+        replace(f, lines=tuple(n for n in f.lines if n in sheet.index)) for f in faults
+    )
+    return Sheet(path.name, sheet, separator, assumed, [f for f in rest if f.lines])
 
 
 def _decoded(raw: bytes, name: str) -> tuple[str, str]:
