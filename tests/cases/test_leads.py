@@ -1,4 +1,4 @@
-"""A slope before the start is told."""
+"""A slope before the start is said in words."""
 
 import hubanalysis as hub
 from hubanalysis.cases.leads import leads_off_zero

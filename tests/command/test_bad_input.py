@@ -321,7 +321,6 @@ REFUSED = {
     "UTF-16 without a mark": (text().encode("utf-16-le"), "no text table", ()),
     "names apart by spaces": (text().replace(",", " "), "no column 'first'", FIRST),
     "a remark above the names": ("# made by R\n" + text(), "take titles above", ()),
-    "a source below the rows": (text() + "Source: a yearbook\n", "line 66", FIRST),
     "units of measure below the names": (
         text([rows()[0], ["name", "year", "year", "thousands"], *rows()[1:]]),
         "line 2: 'jobs' is 'thousands'",

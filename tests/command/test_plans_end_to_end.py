@@ -155,7 +155,7 @@ def test_methods_that_take_no_weights_are_refused_by_name(ask):
 
 
 def test_holes_are_refused_as_long_as_the_plan_does_not_allow_them(ask):
-    with pytest.raises(AssertionError, match=r"is missing for.*balanced=False"):
+    with pytest.raises(AssertionError, match=r"is missing for.*balanced = false"):
         ask(with_holes())
 
 

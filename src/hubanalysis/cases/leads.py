@@ -1,12 +1,11 @@
-"""Paths that did not run alike before anything began, in words."""
+"""A path that led up to the start before anything began, in words."""
 
 from __future__ import annotations
 
 from hubanalysis.cases.battery import Battery
 from hubanalysis.words.numbers import number_text
 
-# Standard errors from zero, and share of the periods before, from which a path that
-# leads up to the start is told.
+# Standard errors from zero, and share of the periods before, from which it is told.
 ERRORS, SHARE = 2.0, 0.5
 
 

@@ -26,6 +26,8 @@ READERS = {
 }
 KINDS = (*TEXT, *READERS)
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars"}
+# A figure in a cell, alone or between separators that a quotation mark swallowed.
+FIGURE = r"(?:^|[,;\t|])[^\w,;|]*\d[\W\d_]*(?:[,;\t|]|$)"
 # Rows that are looked at to find out what separates the columns.
 LOOKED_AT = 200
 # What a file begins with that is no table of text.
@@ -197,7 +199,11 @@ def _read_text(path: Path) -> Sheet:
     body = [(row + [""] * width)[:width] for row in body]
     frame = pd.DataFrame(body, columns=names, index=lines[1:], dtype=object)
     sheet = _named(_without_notes(frame, path.name, assumed), path.name, assumed)
-    return Sheet(path.name, sheet, separator, assumed, faults)
+    # A note need not have as many cells as the table above it.
+    rest = (
+        replace(f, lines=tuple(n for n in f.lines if n in sheet.index)) for f in faults
+    )
+    return Sheet(path.name, sheet, separator, assumed, [f for f in rest if f.lines])
 
 
 def _decoded(raw: bytes, name: str) -> tuple[str, str]:
@@ -337,7 +343,7 @@ def _as_sheet(
 def _without_notes(cells: pd.DataFrame, name: str, assumed: list[str]) -> pd.DataFrame:
     """Leave out notes below a table: last rows that hold words in few cells."""
     filled = (cells != "").sum(axis=1)
-    figures = cells.agg(lambda column: column.str.match(r"[\W\d_]+$")).any(axis=1)
+    figures = cells.agg(lambda column: column.str.contains(FIGURE)).any(axis=1)
     bare = ((filled <= cells.shape[1] / 2) & ~figures).to_numpy()
     whole = cells.agg(lambda row: "; ".join(filter(None, row)), axis=1)
     last = len(cells)
