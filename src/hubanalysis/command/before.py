@@ -60,7 +60,8 @@ class Ahead:
         """Of each yardstick: how often it would be seen, and what that is worth."""
         found = []
         for yardstick in self.yardsticks:
-            if isinstance(yardstick.value, str):  # it is still to be written
+            value: object = yardstick.value
+            if isinstance(value, str):  # it is still to be written
                 continue
             effect = yardstick.value
             if self.scale == "log":

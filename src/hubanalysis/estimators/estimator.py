@@ -125,7 +125,7 @@ class Estimator:
         require_panel(panel, self.name)
         if panel.is_plain and panel.is_balanced:
             return self
-        deals = None
+        deals: Callable[..., np.ndarray] | None = None
         if self.weighed is not None and not panel.given:
             deals = partial(self.weighed, weight=panel.weight)
         if self.adjusted is not None and panel.is_balanced and panel.weights is None:

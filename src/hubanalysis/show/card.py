@@ -313,7 +313,7 @@ def glyph(verdict: Verdict) -> str:
         parts.append(line(1, y, 31, y, "soft", 1.5, "4 3"))
         return svg(parts, 32, 14)
     seen = verdict.conclusion == "effect seen"
-    hollow = verdict.interval is None or np.isinf(verdict.interval).all()
+    hollow = verdict.interval is None or bool(np.isinf(verdict.interval).all())
     left, disc = (12, 20) if seen else (6, 13)
     parts.append(bar(left, left + 16, y, 7, hollow))
     zero = 4 if seen else 17

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from numpy.typing import ArrayLike
 
 from hubanalysis.datasets.catalog import load
 from hubanalysis.show.palette import COLOURS, LETTERS, TOKENS
@@ -206,9 +207,9 @@ def draw_band(ax: Axes, path: pd.DataFrame, colours: Mapping[str, pd.Series]) ->
 
 def draw_spans(
     ax: Axes,
-    rows: Sequence[float],
-    low: Sequence[float],
-    high: Sequence[float],
+    rows: ArrayLike,
+    low: ArrayLike,
+    high: ArrayLike,
     width: float = 10,
     dashed: bool = False,
 ) -> None:
@@ -234,8 +235,11 @@ def draw_spans(
     >>> hub.draw_spans(ax, [0, 1], [-1, -2], [3, 4])
     """
     edge, band = COLOURS["edge"], COLOURS["band"]
-    rows, low, high = np.broadcast_arrays(rows, low, high)
-    outer, inner = {"lw": width + 2}, {"lw": width}
+    rows, low, high = np.broadcast_arrays(
+        *(np.asarray(one, dtype=float) for one in (rows, low, high))
+    )
+    outer: dict[str, Any] = {"lw": width + 2}
+    inner: dict[str, Any] = {"lw": width}
     if dashed:  # each dash with an edge of its own: lengths count in line widths
         outer["ls"] = (0, (8 / (width + 2), 5 / (width + 2)))
         inner["ls"] = (-1 / width, (6 / width, 7 / width))

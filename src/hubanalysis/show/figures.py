@@ -248,7 +248,11 @@ def counterfactual_plot(
     def draw(ax: Axes) -> None:
         if len(shade):
             x, (low, high) = time_axis(shade.index), shade.to_numpy().T
-            fill = {"fc": COLOURS["band"], "ec": COLOURS["edge"], "lw": 1}
+            fill: dict[str, Any] = {
+                "fc": COLOURS["band"],
+                "ec": COLOURS["edge"],
+                "lw": 1,
+            }
             ax.fill_between(x, low, high, zorder=0, **fill)
         draw_lines(ax, lines, {without: "other", observed: "treated"}, apart=True)
         _mark_start(ax, estimate.panel, begins)
@@ -359,8 +363,9 @@ def distribution_plot(
             outside = at >= centre if at != centre else right == (colour == "treated")
             if low < at < high:
                 if at == mirror != observed:
-                    style = {"color": COLOURS["mute"], "lw": 1.5, "ls": (0, (1, 2))}
-                    ax.vlines(mirror, 0, 0.86 * top, **style)
+                    ax.vlines(
+                        mirror, 0, 0.86 * top, COLOURS["mute"], (0, (1, 2)), lw=1.5
+                    )
                 label_point(
                     ax,
                     shown + ("" if is_narrow(ax) else " as far out"),

@@ -84,18 +84,19 @@ def specifications(
         known = row[periods].dropna()
         gaps = [[period, round(float(gap), 4)] for period, gap in known.items()]
         rows.append({**row[[*columns, *told]], "path": gaps})
+    said = {
+        name: dict(spelled.get(name) or {one: repr(one) for one in choices[name]})
+        for name in columns
+    }
     data = {
         "rows": rows,
         "choices": {column: column.capitalize() for column in columns},
         "planned": dict(planned),
         "start": start,
-        "spelled": {
-            name: dict(spelled.get(name) or {one: repr(one) for one in choices[name]})
-            for name in columns
-        },
+        "spelled": said,
         "words": {"begins": begins, "path": path, "first": first[0], "back": first[1]},
     }
-    return Widget("specifications", figure, data, python, _height(data["spelled"]))
+    return Widget("specifications", figure, data, python, _height(said))
 
 
 def _height(names: Mapping[str, Mapping]) -> tuple[int, int]:

@@ -121,7 +121,7 @@ def check_kind(
     """Refuse what is of another kind, on behalf of `who`, with the way to one."""
     if not isinstance(given, kind):
         kinds = kind if isinstance(kind, tuple) else (kind,)
-        plain = {Mapping: "mapping", Real: "number"}
+        plain: dict[type, str] = {Mapping: "mapping", Real: "number"}
         wanted = " or ".join(_a(plain.get(one, one.__name__)) for one in kinds)
         raise HubError(f"{who} takes {wanted}, not {kind_of(given)}. {way}")
 
