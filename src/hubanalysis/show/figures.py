@@ -248,12 +248,9 @@ def counterfactual_plot(
     def draw(ax: Axes) -> None:
         if len(shade):
             x, (low, high) = time_axis(shade.index), shade.to_numpy().T
-            fill: dict[str, Any] = {
-                "fc": COLOURS["band"],
-                "ec": COLOURS["edge"],
-                "lw": 1,
-            }
-            ax.fill_between(x, low, high, zorder=0, **fill)
+            ax.fill_between(
+                x, low, high, zorder=0, fc=COLOURS["band"], ec=COLOURS["edge"], lw=1
+            )
         draw_lines(ax, lines, {without: "other", observed: "treated"}, apart=True)
         _mark_start(ax, estimate.panel, begins)
         if percent:
@@ -363,9 +360,8 @@ def distribution_plot(
             outside = at >= centre if at != centre else right == (colour == "treated")
             if low < at < high:
                 if at == mirror != observed:
-                    ax.vlines(
-                        mirror, 0, 0.86 * top, COLOURS["mute"], (0, (1, 2)), lw=1.5
-                    )
+                    mute = COLOURS["mute"]
+                    ax.vlines(at, 0, 0.86 * top, mute, (0, (1, 2)), lw=1.5)
                 label_point(
                     ax,
                     shown + ("" if is_narrow(ax) else " as far out"),
