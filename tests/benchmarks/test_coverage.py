@@ -130,7 +130,7 @@ def test_the_one_test_is_asked_of_every_estimator_that_a_plan_may_name(rates):
 def test_the_interval_at_ninety_percent_holds_ninety_where_it_is_printed(rates):
     found = rates[rates["kind"] == "coverage at 90%"]
     assert set(found["world"]) == {"Korea", "Yozma"}
-    # Shares of twelve or thirty places come in steps: one in twelve is less than a tenth.
+    # Shares of few places come in steps: one in twelve is less than a tenth.
     steps = 1 - np.floor(0.1 * found["units"]) / found["units"]
     assert ((found["lower"] <= steps) & (found["upper"] >= steps)).all()
 
