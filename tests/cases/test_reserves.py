@@ -45,3 +45,14 @@ def test_a_promise_for_one_period_is_ruled_out_by_no_mean(judged):
     assert verdict.measured[0].reading == "outside"
     assert verdict.conclusion == "cannot tell"
     assert any("is for 7, and the range" in text for text in reserves(verdict))
+
+
+def test_a_promise_that_was_exceeded_is_not_said_to_be_ruled_out():
+    exceeded = replace(
+        SEEN,
+        interval=(0.06, 0.13),
+        measured=(measured("promised", 0.05, "ruled out"),),
+        drift=(-0.4, 1.1),
+        averaged=(2019, 2020),
+    )
+    assert not any("ruled out" in t or "rule it out" in t for t in reserves(exceeded))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.words.refusals import listed
 
@@ -16,7 +18,14 @@ def reserves(verdict: Verdict) -> tuple[str, ...]:
     ()
     """
     told = []
-    out = [m for m in verdict.measured if m.reading == "ruled out"]
+    least, most = verdict.interval or (-np.inf, np.inf)
+    # Not those that were exceeded.
+    out = [
+        m
+        for m in verdict.measured
+        if m.reading == "ruled out"
+        and (m.effect > most if m.effect > 0 else m.effect < least)
+    ]
     if verdict.drift is not None:
         low, high = verdict.drift
         held = [m for m in out if low <= m.effect <= high]
