@@ -114,4 +114,4 @@ def _height(names: Mapping[str, Mapping]) -> tuple[int, int]:
     rows = len(next(iter(names.values())))
     wide = sum(40 + 42 * lines(options, 728) for options in names.values())
     narrow = sum(32 + 48 * lines(options, 340) for options in names.values())
-    return wide + 44 * rows + 492, narrow + 52 * rows + 567
+    return wide + 44 * rows + 492, narrow + 52 * rows + 587
