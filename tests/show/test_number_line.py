@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubanalysis.cases.reserves import reading_of
 from hubanalysis.show.labels import clash
-from hubanalysis.show.number_line import NARROW, WIDE, NumberLine, reading_of
+from hubanalysis.show.number_line import NARROW, WIDE, NumberLine
 from hubanalysis.show.shapes import SIZE
 from tests.show.verdicts import CANNOT_TELL, PLAIN, RULED_OUT, SEEN, TOO_FEW, measured
 

@@ -4,8 +4,42 @@ from __future__ import annotations
 
 import numpy as np
 
+from hubanalysis.cases.measured import Measured
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.words.refusals import listed
+
+
+def reading_of(verdict: Verdict, measured: Measured) -> str:
+    """Say of a yardstick what the figures can say of it.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    measured : Measured
+        One of ``verdict.measured``.
+
+    Returns
+    -------
+    str
+        *ruled out*, *outside*, *exceeded* (the effects that fit are all larger),
+        *fits*, *fits, too small to find*, or *cannot be judged* where no size of effect
+        can be rejected.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> from hubanalysis.cases.reserves import reading_of
+    >>> verdict = hub.Case.open("k-semiconductor-belt").verdict()
+    >>> reading_of(verdict, verdict.measured[0])
+    'cannot be judged'
+    """
+    low, high = verdict.interval or (-np.inf, np.inf)
+    if np.isinf([low, high]).all():
+        return "cannot be judged"
+    effect = measured.effect
+    if 0 < effect < low or high < effect < 0:
+        return "exceeded"
+    return measured.reading
 
 
 def reserves(verdict: Verdict) -> tuple[str, ...]:
@@ -18,14 +52,7 @@ def reserves(verdict: Verdict) -> tuple[str, ...]:
     ()
     """
     told = []
-    least, most = verdict.interval or (-np.inf, np.inf)
-    # Not those that were exceeded.
-    out = [
-        m
-        for m in verdict.measured
-        if m.reading == "ruled out"
-        and (m.effect > most if m.effect > 0 else m.effect < least)
-    ]
+    out = [m for m in verdict.measured if reading_of(verdict, m) == "ruled out"]
     if verdict.drift is not None:
         low, high = verdict.drift
         held = [m for m in out if low <= m.effect <= high]

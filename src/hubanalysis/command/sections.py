@@ -10,6 +10,7 @@ import pandas as pd
 
 from hubanalysis.cases.battery import LEVEL, Battery
 from hubanalysis.cases.case import Case
+from hubanalysis.cases.reserves import reading_of
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.inference.power import power_by_horizon
@@ -22,7 +23,6 @@ from hubanalysis.show.figures import (
     event_plot,
     first_look,
 )
-from hubanalysis.show.number_line import reading_of
 from hubanalysis.show.power_figures import horizon_plot
 from hubanalysis.show.tables import (
     Table,

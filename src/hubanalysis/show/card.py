@@ -12,9 +12,9 @@ from hubanalysis.cases.battery import LEVEL
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.filing import changes
 from hubanalysis.cases.plan import Refused
-from hubanalysis.cases.reserves import reserves
+from hubanalysis.cases.reserves import reading_of, reserves
 from hubanalysis.cases.verdict import Verdict
-from hubanalysis.show.number_line import NARROW, WIDE, NumberLine, reading_of
+from hubanalysis.show.number_line import NARROW, WIDE, NumberLine
 from hubanalysis.show.shapes import COLOUR, bar, line, svg, symbol
 from hubanalysis.show.strip import strip
 from hubanalysis.words.numbers import number_text, p_text

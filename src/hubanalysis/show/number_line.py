@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from hubanalysis.cases.measured import Measured
+from hubanalysis.cases.reserves import reading_of
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.show.labels import Label, place
 from hubanalysis.show.shapes import (
@@ -28,39 +28,6 @@ NARROW = 280.0
 # An axis is at most this many times as long as what the figures themselves say.
 STRETCH = 3.0
 NEAR = 13.0
-
-
-def reading_of(verdict: Verdict, measured: Measured) -> str:
-    """Say of a yardstick what the figures can say of it.
-
-    Parameters
-    ----------
-    verdict : Verdict
-    measured : Measured
-        One of ``verdict.measured``.
-
-    Returns
-    -------
-    str
-        *ruled out*, *outside*, *exceeded* (the effects that fit are all larger),
-        *fits*, *fits, too small to find*, or *cannot be judged* where no size of effect
-        can be rejected.
-
-    Examples
-    --------
-    >>> import hubanalysis as hub
-    >>> from hubanalysis.show.number_line import reading_of
-    >>> verdict = hub.Case.open("k-semiconductor-belt").verdict()
-    >>> reading_of(verdict, verdict.measured[0])
-    'cannot be judged'
-    """
-    low, high = verdict.interval or (-np.inf, np.inf)
-    if np.isinf([low, high]).all():
-        return "cannot be judged"
-    effect = measured.effect
-    if 0 < effect < low or high < effect < 0:
-        return "exceeded"
-    return measured.reading
 
 
 @dataclass(frozen=True)
