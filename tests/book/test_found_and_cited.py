@@ -8,7 +8,8 @@ from bs4 import BeautifulSoup
 from PIL import Image
 
 from tests.book.conftest import NAMES, address_of
-from tools.book.chapters import RELEASE, ROOT
+from tools.book.chapters import ROOT
+from tools.release import RELEASE
 
 BASE = "https://hubanalysis.github.io/hubanalysis/"
 

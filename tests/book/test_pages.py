@@ -9,7 +9,7 @@ from urllib.parse import unquote, urldefrag, urlparse
 import nbformat
 from bs4 import BeautifulSoup
 
-from tools.book.chapters import RELEASE
+from tools.release import RELEASE
 
 LOADING = {
     "script": ("src",),

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import sys
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-
-# The tag of this release: what Colab and Binder install is what the pages show.
-_PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
-RELEASE = f"v{_PROJECT['version']}"
 
 # What an executed cell can see besides its own source. A change in any of these
 # makes every cached output stale.

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from tools.book.chapters import RELEASE
-from tools.book.markdown import REPOSITORY
-
-# The wheel that the release attaches: it needs no git, which Windows may lack.
-_VERSION = RELEASE.removeprefix("v")
-WHEEL = f"hubanalysis-{_VERSION}-py3-none-any.whl"
-SOURCE = f"hubanalysis @ {REPOSITORY}/releases/download/{RELEASE}/{WHEEL}"
+from tools.release import SOURCE, VERSION
 
 FIRST_CELL = f'''\
 # @title Run this cell first
@@ -19,7 +13,7 @@ import subprocess
 import sys
 from importlib import metadata
 
-VERSION = "{_VERSION}"
+VERSION = "{VERSION}"
 SOURCE = "{SOURCE}"
 
 

@@ -11,10 +11,11 @@ from pathlib import PurePosixPath
 from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 
-from tools.book.chapters import RELEASE, ROOT
+from tools.book.chapters import ROOT
 from tools.book.frame import identity
 from tools.book.identity import CITATION
 from tools.book.source import draws
+from tools.release import RELEASE
 
 SITE_BRANCH = "gh-pages"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from tools.book.chapters import CELL_INPUTS, PAGE_INPUTS, RELEASE, ROOT
+from tools.book.chapters import CELL_INPUTS, PAGE_INPUTS, ROOT
+from tools.release import VERSION
 
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf8"))
 INPUTS = ("chapters", *CELL_INPUTS, *PAGE_INPUTS)
@@ -46,7 +47,7 @@ def this_build(root: Path = ROOT) -> Identity:
 
     The clock is not asked, so that two builds of the same files are the same bytes.
     """
-    release = RELEASE.removeprefix("v")
+    release = VERSION
     if found := _git(root, "log", "-1", "--format=%H %cs", "--", *INPUTS):
         commit, date = found.split()
         changed = bool(_git(root, "status", "--porcelain", "--", *INPUTS))

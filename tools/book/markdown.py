@@ -12,12 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from tools.book.chapters import RELEASE
 from tools.book.source import Fence, fences
 from tools.book.works import cited
+from tools.release import RELEASE, REPOSITORY
 
 SITE = "https://hubanalysis.github.io/hubanalysis"
-REPOSITORY = "https://github.com/hubanalysis/hubanalysis"
 
 _LABEL = re.compile(r"^\s*\([\w:.-]+\)=\s*$", re.M)
 _EQUATION_LABEL = re.compile(r"^\$\$ \([\w:.-]+\)$", re.M)

@@ -17,11 +17,11 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from tools.book.chapters import RELEASE
 from tools.book.first_cell import FIRST_CELL
 from tools.book.markdown import SITE, Context, cited_in, plain_markdown
 from tools.book.pieces import Exercise, Piece, pieces
 from tools.book.works import listed
+from tools.release import RELEASE
 
 EDITIONS = ("reader", "student", "instructor")
 FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}

@@ -15,7 +15,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,16 +25,14 @@ from hubanalysis.words.files import replaced
 from hubanalysis.words.refusals import HubError
 from labs.marking import LABS
 from labs.marking.check import SECRET_FILE
-from tools.labs.handout import add_to, wheel
+from tools.labs.handout import add_to
 from tools.labs.source import FOLDER, LabError, to_nbgrader, to_otter
+from tools.release import SOURCE
 
 ROOT = FOLDER.parent
 OUTPUT = ROOT / "_build" / "labs"
-VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"][
-    "version"
-]
 # What the marking installs; the labs use no more of a student's environment.
-REQUIREMENTS = [wheel(VERSION)]
+REQUIREMENTS = [SOURCE]
 SHORTEST_SECRET = 16
 
 
@@ -135,7 +132,7 @@ def build_lab(lab: str, students: list[str], secret: str, target: Path) -> None:
         _assign(master, result)
         done = Path(scratch, "done")
         done.mkdir()
-        add_to(result / "student", lab, VERSION)
+        add_to(result / "student", lab)
         shutil.make_archive(str(done / "student"), "zip", result / "student")
         (found,) = (result / "autograder").glob("*autograder*.zip")
         shutil.copy(found, done / "autograder.zip")

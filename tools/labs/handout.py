@@ -9,6 +9,7 @@ import nbformat
 from nbformat.v4 import new_code_cell
 
 from tools.labs.source import FOLDER
+from tools.release import SOURCE
 
 ROOT = FOLDER.parent
 
@@ -23,13 +24,6 @@ def pinned(name: str, lock: Path = ROOT / "requirements-labs.txt") -> str:
     """
     text = lock.read_text("utf8")
     return re.search(rf"^{re.escape(name)}==[^\s;]+", text, re.MULTILINE)[0]
-
-
-def wheel(version: str) -> str:
-    """Name the library by the wheel of its release, which needs no git and no build."""
-    site = "https://github.com/hubanalysis/hubanalysis/releases/download"
-    file = f"hubanalysis-{version}-py3-none-any.whl"
-    return f"hubanalysis @ {site}/v{version}/{file}"
 
 
 FIRST_CELL = """\
@@ -75,24 +69,24 @@ after you hand in the notebook.
 """
 
 
-def first_cell(version: str) -> str:
+def first_cell() -> str:
     """Write the cell that sees to it that library and otter are there."""
     otter = pinned("otter-grader")
-    return FIRST_CELL.format(library=wheel(version), otter=otter)
+    return FIRST_CELL.format(library=SOURCE, otter=otter)
 
 
-def readme(lab: str, title: str, version: str) -> str:
+def readme(lab: str, title: str) -> str:
     """Write the README of the zip for students."""
     return README.format(
-        lab=lab, title=title, library=wheel(version), otter=pinned("otter-grader")
+        lab=lab, title=title, library=SOURCE, otter=pinned("otter-grader")
     )
 
 
-def add_to(folder: Path, lab: str, version: str) -> None:
+def add_to(folder: Path, lab: str) -> None:
     """Put both into the folder that is packed for students."""
     path = folder / f"{lab}.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    cell = new_code_cell(first_cell(version))
+    cell = new_code_cell(first_cell())
     cell.id = "install"
     notebook.cells.insert(0, cell)
     nbformat.write(notebook, path)
@@ -101,4 +95,4 @@ def add_to(folder: Path, lab: str, version: str) -> None:
         for c in notebook.cells
         if c.cell_type == "markdown" and c.source.startswith("# ")
     )
-    (folder / "README.txt").write_text(readme(lab, title, version), "utf8")
+    (folder / "README.txt").write_text(readme(lab, title), "utf8")

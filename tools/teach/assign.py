@@ -18,11 +18,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from hubanalysis.words.files import replaced
 from hubanalysis.words.refusals import HubError
-from tools.book.chapters import RELEASE, ROOT
+from tools.book.chapters import ROOT
 from tools.book.editions import EditionError, executed, named
 from tools.book.notebooks import context_of, finished, to_notebook
 from tools.book.pieces import Exercise, exercises, pieces
 from tools.book.source import Chapter
+from tools.release import RELEASE
 from tools.teach import rubric
 from tools.teach.keys import Key, keys, variable, worth
 from tools.teach.minutes import sections

@@ -23,7 +23,7 @@ from playwright.sync_api import Browser
 
 from hubanalysis.words.files import replaced
 from hubanalysis.words.refusals import HubError
-from tools.book.chapters import RELEASE, ROOT
+from tools.book.chapters import ROOT
 from tools.book.editions import EditionError, executed, named
 from tools.book.identity import Identity, this_build
 from tools.book.markdown import SITE, Context, plain_markdown
@@ -32,6 +32,7 @@ from tools.book.paper import on_paper, printed, save
 from tools.book.pieces import Piece, pieces
 from tools.book.source import Chapter, draws
 from tools.pages.browser import chromium, new_tab
+from tools.release import RELEASE
 from tools.teach.steps import DRAW, LOOK, can_be_drawn, card, cards, marked
 
 OUTPUT = ROOT / "_build" / "slides"

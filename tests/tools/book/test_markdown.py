@@ -2,8 +2,8 @@
 
 import pytest
 
-from tools.book.chapters import RELEASE
 from tools.book.markdown import Context, cited_in, plain_markdown
+from tools.release import RELEASE
 
 
 def test_directives_and_roles_become_plain_markdown():
