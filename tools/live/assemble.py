@@ -15,6 +15,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -22,10 +25,15 @@ from bs4 import BeautifulSoup
 from tools.book.chapters import ROOT
 from tools.book.source import chapters, read
 from tools.live.chapters import describe
-from tools.live.fetch import CORE, NEEDED, LiveError, fetch, packages_of
+from tools.live.fetch import CORE, LiveError, fetch, packages_of
 
 STATIC = Path(__file__).parent / "static"
 SOURCE_DATE = "1767225600"  # two wheels of the same files are the same
+# Where Pyodide's Python looks for modules, and its loader for what these link with.
+SITE_PACKAGES = "/lib/python3.12/site-packages"
+LIBRARIES = "/usr/lib"
+# Only for who compiles against a package, checks types, or reads its manual.
+NOT_RUN = (".h", ".pxd", ".pyi", ".pyx")
 _HOOK = re.compile(r"<!-- live -->(?:.*?<!-- /live -->)?", re.DOTALL)
 
 
@@ -66,10 +74,14 @@ def assemble(site: Path, root: Path = ROOT, cache: Path | None = None) -> Path:
             pages[page] = _HOOK.sub(lambda _, name=path.stem: button(name), text)
         if not pages:
             raise LiveError("No page has a place for the button: run make book first.")
-        put_runtime(fetch(cache), fresh / "python")
-        wheel = build_wheel(root, fresh / "python")
+        kept = fetch(cache)
+        put_runtime(kept, fresh / "python")
+        with tempfile.TemporaryDirectory() as scratch:
+            wheel = build_wheel(root, Path(scratch))
+            others = [kept / p["file_name"] for p in packages_of(kept).values()]
+            put_packages([*others, wheel], fresh / "python")
         shutil.copytree(STATIC, fresh, dirs_exist_ok=True)
-        write_manifest(fresh, wheel)
+        write_manifest(fresh)
         shutil.rmtree(site / "live", ignore_errors=True)
         fresh.rename(site / "live")
         for page, text in pages.items():
@@ -89,24 +101,60 @@ def button(name: str) -> str:
 
 
 def put_runtime(cache: Path, folder: Path) -> None:
-    """Copy core and packages, with a lock that names no other package."""
+    """Copy the core; a lock that names no packages, since they come unpacked."""
     folder.mkdir(parents=True)
-    kept = packages_of(cache)
-    for name in [*CORE, *(entry["file_name"] for entry in kept.values())]:
+    for name in CORE:
         shutil.copyfile(cache / name, folder / name)
     # Not every host compresses it on the way; the worker unpacks it.
     core = folder / "pyodide.asm.wasm"
-    core.with_name(f"{core.name}.gz").write_bytes(
-        gzip.compress(core.read_bytes(), mtime=0)
-    )
+    write_packed(core, core.read_bytes())
     core.unlink()
     lock = json.loads((cache / "pyodide-lock.json").read_text("utf8"))
-    text = json.dumps(lock | {"packages": kept})
+    text = json.dumps(lock | {"packages": {}})
     (folder / "pyodide-lock.json").write_text(text, "utf8")
 
 
-def build_wheel(root: Path, folder: Path) -> str:
-    """Build the library with its data, and return the name of the wheel."""
+def put_packages(archives: list[Path], folder: Path) -> None:
+    """Lay all files of all packages one after another, and their names beside them.
+
+    Python would take two seconds at each start to unpack the archives; a browser
+    unpacks one file while it loads, keeps it so, and hands out its parts uncopied.
+
+    Parameters
+    ----------
+    archives : list of Path
+        Wheels, and archives of libraries that others are linked with.
+    folder : Path
+        Gets ``packages.gz`` and ``packages.json``, a list of paths and sizes.
+    """
+    index, parts = [], []
+    for archive in archives:
+        for path, content in files_of(archive):
+            index.append([path, len(content)])
+            parts.append(content)
+    write_packed(folder / "packages", b"".join(parts))
+    (folder / "packages.json").write_text(json.dumps(index), "utf8")
+
+
+def files_of(archive: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield what of an archive can run, with the path that it has in the browser."""
+    place = SITE_PACKAGES if archive.suffix == ".whl" else LIBRARIES
+    with zipfile.ZipFile(archive) as members:
+        for member in members.infolist():
+            name = member.filename
+            manual = name.split("/")[0].endswith(".data")
+            if not (member.is_dir() or manual or name.endswith(NOT_RUN)):
+                yield f"{place}/{name}", members.read(member)
+
+
+def write_packed(path: Path, content: bytes) -> None:
+    """Write a file compressed, under its name and ``.gz``; the same bytes each time."""
+    packed = gzip.compress(content, mtime=0)
+    path.with_name(f"{path.name}.gz").write_bytes(packed)
+
+
+def build_wheel(root: Path, folder: Path) -> Path:
+    """Build the library with its data, and return the wheel."""
     done = subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps",
          "--disable-pip-version-check", "--wheel-dir", str(folder), str(root)],
@@ -117,10 +165,10 @@ def build_wheel(root: Path, folder: Path) -> str:
     found = list(folder.glob("hubanalysis-*.whl"))
     if done.returncode != 0 or len(found) != 1:
         raise LiveError(f"The library's wheel was not built:\n{done.stderr.strip()}")
-    return found[0].name
+    return found[0]
 
 
-def write_manifest(folder: Path, wheel: str) -> None:
+def write_manifest(folder: Path) -> None:
     """Name the files that Python needs, with their sizes, and this build of them."""
     digest, sizes = hashlib.sha256(), {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
@@ -129,12 +177,7 @@ def write_manifest(folder: Path, wheel: str) -> None:
         digest.update(hashlib.sha256(content).digest())
         if path.parent.name == "python":
             sizes[path.name] = len(content)
-    manifest = {
-        "build": digest.hexdigest()[:16],
-        "wheel": wheel,
-        "packages": list(NEEDED),
-        "sizes": sizes,
-    }
+    manifest = {"build": digest.hexdigest()[:16], "sizes": sizes}
     (folder / "live.json").write_text(json.dumps(manifest), "utf8")
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zipfile
 
 import pytest
 
@@ -14,10 +15,19 @@ from tools.live.fetch import CORE, LiveError
 LOCK = {
     "packages": {
         "numpy": {"depends": [], "file_name": "numpy-1.whl", "sha256": "1"},
+        "blas": {"depends": [], "file_name": "blas-1.zip", "sha256": "3"},
         "other": {"depends": [], "file_name": "other.whl", "sha256": "2"},
     }
 }
+NEEDED = ("blas", "numpy")
 TOOLS = '<div class="page-tools"><!-- live --></div>'
+
+
+def archive(path, **files):
+    with zipfile.ZipFile(path, "w") as members:
+        for name, text in files.items():
+            members.writestr(name.replace("__", "/").replace("_", "."), text)
+    return path
 
 
 @pytest.fixture
@@ -29,18 +39,19 @@ def book(tmp_path, monkeypatch):
     (root / "chapters" / "one.md").write_text(SOURCE)
     (site / "index.html").write_text("first")
     (site / "chapters" / "one.html").write_text(TOOLS + PAGE)
-    for name in (*CORE, "numpy-1.whl"):
+    for name in CORE:
         (cache / name).write_bytes(name.encode())
+    archive(cache / "numpy-1.whl", numpy__core_so="library", numpy__core_pyi="types")
+    archive(cache / "blas-1.zip", libblas_so="linked")
     (cache / "pyodide-lock.json").write_text(json.dumps(LOCK))
 
     def wheel(root, folder):
-        (folder / "hubanalysis-1.whl").write_bytes(b"ours")
-        return "hubanalysis-1.whl"
+        return archive(folder / "hubanalysis-1.whl", hubanalysis__one_py="ours")
 
     for name, value in {
         "chapters": lambda root: [root / "chapters" / "one.md"],
         "fetch": lambda cache: cache,
-        "packages_of": lambda cache: {"numpy": LOCK["packages"]["numpy"]},
+        "packages_of": lambda cache: {n: LOCK["packages"][n] for n in NEEDED},
         "build_wheel": wheel,
     }.items():
         monkeypatch.setattr(module, name, value)
@@ -65,7 +76,6 @@ def test_everything_that_a_chapter_loads_is_there(book):
     root, site, cache = book
     live = assemble(site, root, cache)
     manifest = json.loads((live / "live.json").read_text())
-    assert (live / "python" / manifest["wheel"]).read_bytes() == b"ours"
     there = {p.name: p.stat().st_size for p in (live / "python").iterdir()}
     assert manifest["sizes"] == there
     assert json.loads((live / "chapters" / "one.json").read_text())["numbers"]
@@ -73,21 +83,37 @@ def test_everything_that_a_chapter_loads_is_there(book):
         assert (live / name).is_file()
 
 
-def test_the_core_lies_compressed_and_the_lock_names_what_is_there(book):
+def test_the_core_lies_compressed_and_the_lock_sends_nobody_elsewhere(book):
     root, site, cache = book
     python = assemble(site, root, cache) / "python"
     packed = python / "pyodide.asm.wasm.gz"
     assert gzip.decompress(packed.read_bytes()) == b"pyodide.asm.wasm"
-    lock = json.loads((python / "pyodide-lock.json").read_text())
-    assert list(lock["packages"]) == ["numpy"]
-    assert not (python / "other.whl").exists()
+    assert not (python / "pyodide.asm.wasm").exists()
+    assert json.loads((python / "pyodide-lock.json").read_text())["packages"] == {}
+
+
+def test_files_of_packages_lie_one_after_another_where_python_looks_for_them(book):
+    root, site, cache = book
+    python = assemble(site, root, cache) / "python"
+    index = json.loads((python / "packages.json").read_text())
+    whole = gzip.decompress((python / "packages.gz").read_bytes())
+    found, at = {}, 0
+    for path, size in index:
+        found[path] = whole[at : at + size]
+        at += size
+    assert at == len(whole)
+    assert found == {
+        "/usr/lib/libblas.so": b"linked",
+        "/lib/python3.12/site-packages/numpy/core.so": b"library",
+        "/lib/python3.12/site-packages/hubanalysis/one.py": b"ours",
+    }
 
 
 def test_another_content_has_another_name_in_a_readers_cache(book):
     root, site, cache = book
     builds = []
-    for numpy in (b"one", b"one", b"two"):
-        (cache / "numpy-1.whl").write_bytes(numpy)
+    for text in ("one", "one", "two"):
+        archive(cache / "numpy-1.whl", numpy__core_so=text)
         live = assemble(site, root, cache)
         builds.append(json.loads((live / "live.json").read_text())["build"])
     assert builds[0] == builds[1] != builds[2]

@@ -1,8 +1,8 @@
-"""Start sooner: load libraries when they are needed, and compile modules once.
+"""Start sooner: compile modules once.
 
 Half of a start goes into compiling some 1,200 modules. What comes of it is noted as it
 arises, handed to the page, which keeps it beside the files that it belongs to, and
-taken from there the next time. Of 190 compiled libraries a chapter needs two thirds.
+taken from there the next time.
 """
 
 from __future__ import annotations
@@ -29,17 +29,6 @@ def know(kept: bytes | None = None) -> None:
     _known.update(marshal.loads(kept) if kept else {})
     for loader in (SourceFileLoader, zipimporter):
         loader.get_code = _noting(loader.get_code)  # type: ignore[method-assign]
-
-
-def load_late() -> None:
-    """Let Pyodide load a package's compiled libraries when they are imported.
-
-    It loads them all as soon as a package is there, which a page must, but a worker
-    need not. Those that others are linked with lie at the top of their archive: loaded.
-    """
-    from pyodide import _package_loader
-
-    _package_loader.should_load_dynlib = lambda path: "/" not in str(path)
 
 
 def settle() -> None:

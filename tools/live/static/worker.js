@@ -22,32 +22,33 @@ const loadFiles = ({ sizes }, store) => {
   const ask = self.fetch.bind(self), asked = new Map();
   const files = Object.keys(sizes).filter(file => !/\.m?js$/.test(file)); // the browser keeps those
   const whole = files.reduce((sum, file) => sum + sizes[file], 0);
-  const packed = address => address.replace(/\.wasm$/, ".wasm.gz");
-  const nameOf = address => packed(address).split("/").at(-1);
+  const nameOf = address => address.split("/").at(-1);
   let had = 0;
   const tell = bytes => postMessage({ loaded: (had += bytes) / whole });
   const count = async answer => {
     const reader = answer.body.getReader();
     for (let part = await reader.read(); !part.done; part = await reader.read()) tell(part.value.length);
   };
-  // The core lies there compressed, whatever the host does.
+  // What is large lies there compressed, whatever the host does, and is kept unpacked.
   const load = async (address, how) => {
-    const answer = await ask(packed(address), how);
+    const packed = `${nameOf(address)}.gz` in sizes;
+    const answer = await ask(packed ? `${address}.gz` : address, how);
     if (!answer.ok) throw new Error(`${address} was not found (${answer.status})`);
     count(answer.clone());
-    if (packed(address) === address) return answer;
+    if (!packed) return answer;
     const body = answer.body.pipeThrough(new DecompressionStream("gzip"));
-    return new Response(body, { headers: { "Content-Type": "application/wasm" } });
+    const type = address.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
+    return new Response(body, { headers: { "Content-Type": type } });
   };
   const get = async (address, how) => {
     const found = await store?.match(address).catch(() => null);
     const answer = found ?? await load(address, how);
-    if (found) tell(sizes[nameOf(address)] ?? 0);
+    if (found) tell(sizes[nameOf(address)] ?? sizes[`${nameOf(address)}.gz`] ?? 0);
     else store?.put(address, answer.clone()).catch(() => { /* no room */ });
     return answer;
   };
   for (const file of files) {
-    const address = home + file.replace(/\.wasm\.gz$/, ".wasm");
+    const address = home + file.replace(/\.gz$/, "");
     const answer = get(address);
     answer.catch(() => { /* told to whoever asks for it */ });
     asked.set(address, answer);
@@ -59,9 +60,26 @@ const loadFiles = ({ sizes }, store) => {
   };
 };
 
+// Files of packages lie one after another: each gets its part of the whole, uncopied.
+const unpack = ({ FS }, files, bytes) => {
+  const folders = new Set();
+  let at = 0;
+  for (const [path, size] of files) {
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    if (!folders.has(folder)) FS.mkdirTree(folder);
+    folders.add(folder);
+    FS.writeFile(path, bytes.subarray(at, at += size), { canOwn: true });
+  }
+};
+
 const start = async manifest => {
   const store = await openStore(manifest.build);
   loadFiles(manifest, store);
+  const packages = Promise.all([
+    self.fetch(`${home}packages.json`).then(answer => answer.json()),
+    self.fetch(`${home}packages`).then(answer => answer.arrayBuffer()),
+  ]);
+  packages.catch(() => { /* told below */ });
   const { loadPyodide } = await import(`${home}pyodide.mjs`);
   python = await loadPyodide({
     indexURL: home,
@@ -73,9 +91,13 @@ const start = async manifest => {
   }
   const kept = await store?.match(compiledHere).catch(() => null);
   const quick = python.pyimport("hub_quick");
-  quick.load_late();
   quick.know(kept ? python.toPy(await kept.arrayBuffer()) : undefined);
-  await python.loadPackage([...manifest.packages, home + manifest.wheel]);
+  const [files, bytes] = await packages;
+  unpack(python, files, new Uint8Array(bytes));
+  python.pyimport("importlib").invalidate_caches();
+  // Others are linked with these; what Python imports is loaded when it is imported.
+  for (const [path] of files)
+    if (path.startsWith("/usr/lib/")) await python._api.loadDynlib(path, true);
   run = python.pyimport("hub_kernel").serve(text => postMessage({ said: JSON.parse(text) }));
   python.pyimport("hub_mend").mend();
   python.runPython("import hubanalysis");
