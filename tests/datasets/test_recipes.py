@@ -101,7 +101,7 @@ def bank(url):
 # A recipe for each client, what lies, what its publisher answers, and of that the part
 # that holds figures.
 CLIENTS = {
-    "pxweb": (recipes.hotel_nights, NIGHTS, norway(purpose=["Business"]), "/data"),
+    "pxweb": (recipes.hotel_nights, NIGHTS, norway(purpose=["Business"]), "/data?"),
     "sdmx": (recipes.RECIPES[NORWAY][3].make, EUROPE, europe, "/data/"),
     "wbgapi": (recipes.world_bank, BANK, bank, "page=2"),
 }

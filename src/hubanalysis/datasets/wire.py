@@ -29,9 +29,8 @@ def installed(name: str) -> Any:
 
     Examples
     --------
-    >>> installed("clairvoyance")
-    Traceback (most recent call last):
-    hubanalysis.words.refusals.HubError: publishers are asked through their clients, ...
+    >>> installed("json").__name__
+    'json'
     """
     try:
         return import_module(name)
@@ -70,11 +69,6 @@ def asking(
     AnswerError
         If there is no network, the publisher refuses, the download breaks off, or what
         came is nothing, a web page, or not what the client reads.
-
-    Examples
-    --------
-    >>> with asking("Somebody", "requests") as (requests, heard):  # doctest: +SKIP
-    ...     requests.get("https://example.org/figures.csv")
     """
     requests, module = installed("requests"), installed(client)
     adapter, errors = requests.adapters.HTTPAdapter, requests.exceptions
@@ -149,9 +143,11 @@ def ask(url: str, question: dict[str, Any] | None = None, key: str = "") -> Answ
 
     Examples
     --------
-    >>> ask("https://localhost:1/figures")  # doctest: +SKIP
-    Traceback (most recent call last):
-    hubanalysis.datasets.answers.AnswerError: localhost:1 cannot be reached ...
+    >>> try:
+    ...     ask("https://localhost:1/figures")
+    ... except HubError as error:
+    ...     print(str(error).partition(" ")[0] in ("localhost:1", "publishers"))
+    True
     """
     with asking(Answer(url, b"").host, "requests", key) as (requests, heard):
         requests.request("POST" if question else "GET", url, json=question)
