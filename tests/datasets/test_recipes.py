@@ -135,6 +135,22 @@ def test_every_fault_of_every_client_is_told_in_a_sentence(client, fault, first)
     assert "\n" not in str(caught.value)
 
 
+def test_a_client_that_asks_too_often_waits_and_asks_again(monkeypatch):
+    waited, asked = [], []
+    monkeypatch.setattr("time.sleep", waited.append)
+    counties = norway(region=["Oslo", "The whole country"], purpose=["Business"])
+
+    def answer(url, *body):
+        asked.append(url)
+        return 429 if body and waited == [] else counties(url, *body)
+
+    with publishers.online(answer):
+        laid, answers = recipes.hotel_nights(NIGHTS)
+    assert waited == [1.0]
+    assert len(answers) == len(asked) - 1
+    assert [table.after["guest_nights"].tolist() for table in laid] == [["7"], ["7"]]
+
+
 @pytest.mark.parametrize(
     ("client", "answer", "told"),
     [

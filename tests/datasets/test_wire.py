@@ -73,7 +73,7 @@ def test_no_network_is_told_without_the_address_and_its_key():
     assert "nowhere.invalid cannot be reached" in told("http://nowhere.invalid/?secret")
 
 
-@pytest.mark.parametrize("status", [403, 404, 500])
+@pytest.mark.parametrize("status", [403, 404, 429, 500])
 def test_a_refusal_is_told_with_the_address_to_look_at(serve, status):
     sentence = told(serve(b"no", status))
     assert f"refused with {status}" in sentence

@@ -86,8 +86,9 @@ def asking(
             raise AnswerError(
                 f"{host} cannot be reached ({_reason(error)}); is there a network?"
             ) from None
-        # A client may know how to follow, or to wait and ask again.
-        if reply.is_redirect or reply.status_code == 429:
+        # Clients know to wait where they are told that they ask too often.
+        waits = reply.status_code == 429 and client != "requests"
+        if reply.is_redirect or waits:
             return reply
         if reply.status_code >= 400:
             raise AnswerError(
@@ -110,7 +111,7 @@ def asking(
     except Exception as error:
         told = (str(error).strip() or "no reason").splitlines()[0][:200]
         told = without_key(told.encode(), key).decode()
-        (name,) = packages_distributions()[client]
+        name = packages_distributions()[client][0]
         raise AnswerError(
             f"{publisher} answered, but not as {name} {version(name)} reads it "
             f"({type(error).__name__}: {told}): it is half a download, or the "
