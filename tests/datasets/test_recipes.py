@@ -161,6 +161,11 @@ def test_a_client_that_asks_too_often_waits_and_asks_again(monkeypatch):
         ),
         (
             "wbgapi",
+            lambda url: b'[{"page": 0, "pages": 0, "per_page": 50, "total": 0}, null]',
+            "not as wbgapi .*TypeError",
+        ),
+        (
+            "wbgapi",
             lambda url: publishers.sent([{"message": [{"key": "X", "value": "gone"}]}]),
             "not as wbgapi .*APIError: X: gone",
         ),

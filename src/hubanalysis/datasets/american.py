@@ -23,6 +23,10 @@ from hubanalysis.datasets.answers import Answer, AnswerError
 from hubanalysis.datasets.recipe import Laid, Recipe, Tables
 from hubanalysis.datasets.wire import ask
 
+# Asked without clients. That of the Bureau of Economic Analysis, beaapi 0.2.0, goes
+# past the wire: it waits for ever, keeps nothing of what came, garbles names that are
+# not ASCII and repeats the key. Those of the Bureau of Labor Statistics leave annual
+# averages out, and none reads the Census Bureau's workbook.
 BEA = "https://apps.bea.gov/api/data"
 BLS = "https://api.bls.gov/publicAPI/v2/timeseries/data/"
 BFS = "https://www.census.gov/econ/bfs/xlsx/bfs_county_apps_annual.xlsx"

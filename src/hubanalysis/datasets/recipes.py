@@ -23,6 +23,8 @@ from hubanalysis.datasets.recipe import Laid, Recipe, Tables
 from hubanalysis.datasets.wire import ask, asking
 from hubanalysis.words.refusals import listed
 
+# Of its clients fredapi wants a key, and pandas-datareader 0.11.1 takes another series,
+# half a file or a missing month for good.
 FRED = "https://fred.stlouisfed.org/graph/fredgraph.csv?id="
 
 
@@ -37,8 +39,7 @@ def _statistics_norway(table: str) -> tuple[pd.DataFrame, str, list[Answer]]:
         raise AnswerError(
             f"Statistics Norway answered with a table {table} that has no value in it."
         )
-    cells["value"] = cells["value"].map(digits)
-    return cells, updated[:7], heard
+    return cells.assign(value=cells["value"].map(digits)), updated[:7], heard
 
 
 def _dimension(table: pd.DataFrame, pattern: str, what: str) -> str:
@@ -208,6 +209,8 @@ def eurostat(name: str, dataset: str) -> Callable:
             "nace_r2": sorted(old["establishments"].unique()),
             "c_resid": list(RESIDENCE),
         }
+        # The client `eurostat` 1.1.1 gives one region's figures twice and no other's
+        # where a download is cut, and says of a missing network "Dataset not found".
         with asking("Eurostat", "sdmx") as (sdmx, heard):
             bank = sdmx.Client("ESTAT")
             bank.clear_cache()
