@@ -197,7 +197,7 @@ UV = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --upgrade
 lock: .venv/created
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv
 	@echo "Resolving ..."
-	@$(UV) --extra book --extra test pyproject.toml -o requirements.txt
+	@$(UV) --extra book --extra test --extra fresh pyproject.toml -o requirements.txt
 	@$(UV) --extra peers -c requirements.txt pyproject.toml -o requirements-peers.txt
 	@$(UV) --extra labs pyproject.toml -o requirements-labs.txt
 	@echo "requirements.txt, requirements-peers.txt and requirements-labs.txt are up to date."

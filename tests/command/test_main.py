@@ -2,7 +2,7 @@
 
 import io
 import json
-from urllib.error import URLError
+import sys
 
 import pandas as pd
 import pytest
@@ -10,9 +10,11 @@ from click.testing import CliRunner
 
 import hubanalysis as hub
 from hubanalysis.command import main as command
+from hubanalysis.datasets import american
 from hubanalysis.datasets import refresh as refreshing
 from tests.cases.ours import own_words
 from tests.command.own import rows, say, text
+from tests.datasets import publishers
 
 
 @pytest.fixture
@@ -166,12 +168,29 @@ def test_a_fault_of_the_program_is_called_one(monkeypatch, table):
     assert isinstance(result.exception, KeyError)
 
 
-def test_newest_figures_are_reported_and_faults_of_the_network_too(monkeypatch):
+def test_newest_figures_are_reported_and_faults_of_the_network_too():
     assert "no interface" in say("refresh", "hangzhou-pilot-zone", code=0)
     assert "no case" in say("refresh", "nowhere", code=1)
 
-    def unreachable(*_, **__):
-        raise URLError("no route to host")
+    def unreachable(*_):
+        raise OSError("no route to host")
 
-    monkeypatch.setattr(refreshing, "urlopen", unreachable)
-    assert "no route to host" in say("refresh", "k-semiconductor-belt", code=1)
+    with publishers.online(unreachable):
+        assert "no route to host" in say("refresh", "k-semiconductor-belt", code=1)
+
+
+def test_without_keys_those_who_want_one_are_named_and_that_is_no_failure(monkeypatch):
+    recipes = {"build-back-better": american.RECIPES[1:]}
+    monkeypatch.setattr(refreshing, "RECIPES", recipes)
+    for variable in ("BEA_API_KEY", "BLS_API_KEY"):
+        monkeypatch.delenv(variable, raising=False)
+    told = say("refresh", "build-back-better", code=0)
+    assert told.count("not asked: ") == 3
+    assert "not refreshed" not in told
+    assert "https://data.bls.gov/registrationEngine/" in told
+
+
+def test_without_the_clients_one_is_told_how_to_install_them(monkeypatch):
+    monkeypatch.setitem(sys.modules, "requests", None)
+    told = say("refresh", "k-semiconductor-belt", code=1)
+    assert 'python -m pip install "hubanalysis[fresh]"' in told

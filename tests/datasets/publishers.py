@@ -1,56 +1,106 @@
 """Answers in the form in which publishers give them, made from figures at hand.
 
 The forms are those of the publishers' documentation: JSON-stat 2 (PxWebApi 2 of
-Statistics Norway, the statistics API of Eurostat), the pages of the World Bank's API,
-the CSV of FRED's graph page, version 2 of the Bureau of Labor Statistics' interface,
-the Regional tables of the Bureau of Economic Analysis' interface, and the Census
-Bureau's workbook of business applications, whose form is known from others' programs
-that read it. All are made here; none was downloaded or recorded.
+Statistics Norway), SDMX-ML 2.1 (Eurostat, in a module of its own), the pages of the
+World Bank's API, the CSV of FRED's graph page, version 2 of the Bureau of Labor
+Statistics' interface, the Regional tables of the Bureau of Economic Analysis'
+interface, and the Census Bureau's workbook of business applications, whose form is
+known from others' programs that read it. All are made here; none was downloaded or
+recorded. They are given beneath the publishers' clients, at the level of HTTP.
 """
 
 import io
 import itertools
 import json
+import re
+from contextlib import contextmanager
 
 import pandas as pd
+import pytest
 
 
-def cube(table, dimensions, value="value", flag=None, updated="2026-11-20T08:00:00Z"):
-    """A JSON-stat 2 dataset; ``dimensions`` maps its name to a column or to labels."""
-    ids, sizes, about, codes = [], [], {}, []
-    for name, column in dimensions.items():
-        labels = dict(zip(table[column[0]], table[column[1]]))
-        ids.append(name)
-        sizes.append(len(labels))
-        codes.append(list(labels))
-        index = {code: k for k, code in enumerate(labels)}
-        about[name] = {"label": name, "category": {"index": index, "label": labels}}
-    keys = [column[0] for column in dimensions.values()]
-    flags = table[flag] if flag else [""] * len(table)
-    rows = dict(zip(zip(*(table[k] for k in keys)), zip(table[value], flags)))
-    filled, status = {}, {}
-    for place, key in enumerate(itertools.product(*codes)):
-        if key in rows:
-            text, mark = rows[key]
-            number = float(text)
-            filled[str(place)] = int(number) if number.is_integer() else number
-            if mark:
-                status[str(place)] = mark
-    return {
-        "version": "2.0",
-        "class": "dataset",
-        "updated": updated,
-        "id": ids,
-        "size": sizes,
-        "dimension": about,
-        "value": filled,
-        "status": status,
-    }
+@contextmanager
+def online(answer):
+    """Whatever is asked, by whichever client, ``answer(url[, body])`` gives.
+
+    Bytes are sent as they are, a number is a status, an error is the network's.
+    """
+    responses = pytest.importorskip("responses")
+    requests = pytest.importorskip("requests")
+
+    def reply(request):
+        try:
+            sent = answer(request.url, *([request.body] if request.body else []))
+        except OSError as error:
+            return 0, {}, requests.ConnectionError(error)
+        if isinstance(sent, int):
+            return sent, {}, b"no"
+        kind = "application/xml" if sent[:5] == b"<?xml" else "application/json"
+        return 200, {"Content-Type": kind}, sent
+
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as web:
+        for method in ("GET", "POST"):
+            web.add_callback(method, re.compile(".*"), reply)
+        yield web
 
 
 def sent(content) -> bytes:
     """JSON as it goes over the wire."""
     return json.dumps(content, ensure_ascii=False).encode()
+
+
+CONFIG = {
+    "apiVersion": "2.0.0",
+    "languages": [{"id": "no", "label": "norsk"}, {"id": "en", "label": "English"}],
+    "defaultLanguage": "no",
+    "maxDataCells": 800000,
+    "maxCallsPerTimeWindow": 30,
+    "timeWindow": 60,
+}
+
+
+def cube(table, dimensions, value="value", updated="2026-11-20T08:00:00Z"):
+    """A JSON-stat 2 dataset; ``dimensions`` maps code and label to two columns."""
+    ids, sizes, about, codes = [], [], {}, []
+    for (name, label), column in dimensions.items():
+        labels = dict(zip(table[column[0]], table[column[1]]))
+        ids.append(name)
+        sizes.append(len(labels))
+        codes.append(list(labels))
+        index = {code: k for k, code in enumerate(labels)}
+        about[name] = {"label": label, "category": {"index": index, "label": labels}}
+    keys = [column[0] for column in dimensions.values()]
+    rows = dict(zip(zip(*(table[k] for k in keys)), map(float, table[value])))
+    found = [rows.get(key) for key in itertools.product(*codes)]
+    return {
+        "version": "2.0",
+        "class": "dataset",
+        "label": "a table",
+        "updated": updated,
+        "id": ids,
+        "size": sizes,
+        "dimension": about,
+        "value": [int(v) if v is not None and v.is_integer() else v for v in found],
+    }
+
+
+def pxweb(made):
+    """Answer as Statistics Norway does of one table, which is `cube`."""
+
+    def answer(url, body=None):
+        path = url.partition("/pxwebapi/v2")[2].partition("?")[0]
+        if path == "/config":
+            return sent(CONFIG)
+        if path == "/tables":
+            return sent({"tables": [], "page": {"totalElements": 7000}})
+        if path.endswith("/metadata"):
+            return sent({key: part for key, part in made.items() if key != "value"})
+        asked = json.loads(body)["selection"]
+        assert [one["variableCode"] for one in asked] == made["id"]
+        assert [len(one["valueCodes"]) for one in asked] == made["size"]
+        return sent(made)
+
+    return answer
 
 
 NAMES = {"Norge": "The whole country", "Troms": "Troms - Romsa (-2019)"}
@@ -62,26 +112,24 @@ PURPOSES = {
 }
 
 
-def statistics_norway(counties: pd.DataFrame, norway: pd.DataFrame) -> dict[str, bytes]:
-    """Metadata and data of table 08403, by a part of their address."""
+def nights(counties: pd.DataFrame, norway: pd.DataFrame) -> dict:
+    """Table 08403."""
     table = pd.concat([counties, norway.assign(county="Norge")])
     table["label"] = table["county"].replace(NAMES)
     table["code"] = "F" + (pd.factorize(table["county"])[0] + 1).astype(str)
     table["tid"] = table["month"].str.replace("-", "M")
     table["why"] = table["purpose"].map(PURPOSES)
     table["contents"], table["told"] = "Overnatting", "Guest nights"
-    made = cube(
+    return cube(
         table,
         {
-            "Region": ("code", "label"),
-            "Formal": ("purpose", "why"),
-            "ContentsCode": ("contents", "told"),
-            "Tid": ("tid", "month"),
+            ("Region", "region"): ("code", "label"),
+            ("Formal", "purpose of the stay"): ("purpose", "why"),
+            ("ContentsCode", "contents"): ("contents", "told"),
+            ("Tid", "month"): ("tid", "tid"),
         },
         value="guest_nights",
     )
-    about = {key: made[key] for key in ("version", "class", "id", "size", "dimension")}
-    return {"/metadata": sent(about), "/data": sent(made)}
 
 
 def fred(table: pd.DataFrame, series: str, value: str) -> bytes:

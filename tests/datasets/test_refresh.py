@@ -1,43 +1,30 @@
 """A refresh shows what changed, writes only if told to, and never half."""
 
 import datetime
-import email.message
-import http.client
-import io
 import json
+import math
 import os
-import shutil
-import urllib.error
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import hubanalysis as hub
-from hubanalysis.datasets import catalog
 from hubanalysis.datasets import refresh as module
-from hubanalysis.datasets.answers import AnswerError
-from hubanalysis.datasets.refresh import fetch_url, refresh
 from tests.datasets import publishers
+from tests.datasets.eurostat import eurostat
 
 DAY = datetime.date(2026, 12, 1)
 KOREA, NORWAY, YOZMA = "k-semiconductor-belt", "norwegian-tourism-cluster", "yozma"
 
 
+def refresh(case, fetch=None, **more):
+    """Refresh while publishers answer what ``fetch`` says."""
+    with publishers.online(fetch):
+        return module.refresh(case, **more)
+
+
 def texts(folder, name):
     return pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
-
-
-@pytest.fixture
-def copy(tmp_path, monkeypatch):
-    """A function that copies a case's data to where a refresh may write."""
-
-    def copied(case):
-        folder = Path(shutil.copytree(catalog.path(case), tmp_path / case))
-        monkeypatch.setenv("HUBANALYSIS_DATA", str(tmp_path))
-        return folder
-
-    return copied
 
 
 def contents(folder):
@@ -112,14 +99,14 @@ def test_with_yes_tables_descriptor_and_answers_are_written_and_load(copy):
 PORTAL = b"<!DOCTYPE html><title>Free WiFi: please log in</title>"
 
 
-def whole(url):
-    raise AnswerError("fred.stlouisfed.org cannot be reached; is there a network?")
+def no_network(url):
+    raise OSError(101, "Network is unreachable")
 
 
 @pytest.mark.parametrize(
     ("fetch", "told"),
     [
-        (whole, "cannot be reached"),
+        (no_network, "cannot be reached"),
         (lambda url: b"", "answered with nothing"),
         (lambda url: PORTAL, "web page and no figures"),
         (lambda url: b"observation_date,X\n", "its format may have changed"),
@@ -197,16 +184,8 @@ def test_a_file_that_cannot_be_written_puts_all_back(copy, monkeypatch):
 
 def norway(folder, change=lambda table: table):
     counties = change(texts(folder, "hotel_nights"))
-    sent = publishers.statistics_norway(counties, texts(folder, "hotel_nights_norway"))
-
-    def fetch(url):
-        if "08403" not in url:
-            raise AnswerError("not asked here")
-        if "/data?" in url:
-            assert url.count("valueCodes[") >= 4
-        return sent["/data" if "/data?" in url else "/metadata"]
-
-    return fetch
+    made = publishers.nights(counties, texts(folder, "hotel_nights_norway"))
+    return publishers.pxweb(made)
 
 
 def test_table_08403_comes_back_county_by_county_as_it_lies(copy, monkeypatch):
@@ -223,42 +202,37 @@ def test_what_stands_beside_the_nights_is_left_out_and_what_is_unknown_refused(
 ):
     folder = copy(NORWAY)
     monkeypatch.setattr(module, "RECIPES", {NORWAY: module.RECIPES[NORWAY][:1]})
-    good = norway(folder)
+    counties, whole = (
+        texts(folder, "hotel_nights"),
+        texts(folder, "hotel_nights_norway"),
+    )
+    made = publishers.nights(counties, whole)
 
-    def two(name, codes, labels, seen):
-        """The answer with a dimension of two codes, of which the first is the old."""
+    def two(name, label, labels):
+        """The answer with two codes of a dimension, of which the first is the old."""
+        at = made["id"].index(name) if name in made["id"] else len(made["id"])
+        category = {"index": {"a": 0, "b": 1}, "label": dict(zip("ab", labels))}
+        inner = math.prod(made["size"][at + 1 :])
+        starts = range(0, len(made["value"]), inner)
+        blocks = (made["value"][k : k + inner] for k in starts)
+        return publishers.pxweb(
+            made
+            | {
+                "id": [*made["id"][:at], name, *made["id"][at + 1 :]],
+                "size": [*made["size"][:at], 2, *made["size"][at + 1 :]],
+                "dimension": made["dimension"]
+                | {name: {"label": label, "category": category}},
+                "value": [v for part in blocks for v in (*part, *[5] * inner)],
+            }
+        )
 
-        def fetch(url):
-            made = json.loads(good(url))
-            at = made["id"].index(name) if name in made["id"] else len(made["id"])
-            if at == len(made["id"]):
-                made["id"].append(name)
-                made["size"].append(1)
-            made["size"][at] = 2
-            category = {"index": codes, "label": dict(zip(codes, labels))}
-            made["dimension"][name] = {"category": category}
-            inner = 1
-            for size in made["size"][at + 1 :]:
-                inner *= size
-            if "/data?" in url:
-                moved = {}
-                for place, value in made["value"].items():
-                    outer, rest = divmod(int(place), inner)
-                    moved[str(2 * outer * inner + rest)] = value
-                    if seen:
-                        moved[str((2 * outer + 1) * inner + rest)] = 5
-                made["value"], made["status"] = moved, {}
-            return publishers.sent(made)
-
-        return fetch
-
-    beside = two("ContentsCode", ["a", "b"], ["Guest nights", "Change, per cent"], True)
+    beside = two("ContentsCode", "contents", ["Guest nights", "Change, per cent"])
     report = refresh(NORWAY, fetch=beside)
     assert report.ok, report
     assert report.changes == ()
-    unknown = two("Land", ["a", "b"], ["Norway", "Sweden"], True)
+    unknown = two("Land", "country", ["Norway", "Sweden"])
     told = str(refresh(NORWAY, fetch=unknown))
-    assert "also tells Land apart (Norway, Sweden)" in told
+    assert "also tells country apart (Norway, Sweden)" in told
 
 
 def occupancy(folder):
@@ -280,18 +254,19 @@ def occupancy(folder):
     table["tid"] = table["month"].str.replace("-", "M")
     table["name"] = table["county"].replace(publishers.NAMES)
     dimensions = {
-        "Region": ("county", "name"),
-        "ContentsCode": ("what", "label"),
-        "Tid": ("tid", "month"),
+        ("Region", "region"): ("county", "name"),
+        ("ContentsCode", "contents"): ("what", "label"),
+        ("Tid", "month"): ("tid", "tid"),
     }
-    return publishers.sent(publishers.cube(table, dimensions))
+    return publishers.pxweb(publishers.cube(table, dimensions))
 
 
 def test_table_03616_comes_back_with_empty_cells_where_the_publisher_writes_0(copy):
     folder = copy(NORWAY)
     recipe = module.RECIPES[NORWAY][1]
     before = {name: texts(folder, name) for name in recipe.tables}
-    laid, _ = recipe.make(before, lambda url: occupancy(folder))
+    with publishers.online(occupancy(folder)):
+        laid, _ = recipe.make(before)
     for table in laid:
         lies = before[table.name]
         lies = lies[lies["month"] >= "2015"].reset_index(drop=True)
@@ -306,32 +281,43 @@ def test_table_03616_comes_back_with_empty_cells_where_the_publisher_writes_0(co
             assert (pd.to_numeric(ours) - pd.to_numeric(theirs)).abs().max() < 1e-9
 
 
-@pytest.mark.parametrize(
-    ("number", "name"), [(2, "eurostat_arrivals"), (3, "eurostat_nights")]
-)
-def test_eurostats_regions_come_back_as_they_lie(copy, monkeypatch, number, name):
+RESIDENCE = {"domestic": "DOM", "foreign": "FOR", "total": "TOTAL"}
+EUROSTAT = {
+    "eurostat_arrivals": (2, "TOUR_OCC_ARN2"),
+    "eurostat_nights": (3, "TOUR_OCC_NIN2"),
+    "eurostat_norway_month": (4, "TOUR_OCC_NIM"),
+}
+
+
+def europe(folder, name, change=lambda table: table, residence="c_resid"):
+    table = change(texts(folder, name)).assign(freq="A", unit="NR")
+    table["residence"] = table["residence"].map(RESIDENCE)
+    monthly = "month" in table
+    table["time"] = table["month" if monthly else "year"]
+    table["geo"] = "NO" if monthly else table["region"]
+    columns = ["freq", "residence", "unit", "establishments", "geo"]
+    names = ["freq", residence, "unit", "nace_r2", "geo"]
+    return eurostat(table, dict(zip(names, columns)), EUROSTAT[name][1])
+
+
+@pytest.mark.parametrize("name", EUROSTAT)
+def test_a_table_of_eurostat_comes_back_as_it_lies_with_flags_and_stamp(
+    copy, monkeypatch, name
+):
     folder = copy(NORWAY)
-    recipes = module.RECIPES[NORWAY][number : number + 1]
-    monkeypatch.setattr(module, "RECIPES", {NORWAY: recipes})
-    table = texts(folder, name).assign(freq="A", unit="NR")
-    codes = {"domestic": "DOM", "foreign": "FOR", "total": "TOTAL"}
-    table["residence"] = table["residence"].map(codes)
-    names = {
-        "freq": "freq",
-        "c_resid": "residence",
-        "unit": "unit",
-        "nace_r2": "establishments",
-        "geo": "region",
-        "time": "year",
-    }
-    flag = "flag" if "flag" in table else None
-    made = publishers.cube(table, {k: (c, c) for k, c in names.items()}, flag=flag)
-    report = refresh(NORWAY, fetch=lambda url: publishers.sent(made))
+    recipe = module.RECIPES[NORWAY][EUROSTAT[name][0]]
+    monkeypatch.setattr(module, "RECIPES", {NORWAY: (recipe,)})
+    report = refresh(NORWAY, fetch=europe(folder, name))
     assert report.ok, report
     assert report.changes == ()
-    renamed = publishers.sent(made).replace(b"c_resid", b"residence")
-    told = str(refresh(NORWAY, fetch=lambda url: renamed))
-    assert "lacks c_resid" in told
+    with publishers.online(europe(folder, name)):
+        (laid,), answers = recipe.make({name: texts(folder, name)})
+    assert laid.vintage == "2026-11"
+    kinds = [answer.url.split("/")[8] for answer in answers]
+    assert kinds == ["dataflow", "datastructure", "data"]
+    renamed = europe(folder, name, residence="residents")
+    told = str(refresh(NORWAY, fetch=renamed))
+    assert "Dimensions ['c_resid'] not in" in told
 
 
 def test_new_months_and_new_counties_of_table_08403_are_written(copy, monkeypatch):
@@ -354,26 +340,6 @@ def test_new_months_and_new_counties_of_table_08403_are_written(copy, monkeypatc
     fields = {f["name"]: f for f in package["resources"][0]["schema"]["fields"]}
     assert "Vestland" in fields["county"]["constraints"]["enum"]
     assert fields["year"]["constraints"]["maximum"] == "2020"
-
-
-def test_eurostats_monthly_nights_come_back_as_they_lie(copy, monkeypatch):
-    folder = copy(NORWAY)
-    monkeypatch.setattr(module, "RECIPES", {NORWAY: module.RECIPES[NORWAY][4:]})
-    table = texts(folder, "eurostat_norway_month").assign(geo="NO", freq="M", unit="NR")
-    codes = {"domestic": "DOM", "foreign": "FOR", "total": "TOTAL"}
-    table["residence"] = table["residence"].map(codes)
-    names = {
-        "freq": "freq",
-        "c_resid": "residence",
-        "unit": "unit",
-        "nace_r2": "establishments",
-        "geo": "geo",
-        "time": "month",
-    }
-    made = publishers.cube(table, {k: (c, c) for k, c in names.items()}, flag="flag")
-    report = refresh(NORWAY, fetch=lambda url: publishers.sent(made))
-    assert report.ok, report
-    assert report.changes == ()
 
 
 def test_a_new_vintage_of_the_world_bank_stands_beside_the_old_ones(copy):
@@ -403,53 +369,3 @@ def test_a_case_without_an_interface_says_why():
     assert "have no interface" in str(refresh("hangzhou-pilot-zone"))
     with pytest.raises(hub.HubError, match="Did you mean 'yozma'"):
         refresh("yozna")
-
-
-class Reply(io.BytesIO):
-    """What urlopen returns."""
-
-    def __init__(self, content, length):
-        super().__init__(content)
-        self.headers = email.message.Message()
-        self.headers["Content-Length"] = str(length)
-
-
-def test_a_download_shorter_than_promised_is_refused(monkeypatch):
-    monkeypatch.setattr(module, "urlopen", lambda *a, **k: Reply(b"abc", 9))
-    with pytest.raises(AnswerError, match="3 of 9 bytes"):
-        fetch_url("https://example.org/x")
-    monkeypatch.setattr(module, "urlopen", lambda *a, **k: Reply(b"abc", 3))
-    assert fetch_url("https://example.org/x") == b"abc"
-
-
-def test_a_question_that_does_not_fit_an_address_is_posted_as_json(monkeypatch):
-    asked = []
-
-    def answer(request, timeout):
-        asked.append((request.get_method(), request.data, request.headers))
-        return Reply(b"abc", 3)
-
-    monkeypatch.setattr(module, "urlopen", answer)
-    fetch_url("https://example.org/x")
-    fetch_url("https://example.org/x", b'{"seriesid": []}')
-    (first, nothing, _), (second, body, headers) = asked
-    assert (first, nothing, second, body) == ("GET", None, "POST", b'{"seriesid": []}')
-    assert headers["Content-type"] == "application/json"
-
-
-@pytest.mark.parametrize(
-    ("error", "told"),
-    [
-        (http.client.IncompleteRead(b"ab", 7), "cannot be reached .IncompleteRead"),
-        (urllib.error.URLError("no route to host"), "cannot be reached .no route"),
-        (TimeoutError("timed out"), "cannot be reached .timed out"),
-        (urllib.error.HTTPError("u", 404, "Not Found", None, None), "refused with 404"),
-    ],
-)
-def test_no_network_and_a_refusal_are_told(monkeypatch, error, told):
-    def fails(*_, **__):
-        raise error
-
-    monkeypatch.setattr(module, "urlopen", fails)
-    with pytest.raises(AnswerError, match=told):
-        fetch_url("https://example.org/x")

@@ -331,9 +331,12 @@ def refresh(cases: tuple[str, ...], yes: bool) -> None:
     they came are written together. Any fault of the network or of an answer leaves all
     files as they were, and ends with exit code 1.
 
+    Publishers are asked through their clients, which are an extra: python -m pip
+    install "hubanalysis[fresh]".
+
     The American case's bureaus of labor statistics and of economic analysis want a key
-    of your own, in BLS_API_KEY and BEA_API_KEY. Without one the rest is fetched, and
-    you are told where to get it.
+    of your own, in BLS_API_KEY and BEA_API_KEY. Without one the rest is fetched, you
+    are told who was not asked and where to get a key, and that is no failure.
     """
     reports = [fetch_newest(case, yes) for case in cases or RECIPES]
     click.echo("\n".join(map(str, reports)))

@@ -2,7 +2,7 @@
 
 The Bureau of Economic Analysis and the Bureau of Labor Statistics ask for a key, which
 is free and everybody's own. It is read from the environment, is sent to the bureau and
-nowhere else, and is struck out of what is kept and of what is said.
+nowhere else, and is struck out of whatever comes back.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from hubanalysis.datasets.answers import Answer, AnswerError, checked, read_json
+from hubanalysis.datasets.answers import Answer, AnswerError, read_json
+from hubanalysis.datasets.wire import installed
 from hubanalysis.words.refusals import listed
 
-STRUCK_OUT = b"YOUR-KEY"
 KEYS = {
     "BEA_API_KEY": (
         "the Bureau of Economic Analysis",
@@ -69,35 +69,21 @@ def own_key(variable: str) -> str:
     return key
 
 
-def _refused(variable: str, told: str, key: str) -> AnswerError:
+def _refused(variable: str, told: str) -> AnswerError:
     who, where = KEYS[variable]
-    told = re.sub(re.escape(key), "...", told, flags=re.I).strip().rstrip(".")
     return AnswerError(
-        f"{who} refused: {told}. If that is about the key, look at {variable}, or get "
-        f"a new one at {where}."
+        f"{who} refused: {told.strip().rstrip('.')}. If that is about the key, look at "
+        f"{variable}, or get a new one at {where}."
     )
 
 
-def without_key(content: bytes, key: str) -> bytes:
-    """Strike the key out of an answer, which may repeat the question.
-
-    Examples
-    --------
-    >>> without_key(b'{"UserID": "0123-AB"}', "0123-ab")
-    b'{"UserID": "YOUR-KEY"}'
-    """
-    return re.sub(re.escape(key.encode()), STRUCK_OUT, content, flags=re.I)
-
-
-def read_bea(answer: Answer, key: str = "") -> dict[str, Any]:
+def read_bea(answer: Answer) -> dict[str, Any]:
     """Read what the Bureau of Economic Analysis gives as results.
 
     Parameters
     ----------
     answer : Answer
         As its interface gives it with ``ResultFormat=JSON``.
-    key : str
-        Not to be repeated in a sentence.
 
     Returns
     -------
@@ -124,7 +110,7 @@ def read_bea(answer: Answer, key: str = "") -> dict[str, Any]:
         if error:
             error = error if isinstance(error, dict) else {}
             told = str(error.get("APIErrorDescription") or "without a reason")
-            raise _refused("BEA_API_KEY", told, key or "\0")
+            raise _refused("BEA_API_KEY", told)
     if not isinstance(results, dict):
         raise AnswerError(
             "the Bureau of Economic Analysis sent no results; its interface may have "
@@ -133,7 +119,7 @@ def read_bea(answer: Answer, key: str = "") -> dict[str, Any]:
     return results
 
 
-def read_bls(answer: Answer, asked: list[str], key: str = "") -> pd.DataFrame:
+def read_bls(answer: Answer, asked: list[str]) -> pd.DataFrame:
     """Read annual averages as the Bureau of Labor Statistics gives them.
 
     Parameters
@@ -142,8 +128,6 @@ def read_bls(answer: Answer, asked: list[str], key: str = "") -> pd.DataFrame:
         Of version 2 of its interface, with ``annualaverage``.
     asked : list of str
         The series that must be in it; a series without a figure may be empty.
-    key : str
-        Not to be repeated in a sentence.
 
     Returns
     -------
@@ -173,7 +157,7 @@ def read_bls(answer: Answer, asked: list[str], key: str = "") -> pd.DataFrame:
         )
     if sent["status"] != "REQUEST_SUCCEEDED":
         told = "; ".join(map(str, sent.get("message") or [])) or str(sent["status"])
-        raise _refused("BLS_API_KEY", told, key or "\0")
+        raise _refused("BLS_API_KEY", told)
     results = sent.get("Results")
     # Its documentation prints a list of one, where the interface gives the one itself.
     results = results[0] if isinstance(results, list) and results else results
@@ -223,15 +207,9 @@ def read_filings(answer: Answer) -> tuple[pd.DataFrame, str]:
         If it is no workbook, breaks off, or has other columns.
     """
     if not answer.content.startswith(b"PK"):
-        checked(answer)
         raise AnswerError(f"{answer.url} is no workbook; its format may have changed.")
-    try:
-        import openpyxl
-    except ImportError:
-        raise AnswerError(
-            "the Census Bureau gives a workbook, and reading one needs openpyxl: "
-            'python -m pip install "hubanalysis[tables]"'
-        ) from None
+    openpyxl = installed("openpyxl")
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(answer.content), read_only=True)
         rows = [

@@ -9,8 +9,6 @@ import pandas as pd
 
 from hubanalysis.datasets.answers import Answer
 
-# From an address, and what is sent to it where it asks for that, to what lies there.
-Fetch = Callable[..., bytes]
 Tables = dict[str, pd.DataFrame]
 
 
@@ -49,8 +47,8 @@ class Recipe:
     tables : tuple of str
     publisher : str
     make : callable
-        Takes the tables as they lie and a function that gets an address; returns what
-        was laid out and the answers it rests on.
+        Takes the tables as they lie, and asks; returns what was laid out and the
+        answers it rests on.
     notice : str
         What a reader must know before the figures are used.
     derived : tuple of str
@@ -59,6 +57,6 @@ class Recipe:
 
     tables: tuple[str, ...]
     publisher: str
-    make: Callable[[Tables, Fetch], tuple[list[Laid], list[Answer]]]
+    make: Callable[[Tables], tuple[list[Laid], list[Answer]]]
     notice: str = ""
     derived: tuple[str, ...] = ()

@@ -1,15 +1,13 @@
 """How the newest figures of each case are asked for, and laid out as its tables are.
 
-A recipe names the tables that it makes, the addresses to ask, and how the answers
-become rows. What it cannot know from here, the names of a publisher's dimensions, it
-asks for first.
+A recipe names the tables that it makes, asks their publisher, and says how what came
+becomes rows.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from urllib.parse import quote
 
 import pandas as pd
 
@@ -17,61 +15,53 @@ from hubanalysis.datasets import american
 from hubanalysis.datasets.answers import (
     Answer,
     AnswerError,
+    digits,
     read_fred,
     read_json,
-    read_json_stat,
-    read_world_bank,
 )
-from hubanalysis.datasets.recipe import Fetch, Laid, Recipe, Tables
+from hubanalysis.datasets.recipe import Laid, Recipe, Tables
+from hubanalysis.datasets.wire import ask, asking
 from hubanalysis.words.refusals import listed
 
-SSB = "https://data.ssb.no/api/pxwebapi/v2/tables"
-EUROSTAT = "https://ec.europa.eu/eurostat/api/dissemination/statistics/1.0/data"
-WORLD_BANK = "https://api.worldbank.org/v2/country"
+# Of its clients fredapi wants a key, and pandas-datareader 0.11.1 takes another series,
+# half a file or a missing month for good.
 FRED = "https://fred.stlouisfed.org/graph/fredgraph.csv?id="
 
 
-def _statistics_norway(table: str, fetch: Fetch) -> tuple[pd.DataFrame, list[Answer]]:
-    """All cells of a table of Statistics Norway, whatever its dimensions are called."""
-    about = Answer(
-        f"{SSB}/{table}/metadata?lang=en", fetch(f"{SSB}/{table}/metadata?lang=en")
-    )
-    cube = read_json(about)
-    if not isinstance(cube, dict) or not cube.get("id"):
+def _statistics_norway(table: str) -> tuple[pd.DataFrame, str, list[Answer]]:
+    """All cells of a table, in words, and the month in which it was updated."""
+    with asking("Statistics Norway", "pxweb") as (pxweb, heard):
+        bank = pxweb.PxApi("ssb", language="en")
+        cells = pd.DataFrame(bank.get_table_data_all(table, show="value"), dtype=object)
+        updated = bank.get_table_metadata(table)["updated"]
+        cells = cells[cells["value"].notna()]
+    if cells.empty:
         raise AnswerError(
-            f"Statistics Norway's description of table {table} names no dimensions; "
-            "its interface may have changed."
+            f"Statistics Norway answered with a table {table} that has no value in it."
         )
-    chosen = "".join(f"&valueCodes[{quote(name)}]=*" for name in cube["id"])
-    url = f"{SSB}/{table}/data?lang=en&outputFormat=json-stat2{chosen}"
-    answer = Answer(url, fetch(url))
-    return read_json_stat(answer), [about, answer]
+    return cells.assign(value=cells["value"].map(digits)), updated[:7], heard
 
 
 def _dimension(table: pd.DataFrame, pattern: str, what: str) -> str:
-    names = [c for c in table.columns if not c.endswith(" label")]
-    found = [c for c in names if re.search(pattern, c, re.I)]
+    found = [c for c in table.columns if re.search(pattern, c, re.I)]
     if len(found) != 1:
         raise AnswerError(
             f"no dimension of the answer looks like the {what} (it has "
-            f"{', '.join(n for n in names if n not in ('value', 'flag'))}); the "
-            "publisher may have renamed it."
+            f"{', '.join(n for n in table.columns if n != 'value')}); the publisher "
+            "may have renamed it."
         )
     return found[0]
 
 
-def _without_others(table: pd.DataFrame, used: tuple[str, ...]) -> pd.DataFrame:
-    """Refuse a dimension that we do not know of, unless it has one code only."""
-    for name in table.columns:
-        if name in used or name in ("value", "flag") or name.endswith(" label"):
-            continue
-        labels = list(table[f"{name} label"].unique())
-        if len(labels) > 1:
+def _without_others(table: pd.DataFrame, used: tuple[str, ...]) -> None:
+    """Refuse a dimension that we do not know of, unless all cells have it alike."""
+    for name in table.columns.difference([*used, "value"]):
+        words = table[name].unique()
+        if len(words) > 1:
             raise AnswerError(
-                f"the answer also tells {name} apart ({listed(labels)}), which the "
+                f"the answer also tells {name} apart ({listed(words)}), which the "
                 "tables here do not; look at it first."
             )
-    return table
 
 
 def county_name(label: str) -> str:
@@ -149,26 +139,25 @@ def _ordered(table: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
     return table.sort_values(list(key)).reset_index(drop=True)
 
 
-def hotel_nights(before: Tables, fetch: Fetch) -> tuple[list[Laid], list[Answer]]:
+def hotel_nights(before: Tables) -> tuple[list[Laid], list[Answer]]:
     """Guest nights by county, month and purpose: table 08403."""
-    cells, answers = _statistics_norway("08403", fetch)
-    vintage = cells.attrs["updated"][:7]
+    cells, vintage, answers = _statistics_norway("08403")
     region = _dimension(cells, "region|county|fylke", "county")
     time = _dimension(cells, "^tid$|time|month", "month")
     purpose = _dimension(cells, "form[aå]+l|purpose", "purpose of the stay")
-    nights = cells.filter(regex="(?i)contents.* label")
-    if nights.shape[1] == 1:
+    contents = cells.filter(regex="(?i)contents")
+    if contents.shape[1] == 1:
         # Changes in percent may stand beside the nights themselves.
-        label = nights.iloc[:, 0].str
-        wanted = label.contains("night|overnatting", case=False)
-        cells = cells[wanted & ~label.contains("cent|change|share|endring", case=False)]
+        what = contents.iloc[:, 0].str
+        wanted = what.contains("night|overnatting", case=False)
+        cells = cells[wanted & ~what.contains("cent|change|share|endring", case=False)]
     _without_others(cells, (region, time, purpose))
     table = pd.DataFrame(
         {
-            "county": [county_name(label) for label in cells[f"{region} label"]],
-            "month": [_month(code) for code in cells[time]],
+            "county": [county_name(label) for label in cells[region]],
+            "month": [_month(label) for label in cells[time]],
             "year": cells[time].str[:4],
-            "purpose": _worded(cells[f"{purpose} label"], PURPOSES, "the purpose"),
+            "purpose": _worded(cells[purpose], PURPOSES, "the purpose"),
             "guest_nights": cells["value"],
         }
     )
@@ -177,19 +166,18 @@ def hotel_nights(before: Tables, fetch: Fetch) -> tuple[list[Laid], list[Answer]
     return _with_country_apart(table, names, before, vintage, key), answers
 
 
-def hotel_rooms(before: Tables, fetch: Fetch) -> tuple[list[Laid], list[Answer]]:
+def hotel_rooms(before: Tables) -> tuple[list[Laid], list[Answer]]:
     """Occupancy and price by county and month: table 03616."""
-    cells, answers = _statistics_norway("03616", fetch)
+    cells, vintage, answers = _statistics_norway("03616")
     region = _dimension(cells, "region|county|fylke", "county")
     time = _dimension(cells, "^tid$|time|month", "month")
     what = _dimension(cells, "contents", "contents")
     _without_others(cells, (region, time, what))
-    words = _worded(cells[f"{what} label"], ROOMS | {".": ""}, "the series")
     table = pd.DataFrame(
         {
-            "county": [county_name(label) for label in cells[f"{region} label"]],
-            "month": [_month(code) for code in cells[time]],
-            "what": words,
+            "county": [county_name(label) for label in cells[region]],
+            "month": [_month(label) for label in cells[time]],
+            "what": _worded(cells[what], ROOMS | {".": ""}, "the series"),
             # The publisher writes 0 for no observation.
             "value": cells["value"].replace("0", ""),
         }
@@ -202,7 +190,6 @@ def hotel_rooms(before: Tables, fetch: Fetch) -> tuple[list[Laid], list[Answer]]
     table = table.astype(object).fillna("").reset_index().rename_axis(columns=None)
     table.insert(2, "year", table["month"].str[:4])
     names = ("hotel_occupancy_price", "hotel_occupancy_price_norway")
-    vintage = cells.attrs["updated"][:7]
     laid = _with_country_apart(table, names, before, vintage, ("county", "month"))
     return laid, answers
 
@@ -213,26 +200,39 @@ RESIDENCE = {"DOM": "domestic", "FOR": "foreign", "TOTAL": "total"}
 def eurostat(name: str, dataset: str) -> Callable:
     """Make a recipe's function for one of the three tables of Eurostat."""
 
-    def make(before: Tables, fetch: Fetch) -> tuple[list[Laid], list[Answer]]:
+    def make(before: Tables) -> tuple[list[Laid], list[Answer]]:
         old = before[name]
         monthly = "month" in old
-        places = ["NO"] if monthly else sorted(old["region"].unique())
-        kinds = sorted(old["establishments"].unique())
-        chosen = [("unit", "NR"), *(("geo", p) for p in places)]
-        chosen += [("nace_r2", kind) for kind in kinds]
-        chosen += [("c_resid", code) for code in RESIDENCE]
-        asked = "".join(f"&{key}={quote(value)}" for key, value in chosen)
-        url = f"{EUROSTAT}/{dataset}?format=JSON&lang=en{asked}"
-        answer = Answer(url, fetch(url))
-        cells = read_json_stat(answer)
-        lost = {"c_resid", "nace_r2", "geo", "time"} - set(cells)
-        if lost:
-            raise AnswerError(f"Eurostat's answer lacks {', '.join(sorted(lost))}.")
-        place = {"month": cells["time"]} if monthly else {"region": cells["geo"]}
+        asked = {
+            "unit": ["NR"],
+            "geo": ["NO"] if monthly else sorted(old["region"].unique()),
+            "nace_r2": sorted(old["establishments"].unique()),
+            "c_resid": list(RESIDENCE),
+        }
+        # The client `eurostat` 1.1.1 gives one region's figures twice and no other's
+        # where a download is cut, and says of a missing network "Dataset not found".
+        with asking("Eurostat", "sdmx") as (sdmx, heard):
+            bank = sdmx.Client("ESTAT")
+            bank.clear_cache()
+            message = bank.data(dataset, key=asked)
+            about = bank.dataflow(dataset, references="none", use_cache=True)
+            notes = about.dataflow[dataset].annotations
+            stamps = [str(note.title) for note in notes if note.type == "UPDATE_DATA"]
+            cells = pd.DataFrame(
+                {key: str(code.value) for key, code in cell.key.values.items()}
+                | {"value": cell.value, "flag": str(cell.attrib.get("OBS_FLAG", ""))}
+                for part in message.data
+                for cell in part.obs
+                if cell.value not in (None, "NaN")
+            )
+        if cells.empty:
+            raise AnswerError(f"Eurostat answered with no value of {dataset}.")
+        time = cells["TIME_PERIOD"]
+        place = {"month": time} if monthly else {"region": cells["geo"]}
         table = pd.DataFrame(
             {
                 **place,
-                "year": cells["time"].str[:4],
+                "year": time.str[:4],
                 "establishments": cells["nace_r2"],
                 "residence": cells["c_resid"].map(RESIDENCE),
                 "value": cells["value"],
@@ -244,8 +244,8 @@ def eurostat(name: str, dataset: str) -> Callable:
         # Years from before the table began were left out on purpose.
         period = "month" if monthly else "year"
         table = _ordered(table[table[period] >= old[period].min()], key)
-        vintage = cells.attrs["updated"][:7]
-        return [Laid(name, table, old, table, key, vintage)], [answer]
+        vintage = "".join(stamps[:1])[:7]
+        return [Laid(name, table, old, table, key, vintage)], heard
 
     return make
 
@@ -253,9 +253,9 @@ def eurostat(name: str, dataset: str) -> Callable:
 def fred(name: str, series: str, value: str) -> Callable:
     """Make a recipe's function for one monthly series of FRED."""
 
-    def make(before: Tables, fetch: Fetch) -> tuple[list[Laid], list[Answer]]:
+    def make(before: Tables) -> tuple[list[Laid], list[Answer]]:
         old = before[name]
-        answer = Answer(f"{FRED}{series}", fetch(f"{FRED}{series}"))
+        answer = ask(f"{FRED}{series}")
         table = read_fred(answer, series).rename(columns={"value": value})
         table = table[table["month"] >= old["month"].min()].reset_index(drop=True)
         table.insert(1, "year", table["month"].str[:4])
@@ -265,37 +265,36 @@ def fred(name: str, series: str, value: str) -> Callable:
     return make
 
 
-def world_bank(before: Tables, fetch: Fetch) -> tuple[list[Laid], list[Answer]]:
+def world_bank(before: Tables) -> tuple[list[Laid], list[Answer]]:
     """Add the newest vintage of the World Bank's series; older vintages stay."""
     panel, series = before["country_panel"], before["series"]
     # Of each series the newest vintage; one that came by another way has another name.
     banks = series[series["source"].str.fullmatch(r"WDI_\d{4}-\d{2}")]
     countries = panel.drop_duplicates("iso3").set_index("iso3")["country"]
-    laid_rows, answers, compared = [], [], []
-    stamp = ""
-    for code in sorted(banks["series"].unique()):
-        pages, page, last = [], 1, 1
-        while page <= last:
-            url = (
-                f"{WORLD_BANK}/{';'.join(countries.index)}/indicator/{code}"
-                f"?format=json&per_page=20000&page={page}"
-            )
-            pages.append(Answer(url, fetch(url)))
-            head = read_json(pages[-1])
-            last = (
-                int(head[0].get("pages", 1)) if isinstance(head, list) and head else 1
-            )
-            page += 1
-        new = read_world_bank(pages)
-        answers += pages
-        stamp = max(stamp, new.attrs["updated"][:7])
-        laid_rows.append(new)
-        newest = banks.loc[banks["series"] == code, "source"].max()
-        mine = (panel["series"] == code) & (panel["source"] == newest)
-        compared.append(panel[mine])
-    new = pd.concat(laid_rows)
+    cells, compared, stamp = [], [], ""
+    with asking("The World Bank", "wbgapi") as (wbgapi, heard):
+        for code in sorted(banks["series"].unique()):
+            place = f"country/{';'.join(countries.index)}/indicator/{code}"
+            rows = list(wbgapi.fetch(place, {"per_page": 20000}))
+            head = read_json(heard[-1])[0]
+            if len(rows) != int(head["total"]):
+                raise AnswerError(
+                    f"the World Bank says that there are {head['total']} rows of "
+                    f"{code} and sent {len(rows)}: half a download; try again."
+                )
+            cells += [
+                (row["countryiso3code"], row["date"], code, digits(row["value"]))
+                for row in rows
+            ]
+            stamp = max(stamp, str(head["lastupdated"])[:7])
+            newest = banks.loc[banks["series"] == code, "source"].max()
+            mine = (panel["series"] == code) & (panel["source"] == newest)
+            compared.append(panel[mine])
+    new = pd.DataFrame(cells, columns=["iso3", "year", "series", "value"])
+    new = new[new["iso3"].isin(countries.index) & (new["value"] != "")]
+    if lost := sorted(set(banks["series"]) - set(new["series"])):
+        raise AnswerError(f"the World Bank answered without a value of {lost[0]}.")
     source = f"WDI_{stamp}"
-    new = new[new["iso3"].isin(countries.index)]
     new = new.assign(country=new["iso3"].map(countries), source=source)[panel.columns]
     if source in set(panel["source"]):
         panel = panel[panel["source"] != source]
@@ -314,7 +313,7 @@ def world_bank(before: Tables, fetch: Fetch) -> tuple[list[Laid], list[Answer]]:
     return [
         Laid("country_panel", table, before_rows, new, key, stamp),
         Laid("series", told, told, told, ("series", "source"), stamp),
-    ], answers
+    ], heard
 
 
 RECIPES: dict[str, tuple[Recipe, ...]] = {
@@ -337,17 +336,17 @@ RECIPES: dict[str, tuple[Recipe, ...]] = {
         Recipe(
             ("eurostat_arrivals",),
             "Eurostat, tour_occ_arn2",
-            eurostat("eurostat_arrivals", "tour_occ_arn2"),
+            eurostat("eurostat_arrivals", "TOUR_OCC_ARN2"),
         ),
         Recipe(
             ("eurostat_nights",),
             "Eurostat, tour_occ_nin2",
-            eurostat("eurostat_nights", "tour_occ_nin2"),
+            eurostat("eurostat_nights", "TOUR_OCC_NIN2"),
         ),
         Recipe(
             ("eurostat_norway_month",),
             "Eurostat, tour_occ_nim",
-            eurostat("eurostat_norway_month", "tour_occ_nim"),
+            eurostat("eurostat_norway_month", "TOUR_OCC_NIM"),
         ),
     ),
     "yozma": (

@@ -14,18 +14,15 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
 import pandas as pd
 
 from hubanalysis.datasets import catalog
 from hubanalysis.datasets.american_answers import KeyMissingError
 from hubanalysis.datasets.answers import Answer, AnswerError
-from hubanalysis.datasets.recipe import Fetch, Laid, Recipe
+from hubanalysis.datasets.recipe import Laid, Recipe
 from hubanalysis.datasets.recipes import NOT_FETCHED, RECIPES
 from hubanalysis.words.refusals import HubError, check_name, listed
 
@@ -77,6 +74,8 @@ class Report:
     changes : tuple of Change
     faults : tuple of str
         What went wrong, a sentence for each recipe that failed.
+    unasked : tuple of str
+        Whom nobody asked, for want of a key; that is no failure.
     written : tuple of str
         Names of the files that were written.
     remarks : tuple of str
@@ -86,6 +85,7 @@ class Report:
     case: str
     changes: tuple[Change, ...] = ()
     faults: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
@@ -98,6 +98,7 @@ class Report:
         """Write it for a terminal."""
         lines = [self.case, *(f"  {change}" for change in self.changes)]
         lines += [f"  not refreshed: {fault}" for fault in self.faults]
+        lines += [f"  not asked: {why}" for why in self.unasked]
         if self.written:
             lines.append(f"  written: {', '.join(self.written)}")
         elif self.changes:
@@ -106,65 +107,9 @@ class Report:
         return "\n".join(lines)
 
 
-def fetch_url(url: str, body: bytes | None = None, timeout: float = 60) -> bytes:
-    """Get what lies at an address.
-
-    Parameters
-    ----------
-    url : str
-    body : bytes, optional
-        A question in JSON, sent to publishers that do not take it in the address.
-    timeout : float
-        Seconds without a byte after which it is given up.
-
-    Returns
-    -------
-    bytes
-
-    Raises
-    ------
-    AnswerError
-        If there is no network, the publisher refuses, or the download breaks off.
-
-    Examples
-    --------
-    >>> try:
-    ...     fetch_url("https://localhost:1/figures", timeout=1)
-    ... except AnswerError as error:
-    ...     print(str(error).partition(" (")[0])
-    localhost:1 cannot be reached
-    """
-    host = url.partition("://")[2].partition("/")[0]
-    headers = {"User-Agent": "hubanalysis"}
-    if body is not None:
-        headers["Content-Type"] = "application/json"
-    request = Request(url, data=body, headers=headers)
-    try:
-        with urlopen(request, timeout=timeout) as reply:
-            content = reply.read()
-            promised = reply.headers.get("Content-Length")
-    except HTTPError as error:
-        raise AnswerError(
-            f"{host} refused with {error.code} ({error.reason}); the address may have "
-            f"changed: {url.partition('?')[0]}"
-        ) from None
-    except (URLError, HTTPException, OSError) as error:
-        reason = getattr(error, "reason", None) or error
-        raise AnswerError(
-            f"{host} cannot be reached ({reason}); is there a network?"
-        ) from None
-    if promised and len(content) < int(promised):
-        raise AnswerError(
-            f"{host} sent {len(content):,} of {int(promised):,} bytes: half a "
-            "download; try again."
-        )
-    return content
-
-
 def refresh(
     case: str,
     yes: bool = False,
-    fetch: Fetch = fetch_url,
     today: datetime.date | None = None,
 ) -> Report:
     """Fetch the newest figures of a case and compare them with those that lie here.
@@ -177,8 +122,6 @@ def refresh(
         Write the tables, their descriptor and the answers. Nothing is written if any
         answer fails; a publisher that was not asked, for want of a key, holds up
         nobody else's tables.
-    fetch : callable
-        Gets what lies at an address; tests hand in answers that they made.
     today : datetime.date, optional
         Written beside the tables; the day of the call by default.
 
@@ -189,7 +132,8 @@ def refresh(
     Raises
     ------
     HubError
-        If there is no such case, or its files cannot be written.
+        If there is no such case, the publishers' clients are not installed, or the
+        case's files cannot be written.
 
     Examples
     --------
@@ -212,7 +156,7 @@ def refresh(
     for recipe in RECIPES[case]:
         before = {name: _as_text(folder / f"{name}.csv") for name in recipe.tables}
         try:
-            laid, answers = recipe.make(before, fetch)
+            laid, answers = recipe.make(before)
             found = [_changes(table, recipe) for table in laid]
             for table in laid:
                 _fits(table, resources[table.name])
@@ -237,9 +181,8 @@ def refresh(
         remarks.append("nothing was written, since not all answers passed")
     elif yes and ready:
         written = _write(folder, package, ready, today or datetime.date.today())
-    failed = (*faults, *unasked)
     once = tuple(dict.fromkeys(remarks))
-    return Report(case, tuple(changes), failed, written, once)
+    return Report(case, tuple(changes), tuple(faults), tuple(unasked), written, once)
 
 
 def _as_text(path: Path) -> pd.DataFrame:
