@@ -24,7 +24,7 @@ from hubanalysis.command.report import report as write_report
 from hubanalysis.datasets.recipes import RECIPES
 from hubanalysis.datasets.refresh import refresh as fetch_newest
 from hubanalysis.show.card import card
-from hubanalysis.words.facts import finite
+from hubanalysis.words.facts import plain
 from hubanalysis.words.refusals import HubError
 
 REFUSED, BUG = 1, 70
@@ -368,4 +368,4 @@ def _verdict(verdict: Verdict, filed: bool, sentence: str) -> dict[str, Any]:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(finite(value), ensure_ascii=False, allow_nan=False, indent=1)
+    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False, indent=1)

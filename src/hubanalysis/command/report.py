@@ -25,8 +25,9 @@ from hubanalysis.command.numbers import COLUMNS, every_number
 from hubanalysis.command.sections import Section, sections_of
 from hubanalysis.command.whole_plan import every_outcome, what_else
 from hubanalysis.datasets import catalog
-from hubanalysis.show.card import card, sentence_case
+from hubanalysis.show.card import card
 from hubanalysis.words.clock import clock
+from hubanalysis.words.facts import sentence_case
 from hubanalysis.words.files import replaced
 from hubanalysis.words.refusals import HubError, check_kind
 

@@ -14,7 +14,6 @@ from hubanalysis.cases.reserves import reading_of
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.inference.power import power_by_horizon
-from hubanalysis.show.card import sentence_case
 from hubanalysis.show.curve_figure import curve_plot
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.figures import (
@@ -30,6 +29,7 @@ from hubanalysis.show.tables import (
     in_time_table,
     table,
 )
+from hubanalysis.words.facts import sentence_case
 from hubanalysis.words.numbers import effect_text, number_text, p_text
 from hubanalysis.words.refusals import listed
 

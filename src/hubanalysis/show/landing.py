@@ -13,10 +13,11 @@ import pandas as pd
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.panels.reading import as_list
-from hubanalysis.show.card import sentence_case, verdict_sentence
+from hubanalysis.show.card import verdict_sentence
 from hubanalysis.show.labels import Label, place
 from hubanalysis.show.number_line import NARROW, WIDE, NumberLine
 from hubanalysis.show.shapes import COLOUR, SIZE, bar, disc, line, svg, word
+from hubanalysis.words.facts import sentence_case
 from hubanalysis.words.numbers import number_text
 from hubanalysis.words.refusals import HubError, check_kind
 
