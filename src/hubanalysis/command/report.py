@@ -26,6 +26,7 @@ from hubanalysis.command.sections import Section, sections_of
 from hubanalysis.command.whole_plan import every_outcome, what_else
 from hubanalysis.datasets import catalog
 from hubanalysis.show.card import card
+from hubanalysis.show.tables import A_CASE
 from hubanalysis.words.clock import clock
 from hubanalysis.words.facts import sentence_case
 from hubanalysis.words.files import replaced
@@ -95,7 +96,7 @@ def report(
     ...     print(error)
     a report is a page: name it report.html.
     """
-    check_kind(case, Case, "report", 'Open one, as hub.Case.open("yozma").')
+    check_kind(case, Case, "report", A_CASE)
     path = Path(path)
     if path.suffix.lower() not in (".html", ".htm"):
         raise HubError("a report is a page: name it report.html.")

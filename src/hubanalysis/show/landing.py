@@ -17,6 +17,7 @@ from hubanalysis.show.card import verdict_sentence
 from hubanalysis.show.labels import Label, place
 from hubanalysis.show.number_line import NARROW, WIDE, NumberLine
 from hubanalysis.show.shapes import COLOUR, SIZE, bar, disc, line, svg, word
+from hubanalysis.show.tables import A_CASE
 from hubanalysis.words.facts import sentence_case
 from hubanalysis.words.numbers import number_text
 from hubanalysis.words.refusals import HubError, check_kind
@@ -283,7 +284,7 @@ def landing(cases: Sequence[Case], folder: str = "", together: str = "") -> Land
     """
     cases = as_list(cases)
     for case in cases:
-        check_kind(case, Case, "landing", 'Open one, as hub.Case.open("yozma").')
+        check_kind(case, Case, "landing", A_CASE)
     if not cases:
         raise HubError("name at least one case, as [hub.Case.open('yozma')].")
     alone = [deciding_alone(case) for case in cases]
