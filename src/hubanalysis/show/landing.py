@@ -17,6 +17,7 @@ from hubanalysis.show.card import verdict_sentence
 from hubanalysis.show.labels import Label, place
 from hubanalysis.show.number_line import NARROW, WIDE, NumberLine
 from hubanalysis.show.shapes import COLOUR, SIZE, bar, disc, line, svg, word
+from hubanalysis.show.strip import year_of
 from hubanalysis.show.tables import A_CASE
 from hubanalysis.words.facts import sentence_case
 from hubanalysis.words.numbers import number_text
@@ -78,7 +79,7 @@ class Tile:
         day = self.case.plan.policy_date
         if day is None:
             return float(self.case.battery().panel.cohorts[0])
-        return day.year + (day.timetuple().tm_yday - 1) / 365.25
+        return year_of(day)
 
     @property
     def told(self) -> str:
