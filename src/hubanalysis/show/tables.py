@@ -178,11 +178,6 @@ class Sources:
     name: str
     tables: pd.DataFrame
 
-    @property
-    def publishers(self) -> str:
-        """Who published the figures, each once."""
-        return "; ".join(dict.fromkeys(self.tables["publisher"]))
-
     def _repr_html_(self) -> str:
         items = "".join(
             f'<div class="hub-source"><h4>{escape(row.title)}</h4><p>{_links(row)}</p>'
