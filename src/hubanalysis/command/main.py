@@ -19,7 +19,7 @@ from hubanalysis.command.before import look_ahead
 from hubanalysis.command.checking import check_folder, check_table
 from hubanalysis.command.first_page import unnamed
 from hubanalysis.command.numbers import every_number
-from hubanalysis.command.report import beside, results_of
+from hubanalysis.command.report import beside, looked_at, results_of
 from hubanalysis.command.report import report as write_report
 from hubanalysis.datasets.recipes import RECIPES
 from hubanalysis.datasets.refresh import refresh as fetch_newest
@@ -262,7 +262,7 @@ def run(folder: Path, outcome: tuple[str, ...], as_json: bool, as_csv: bool) -> 
         click.echo(sentence)
         if lacks := unnamed(case.plan):
             click.echo(lacks)
-    for text in _looked_at(case):
+    for text in looked_at(case):
         click.echo(f"Look at: {text}", err=True)
 
 
@@ -352,14 +352,6 @@ def _planned(folder: Path) -> Path:
         + f". hubanalysis new {folder} --from TABLE writes one to fill in, where there "
         "is no such folder yet."
     )
-
-
-def _looked_at(case: Case) -> list[str]:
-    return [
-        f"{table.name}, {fault}"
-        for table in case.tables.values()
-        for fault in table.warnings
-    ]
 
 
 def _verdict(verdict: Verdict, filed: bool, sentence: str) -> dict[str, Any]:
