@@ -14,18 +14,12 @@ from hubanalysis.cases.case import Case
 from hubanalysis.cases.draft import draft
 from hubanalysis.cases.own_file import read_file
 from tests.cases.ours import own_words
-from tests.command.own import PLACES, YEARS, changed, one, rows, say, text
+from tests.command.own import PLACES, YEARS, changed, one, rows, say, text, written
 
 # What the command is told beside the file.
 FIRST = ("--treated", "first")
 YEAR = (*FIRST, "--period", "year")
 JOBS = (*FIRST, "--outcome", "jobs")
-
-
-def written(folder, content, name="jobs.csv"):
-    path = folder / name
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
 
 
 def figures(path, **more):
@@ -528,20 +522,6 @@ def test_sentences_to_be_replaced_allow_no_verdict(tmp_path):
     for command in ("run", "report", "file"):
         assert "still the template's" in say(command, made, code=1)
     assert "write your own sentences" in say("check", made, code=0)
-
-
-def test_a_folder_without_a_plan_says_how_to_begin(tmp_path):
-    assert "there is no plan" in say("run", tmp_path, code=1)
-
-
-def test_nothing_is_written_over(folder):
-    assert "nothing is written over" in say("new", folder, code=1)
-
-
-def test_a_new_folder_with_a_faulty_table_is_not_there(tmp_path):
-    path = written(tmp_path, text(one(5, "jobs", "(D)")))
-    say("new", tmp_path / "ours", "--from", path, *FIRST, "--outcome", "jobs", code=1)
-    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(
