@@ -34,17 +34,6 @@ def test_months_are_added_up_to_years(rewritten):
     assert np.allclose(halved, whole)
 
 
-@pytest.mark.parametrize("wrong", ["FY19", "2019-13", "2019.5", ""])
-def test_a_period_that_is_none_is_named_with_its_line(rewritten, wrong):
-    def misdated(table):
-        table["year"] = table["year"].astype(object)
-        table.loc[5, "year"] = wrong
-        return table
-
-    with pytest.raises(ValueError, match=r"outcomes\.csv, line 7: 'year' is"):
-        rewritten(misdated).panel()
-
-
 def test_thousands_are_read_and_said(rewritten):
     def separated(table):
         table["jobs"] = table["jobs"].map("{:,}".format)
