@@ -222,46 +222,39 @@ def test_the_answer_says_what_to_do(name):
         act()
 
 
-# Both are called level, and mean the opposite.
+# Both are called level, and mean the opposite. What else each is asked with.
+STUDY, AHEAD = hub.event_study(PANEL), PANEL.treat({})
 TESTS = {
-    "minimum_detectable_effect": lambda level: hub.minimum_detectable_effect(
-        PANEL, hub.did, level=level
-    ),
-    "power_of_lot": lambda level: hub.power_of_lot(
-        hub.randomization_test(PANEL, hub.did), level=level
-    ),
-    "power_by_horizon": lambda level: hub.power_by_horizon(PANEL, hub.did, level=level),
-    "power_before": lambda level: hub.power_before(PANEL.treat({}), 2, level=level),
-    "leave_one_out": lambda level: hub.leave_one_out(PANEL, hub.did, level=level),
+    hub.minimum_detectable_effect: (PANEL, hub.did),
+    hub.power_of_lot: (hub.randomization_test(PANEL, hub.did),),
+    hub.power_by_horizon: (PANEL, hub.did),
+    hub.power_before: (AHEAD, 2),
+    hub.leave_one_out: (PANEL, hub.did),
 }
 INTERVALS = {
-    "honest_bounds": lambda level: hub.honest_bounds(
-        hub.event_study(PANEL), level=level
-    ),
-    "interval": lambda level: hub.did(PANEL).interval(level),
-    "to_frame": lambda level: hub.did(PANEL).to_frame(level),
-    "group_time_att": lambda level: hub.group_time_att(PANEL, level=level),
-    "randomization_band": lambda level: hub.randomization_band(PANEL, level=level),
-    "wild_cluster_bootstrap": lambda level: hub.wild_cluster_bootstrap(
-        PANEL, level=level
-    ),
-    "conformal_interval": lambda level: hub.conformal_interval(
-        PANEL.drop(["u01", "u02"]), level=level
-    ),
-    "prediction_interval": lambda level: hub.prediction_interval(PANEL, level=level),
-    "placebo_in_space": lambda level: hub.placebo_in_space(PANEL, hub.did).interval(
-        level
-    ),
+    hub.honest_bounds: (STUDY,),
+    STUDY.interval: (),
+    STUDY.to_frame: (),
+    hub.group_time_att: (PANEL,),
+    hub.randomization_band: (PANEL,),
+    hub.wild_cluster_bootstrap: (PANEL,),
+    hub.conformal_interval: (PANEL.drop(["u01", "u02"]),),
+    hub.prediction_interval: (PANEL,),
+    hub.placebo_in_space(PANEL, hub.did).interval: (),
 }
 
 
-@pytest.mark.parametrize("name", TESTS)
-def test_a_coverage_is_not_taken_for_the_level_of_a_test(name):
+def called(function):
+    return function.__name__
+
+
+@pytest.mark.parametrize("ask", TESTS, ids=called)
+def test_a_coverage_is_not_taken_for_the_level_of_a_test(ask):
     with pytest.raises(hub.HubError, match=r"not an interval's coverage.*mean 0\.05"):
-        TESTS[name](0.95)
+        ask(*TESTS[ask], level=0.95)
 
 
-@pytest.mark.parametrize("name", INTERVALS)
-def test_the_level_of_a_test_is_not_taken_for_a_coverage(name):
+@pytest.mark.parametrize("ask", INTERVALS, ids=called)
+def test_the_level_of_a_test_is_not_taken_for_a_coverage(ask):
     with pytest.raises(hub.HubError, match=r"interval's coverage here.*mean 0\.95"):
-        INTERVALS[name](0.05)
+        ask(*INTERVALS[ask], level=0.05)

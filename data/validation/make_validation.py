@@ -113,21 +113,6 @@ COLUMNS = {
         "X": "x",
         "Y": "y",
     },
-    "voters": {
-        "ID": "id",
-        "group_id1": "group_id1",
-        "group_id2": "group_id2",
-        "ideology1": "ideology1",
-        "ideology2": "ideology2",
-        "ideological_label": "ideological_label",
-        "income": "income",
-        "Q1_immigration": "question_immigration",
-        "Q2_defense": "question_defense",
-        "treatment": "treatment",
-        "proposition_vote": "proposition_vote",
-        "log_income": "log_income",
-        "weights": "weight",
-    },
 }
 # Units and periods of each panel: every one of them is whole.
 SHAPES = {
@@ -156,7 +141,6 @@ def tables(raw):
         "castle": lambda t: both_copies(t, raw("castle_cohorts")),
         "base_stagg": simulated_by_fixest,
         "staggered_simulated": lambda t: t.assign(treat=t["treat"].map(YES)),
-        "voters": lambda t: t.assign(treatment=t["treatment"].map(YES)),
     }
     made = {}
     for name, columns in COLUMNS.items():
@@ -202,7 +186,7 @@ def simulated_by_fixest(table):
 def sorted_by_number(table, name):
     """By unit and period; a number counts as one."""
     key = [c for c in table.columns[:2]]
-    if name in ("card_krueger", "voters"):
+    if name == "card_krueger":
         key = key[:1]
     order = pd.DataFrame({c: as_number(table[c]) for c in key}, index=table.index)
     assert not order.duplicated().any()

@@ -57,10 +57,15 @@ from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.simulate import simulate_panel
 from hubanalysis.panels.specialisation import herfindahl, location_quotient, shift_share
 from hubanalysis.show.against import against
-from hubanalysis.show.book import Offer, battery_numbers, say, show_in_full
+from hubanalysis.show.book import (
+    Offer,
+    battery_numbers,
+    mark_choices,
+    say,
+    show_in_full,
+)
 from hubanalysis.show.calculator import calculator
 from hubanalysis.show.card import Card, card
-from hubanalysis.show.choices import mark_choices
 from hubanalysis.show.deal import deal
 from hubanalysis.show.drawing import (
     draw_band,

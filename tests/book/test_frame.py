@@ -162,13 +162,6 @@ def test_nothing_moves_for_those_who_ask_for_it(tab):
     assert tab.evaluate(looks.MOVING) == []
 
 
-def test_the_search_finds_a_chapter(tab, address):
-    load(tab, f"{address}/search.html?q=venture+capital")
-    found = tab.locator("#search-results a[href*='yozma.html']").first
-    found.wait_for()
-    assert found.is_visible()
-
-
 def test_what_the_search_finds_is_quoted_and_named_once(tab, address):
     failures = []
     tab.on("pageerror", lambda error: failures.append(str(error)))
@@ -181,10 +174,3 @@ def test_what_the_search_finds_is_quoted_and_named_once(tab, address):
     bare = [title for title, told, quoted in found if not told and not quoted]
     assert (failures, bare) == ([], [])
     assert any("synthetic control" in quoted.lower() for _, _, quoted in found)
-
-
-def test_boxes_can_be_ticked(tab, address):
-    load(tab, f"{address}/chapters/designing-evaluations.html")
-    box = tab.get_by_role("checkbox").first
-    box.check()
-    assert box.is_checked()

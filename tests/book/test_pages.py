@@ -49,10 +49,6 @@ def _loaded_from_elsewhere(html):
         yield from CSS_ADDRESS.findall(element["style"])
 
 
-def test_the_page_loads_nothing_from_another_host(page):
-    assert list(_loaded_from_elsewhere(page.html)) == []
-
-
 def test_no_file_of_the_site_loads_anything_from_another_host(site):
     for path in site.rglob("*.html"):
         html = BeautifulSoup(path.read_text("utf8"), "html.parser")

@@ -92,29 +92,3 @@ def test_a_column_of_dates_is_the_mapping_that_it_spells_out(folder):
 def test_zero_and_an_empty_cell_both_mean_never(rewritten):
     case = rewritten(lambda t: t.assign(first_award=t["first_award"].fillna(0)))
     assert len(case.panel().treated) == 20
-
-
-def test_two_dates_for_one_unit_are_refused(rewritten):
-    def twice(table):
-        table.loc[3, "first_award"] = 2021
-        return table
-
-    with pytest.raises(ValueError, match=r"A01 have more than one .*first_award"):
-        rewritten(twice).panel()
-
-
-def test_a_date_in_words_is_refused(rewritten):
-    with pytest.raises(
-        ValueError, match=r"'first_award' is 'soon'.*first treated year"
-    ):
-        rewritten(lambda t: t.assign(first_award="soon")).panel()
-
-
-def test_an_empty_cell_is_named(rewritten):
-    def lost(table):
-        table["jobs"] = table["jobs"].astype(float)
-        table.loc[4, "jobs"] = np.nan
-        return table
-
-    with pytest.raises(ValueError, match=r"A01.*2016"):
-        rewritten(lost).panel()

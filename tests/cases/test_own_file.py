@@ -9,13 +9,7 @@ from hubanalysis.cases.begin import sheet_of
 from hubanalysis.cases.own_file import Fault, of_frame, read_file
 from hubanalysis.cases.own_table import Roles, understood
 from hubanalysis.words.refusals import HubError
-from tests.command.own import rows, text
-
-
-def written(folder, content, name="jobs.csv"):
-    path = folder / name
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
+from tests.command.own import rows, text, written
 
 
 @pytest.mark.parametrize(
@@ -39,21 +33,32 @@ def test_the_cells_are_the_same_whatever_wrote_them(tmp_path, content, name):
     assert [list(cells.columns), *cells.values.tolist()] == rows()
 
 
+def numbered():
+    """The table with its types, as a program would write it."""
+    head, *body = rows()
+    frame = pd.DataFrame(body, columns=head).astype({"year": int, "jobs": float})
+    frame["first"] = pd.to_numeric(frame["first"])
+    return frame
+
+
+def same_cells(sheet):
+    frame = numbered()
+    cells = sheet.cells[list(frame.columns)]
+    assert cells[["place", "year", "first"]].values.tolist() == [
+        row[:3] for row in rows()[1:]
+    ]
+    assert cells["jobs"].astype(float).tolist() == frame["jobs"].tolist()
+
+
 @pytest.mark.parametrize("kind", ["parquet", "dta"])
 def test_other_kinds_of_files_hold_the_same_cells(tmp_path, kind):
-    head, *body = rows()
-    frame = pd.DataFrame(body, columns=head)
-    frame = frame.astype({"year": int, "jobs": float})
-    frame["first"] = pd.to_numeric(frame["first"])
     path = tmp_path / f"jobs.{kind}"
     if kind == "parquet":
         pytest.importorskip("pyarrow")
-        frame.to_parquet(path)
+        numbered().to_parquet(path)
     else:
-        frame.to_stata(path, write_index=False, version=118)
-    cells = read_file(path).cells
-    assert cells[["place", "year", "first"]].values.tolist() == [r[:3] for r in body]
-    assert cells["jobs"].astype(float).tolist() == frame["jobs"].tolist()
+        numbered().to_stata(path, write_index=False, version=118)
+    same_cells(read_file(path))
 
 
 def test_lines_are_those_of_the_file(tmp_path):
@@ -115,23 +120,6 @@ def test_a_frame_becomes_text_as_somebody_would_type_it():
 def test_a_fault_names_line_column_cell_and_way_out():
     fault = Fault("Write it so.", "year", (7, 9), ("FY19", "FY20"))
     assert str(fault) == "lines 7, 9: 'year' is 'FY19', 'FY20'. Write it so."
-
-
-def numbered():
-    """The table with its types, as a program would write it."""
-    head, *body = rows()
-    frame = pd.DataFrame(body, columns=head).astype({"year": int, "jobs": float})
-    frame["first"] = pd.to_numeric(frame["first"])
-    return frame
-
-
-def same_cells(sheet):
-    frame = numbered()
-    cells = sheet.cells[list(frame.columns)]
-    assert cells[["place", "year", "first"]].values.tolist() == [
-        row[:3] for row in rows()[1:]
-    ]
-    assert cells["jobs"].astype(float).tolist() == frame["jobs"].tolist()
 
 
 def excel():

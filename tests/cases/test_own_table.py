@@ -34,28 +34,6 @@ def test_months_are_added_up_to_years(rewritten):
     assert np.allclose(halved, whole)
 
 
-@pytest.mark.parametrize("wrong", ["FY19", "2019-13", "2019.5", ""])
-def test_a_period_that_is_none_is_named_with_its_line(rewritten, wrong):
-    def misdated(table):
-        table["year"] = table["year"].astype(object)
-        table.loc[5, "year"] = wrong
-        return table
-
-    with pytest.raises(ValueError, match=r"outcomes\.csv, line 7: 'year' is"):
-        rewritten(misdated).panel()
-
-
-def test_a_number_with_a_unit_is_named_with_its_line(rewritten):
-    def separated(table):
-        table["jobs"] = table["jobs"].astype(str) + " jobs"
-        return table
-
-    with pytest.raises(
-        ValueError, match=r"lines 2 to 721: 'jobs' is '1413 jobs'.*units"
-    ):
-        rewritten(separated)
-
-
 def test_thousands_are_read_and_said(rewritten):
     def separated(table):
         table["jobs"] = table["jobs"].map("{:,}".format)
@@ -92,24 +70,6 @@ def test_a_month_given_twice_is_named(rewritten):
 
     with pytest.raises(ValueError, match=r"line 722: 'applicant' is 'A01'"):
         rewritten(monthly)
-
-
-@pytest.mark.parametrize("sign", [";", "\t", "|"])
-def test_other_separators_change_nothing_and_are_said(folder, sign):
-    text = (folder / "outcomes.csv").read_text().replace(",", sign)
-    (folder / "outcomes.csv").write_text(text)
-    case = hub.Case.from_folder(folder)
-    assert case.panel("jobs").frame.equals(filed("jobs"))
-    assert "separated by" in case.own_table("outcomes").assumed[0]
-
-
-def test_a_row_without_a_unit_is_named_with_its_line(rewritten):
-    def lost(table):
-        table.loc[2, "applicant"] = None
-        return table
-
-    with pytest.raises(ValueError, match=r"line 4: 'applicant' is .*needs its unit"):
-        rewritten(lost).panel()
 
 
 def test_a_column_cannot_be_unit_and_period_at_once(folder):

@@ -7,7 +7,7 @@ import pytest
 
 import hubanalysis as hub
 from hubanalysis.cases import battery as room
-from hubanalysis.cases.verdict import Verdict, finite, span_text
+from hubanalysis.cases.verdict import Verdict, span_text
 from tests.cases.ours import yardstick
 
 pytestmark = pytest.mark.usefixtures("left_out_untested")
@@ -265,16 +265,6 @@ def test_shares_are_told_in_hundreds_and_a_power_that_no_size_has_in_words():
     assert card["Detectable effect"].startswith("none")
     assert told(mde=None).table()["answer"]["Detectable effect"].startswith("none")
     assert told(mde=1.0).table()["answer"]["Detectable effect"].startswith("+1")
-
-
-def test_what_json_cannot_write_becomes_null_or_text():
-    given = {"a": (np.float64(1.5), np.inf), "b": [np.nan, True], "c": np.int64(3)}
-    assert finite(given) == {"a": [1.5, None], "b": [None, True], "c": 3}
-    assert finite({"d": None, "e": "x", "f": hub}) == {
-        "d": None,
-        "e": "x",
-        "f": str(hub),
-    }
 
 
 def test_where_nothing_can_be_detected_no_yardstick_is_beyond_the_figures(judged):

@@ -47,6 +47,13 @@ def one(line, column, cell, table=None):
     return made
 
 
+def written(folder, content, name="jobs.csv"):
+    """Write a file of text, or of bytes."""
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
 def say(*words, code=None):
     """Run the command; nothing but a sentence or a result may come out."""
     result = CliRunner().invoke(main, [str(word) for word in words])

@@ -15,7 +15,7 @@ from hubanalysis.cases.draft import draft
 from hubanalysis.cases.own_file import read_file
 from hubanalysis.cases.plan_file import plan_of
 from hubanalysis.command.checking import check_folder, check_table
-from tests.command.own import rows, text
+from tests.command.own import rows, text, written
 
 # Cells as they are found in real tables, and some that are nowhere.
 CELLS = st.one_of(
@@ -72,18 +72,12 @@ def columns(draw):
     return told
 
 
-def at(folder, content):
-    path = Path(folder) / "jobs.csv"
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
-
-
 @QUICK
 @given(tables(), columns())
 def test_a_table_gets_a_sentence_or_a_result(content, told):
     with tempfile.TemporaryDirectory() as folder:
         try:
-            found = str(check_table(at(folder, content), **told))
+            found = str(check_table(written(Path(folder), content), **told))
         except ValueError as error:
             found = str(error)
     assert re.search(r"\w{2}", found)
@@ -94,7 +88,7 @@ def test_a_table_gets_a_sentence_or_a_result(content, told):
 def test_bytes_get_a_sentence_or_a_result(content):
     with tempfile.TemporaryDirectory() as folder:
         try:
-            found = str(check_table(at(folder, content)))
+            found = str(check_table(written(Path(folder), content)))
         except ValueError as error:
             found = str(error)
     assert found
@@ -104,7 +98,7 @@ def test_bytes_get_a_sentence_or_a_result(content):
 @given(tables())
 def test_no_row_is_dropped_and_no_plain_number_altered(content):
     with tempfile.TemporaryDirectory() as folder:
-        path = at(folder, content)
+        path = written(Path(folder), content)
         try:
             sheet = read_file(path)
             read = draft(sheet, "place", "year", "jobs", "first").table

@@ -148,14 +148,6 @@ def test_filing_prints_the_hashes(folder):
     assert "has not changed since" in say("file", folder, code=1)
 
 
-def test_what_looks_odd_is_said_beside_the_verdict(tmp_path, table, few_draws):
-    odd = text().replace("Oslo,2013", "oslo,2013")
-    table.write_text(odd.replace("Oslo", "oslo", 3), encoding="utf-8")
-    # Two spellings leave holes, which is the sentence that comes first.
-    told = say("check", table, "--outcome", "jobs", "--treated", "first", code=1)
-    assert "Nearly" in told
-
-
 def test_a_fault_of_the_program_is_called_one(monkeypatch, table):
     def broken(*_, **__):
         raise KeyError("inside")

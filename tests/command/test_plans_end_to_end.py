@@ -82,9 +82,7 @@ def test_a_rate_with_its_denominator(ask):
 
 
 def test_groups_within_which_treatment_could_have_fallen(ask):
-    folder, told = ask(
-        towns(), strata='{ table = "outcomes", column = "region" }'
-    )  # fmt: skip
+    folder, told = ask(towns(), strata='{ table = "outcomes", column = "region" }')
     is_seen(told)
     battery = hub.Case.from_folder(folder).battery()
     in_a = np.array([battery.strata[u] == "a" for u in battery.panel.units])
@@ -157,11 +155,6 @@ def test_methods_that_take_no_weights_are_refused_by_name(ask):
 def test_holes_are_refused_as_long_as_the_plan_does_not_allow_them(ask):
     with pytest.raises(AssertionError, match=r"is missing for.*balanced = false"):
         ask(with_holes())
-
-
-def test_weights_that_change_over_time_are_refused(ask):
-    with pytest.raises(AssertionError, match=r"more than one weight in 'jobs'"):
-        ask(towns(), main='"did"', also="[]", weights='"jobs"')
 
 
 def test_a_report_of_figures_with_holes_can_be_written(ask, tmp_path):

@@ -188,105 +188,78 @@ def test_twelve_periods_on_either_side_take_no_time():
     assert np.isfinite(ends(honest_bounds(es, "smoothness", 0.1, "average"))).all()
 
 
-def change(attribute, edit):
-    es = study([0.1, 0.2, 1.0, 2.0], 0.01 * np.eye(4), 2)
-    setattr(es, attribute, edit(getattr(es, attribute).copy()))
-    return es
-
-
-def put(frame, row, column, value):
-    frame.loc[row, column] = value
-    return frame
-
-
 GOOD = study([0.1, 0.2, 1.0, 2.0], 0.01 * np.eye(4), 2)
 
 
-REFUSED = {
-    "event time before treatment": (GOOD, {"event_time": -2}, "0, 1, or"),
-    "event time too late": (GOOD, {"event_time": 7}, "no effect at event time 7"),
-    "a word for an event time": (GOOD, {"event_time": "mean"}, '"average"'),
-    "weights on no period": (GOOD, {"event_time": {5: 1.0}}, "event time 5"),
-    "weights of nothing": (GOOD, {"event_time": {0: 0.0}}, "not all 0"),
-    "negative m": (GOOD, {"m": (1, -0.5)}, "from 0 on"),
-    "missing m": (GOOD, {"m": np.nan}, "finite"),
+def effect(event_time, value):
+    """The study with another effect at one event time."""
+    path = GOOD.path.copy()
+    path.loc[event_time, "effect"] = value
+    return Study(path, GOOD.covariance)
+
+
+def covaries(row, column, value):
+    """The study with another entry of its covariance."""
+    covariance = GOOD.covariance.copy()
+    covariance.loc[row, column] = value
+    return Study(GOOD.path, covariance)
+
+
+def renamed(old, new, path=GOOD.path):
+    """The study with one event time called otherwise."""
+    covariance = GOOD.covariance.rename({old: new}).rename(columns={old: new})
+    return Study(path, covariance)
+
+
+ASKED = {
+    "event time before treatment": ({"event_time": -2}, "0, 1, or"),
+    "event time too late": ({"event_time": 7}, "no effect at event time 7"),
+    "a word for an event time": ({"event_time": "mean"}, '"average"'),
+    "weights on no period": ({"event_time": {5: 1.0}}, "event time 5"),
+    "weights of nothing": ({"event_time": {0: 0.0}}, "not all 0"),
+    "negative m": ({"m": (1, -0.5)}, "from 0 on"),
+    "missing m": ({"m": np.nan}, "finite"),
     "restriction misspelt": (
-        GOOD,
         {"restriction": "relative_magnitude"},
         "Did you mean 'relative_magnitudes'",
     ),
-    "level in per cent": (GOOD, {"level": 95}, "between 0 and 1"),
-    "no pre-period": (study([1.0, 2.0], np.eye(2), 0), {}, "two pre-periods"),
-    "no post-period": (study([1.0, 2.0], np.eye(2), 2), {}, "nothing is treated"),
-    "missing effect": (
-        change("path", lambda f: put(f, -2, "effect", np.nan)),
-        {},
-        "missing at event times -2",
-    ),
-    "missing variance": (
-        change("covariance", lambda f: put(f, 1, 1, np.nan)),
-        {},
-        "missing at event times 1",
-    ),
-    "missing covariance": (
-        change("covariance", lambda f: put(f, 1, 0, np.nan)),
-        {},
-        "off the diagonal",
-    ),
-    "asymmetric covariance": (
-        change("covariance", lambda f: put(f, 0, 1, 0.005)),
-        {},
-        "not symmetric",
-    ),
-    "negative variance": (
-        change("covariance", lambda f: put(f, 0, 0, -0.01)),
-        {},
-        "positive semidefinite",
-    ),
-    "no variance": (
-        change("covariance", lambda f: put(f, 0, 0, 0.0)),
-        {},
-        "variance 0",
-    ),
+    "level in per cent": ({"level": 95}, "between 0 and 1"),
+}
+STUDIES = {
+    "no pre-period": (study([1.0, 2.0], np.eye(2), 0), "two pre-periods"),
+    "no post-period": (study([1.0, 2.0], np.eye(2), 2), "nothing is treated"),
+    "missing effect": (effect(-2, np.nan), "missing at event times -2"),
+    "missing variance": (covaries(1, 1, np.nan), "missing at event times 1"),
+    "missing covariance": (covaries(1, 0, np.nan), "off the diagonal"),
+    "asymmetric covariance": (covaries(0, 1, 0.005), "not symmetric"),
+    "negative variance": (covaries(0, 0, -0.01), "positive semidefinite"),
+    "no variance": (covaries(0, 0, 0.0), "variance 0"),
     "other rows than columns": (
-        change("covariance", lambda f: f.rename(columns={1: 2})),
-        {},
+        Study(GOOD.path, GOOD.covariance.rename(columns={1: 2})),
         "the same ones",
     ),
     "an event time twice": (
-        change("path", lambda f: pd.concat([f, f.loc[[0]]])),
-        {},
+        Study(pd.concat([GOOD.path, GOOD.path.loc[[0]]]), GOOD.covariance),
         "once",
     ),
     "covariance of another study": (
-        change("path", lambda f: f.drop(index=1)),
-        {},
-        r"event times 1, which the path lacks",
+        Study(GOOD.path.drop(index=1), GOOD.covariance),
+        "event times 1, which the path lacks",
     ),
     "path longer than covariance": (
-        change("covariance", lambda f: f.drop(index=1, columns=1)),
-        {},
+        Study(GOOD.path, GOOD.covariance.drop(index=1, columns=1)),
         "-1, 1",
     ),
-    "no reference": (change("path", lambda f: f.drop(index=-1)), {}, "none"),
-    "an earlier reference": (
-        Study(GOOD.path, GOOD.covariance.rename({-2: -1}).rename(columns={-2: -1})),
-        {},
-        "reference=-1",
-    ),
-    "a reference that is not 0": (
-        change("path", lambda f: put(f, -1, "effect", 0.1)),
-        {},
-        "must be 0",
-    ),
+    "no reference": (Study(GOOD.path.drop(index=-1), GOOD.covariance), "none"),
+    "an earlier reference": (renamed(-2, -1), "reference=-1"),
+    "a reference that is not 0": (effect(-1, 0.1), "must be 0"),
     "a hole in event time": (
-        Study(
-            GOOD.path.rename({-3: -5}),
-            GOOD.covariance.rename({-3: -5}).rename(columns={-3: -5}),
-        ),
-        {},
+        renamed(-3, -5, GOOD.path.rename({-3: -5})),
         "-4, -3 are missing",
     ),
+}
+REFUSED = {name: (GOOD, *asked) for name, asked in ASKED.items()} | {
+    name: (es, {}, says) for name, (es, says) in STUDIES.items()
 }
 
 

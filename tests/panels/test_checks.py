@@ -59,7 +59,6 @@ def test_a_bad_table_is_refused_by_name(case):
         ({"u0": 2000}, r"u0 treated from the first period"),
         ({"u0": 1990}, r"u0 treated from the first period"),
         ({f"u{i}": 2003 for i in range(4)}, r"no donor is left"),
-        ({"u0": "soon"}, r"'soon' is not a period"),
     ],
 )
 def test_bad_treatment_dates_are_refused_by_name(first, message):
@@ -74,10 +73,3 @@ def test_a_column_that_does_not_exist_is_refused_with_the_nearest(column):
     hint = "Did you mean 'year'" if column == "period" else "There are: unit, year, y"
     with pytest.raises(ValueError, match=hint):
         hub.Panel.from_long(long(), first_treated={"u0": 2003}, **names)
-
-
-def test_a_date_that_changes_within_a_unit_is_refused():
-    df = long().assign(first=0)
-    df.loc[3, "first"] = 2004
-    with pytest.raises(ValueError, match=r"first of u0 changes over time"):
-        panel(df, first="first")

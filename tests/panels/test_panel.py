@@ -34,26 +34,8 @@ fast = settings(max_examples=25, deadline=None)
         (lambda p: hub.did(p.keep(["u0"])), r"no donor is left"),
         (lambda p: hub.did(p.treat({})), r"no unit is treated"),
         (lambda p: hub.synthetic_control(p.treat({})), r"no unit is treated"),
-        (lambda p: hub.synthetic_did(p.keep(["u0", "u1"])), r"at least two donors"),
-        (lambda p: hub.event_study(p, reference=0), r"reference 0 is not"),
-        (lambda p: hub.event_study(p, reference=-9), r"There are: -3, -2, -1"),
         (lambda p: hub.placebo_in_space(p.keep(["u0", "u1"]), hub.did), r"1 donor"),
-        (lambda p: hub.placebo_in_time(p, hub.did, [2004]), r"pretended start"),
         (lambda p: hub.leave_one_out(p.keep(["u0", "u1"]), hub.did), r"only donor"),
-        (
-            lambda p: hub.randomization_test(p, hub.did, strata={"u0": "a"}),
-            r"no stratum is given for u1",
-        ),
-        (
-            lambda p: hub.randomization_test(p, hub.did, strata={"zz": "a"}),
-            r"no unit 'zz'",
-        ),
-        (
-            lambda p: hub.randomization_test(
-                p, hub.did, strata={"u0": "a", "u1": "b", "u2": "b", "u3": "b"}
-            ),
-            r"only one way to deal",
-        ),
         (lambda p: hub.minimum_detectable_effect(p, hub.did, power=1.5), r"power must"),
         (lambda p: hub.minimum_detectable_effect(p, hub.did, level=0), r"level must"),
         (lambda p: hub.did(p).interval(2), r"between 0 and 1"),

@@ -64,3 +64,15 @@ def test_a_battery_without_a_group_is_refused(battery):
 def test_a_plain_python_shows_nothing(capsys):
     hub.say(rise="10")
     assert capsys.readouterr().out == ""
+
+
+def test_the_plan_as_filed_is_not_marked(capsys):
+    hub.mark_choices(hub.Case.open("norwegian-tourism-cluster"))
+    assert capsys.readouterr().out == ""
+
+
+def test_every_choice_is_named(capsys):
+    case = hub.Case.open("norwegian-tourism-cluster")
+    hub.mark_choices(case.change(drop=["Oslo"]).change(main="did"))
+    said = capsys.readouterr().out
+    assert all(choice in said for choice in ("Oslo left out", "decides"))

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 import hubanalysis as hub
-from hubanalysis.show.card import Card, glyph, sentence_case, verdict_sentence
+from hubanalysis.show.card import Card, glyph, verdict_sentence
 from tests.show.verdicts import ALL, CANNOT_TELL, REFUSED, RULED_OUT, SEEN, TOO_FEW
 
 each = pytest.mark.parametrize("verdict", ALL, ids=lambda v: v.conclusion)
@@ -112,8 +112,3 @@ def test_a_case_and_its_verdict_give_the_same_card():
     case = hub.Case.open("yozma")
     assert str(hub.card(case, "gdp_per_head")) == str(hub.card(case.verdict()))
     assert 'role="img"' in hub.card(case, "venture_capital")._repr_html_()
-
-
-def test_a_text_gets_its_capital_and_keeps_the_others():
-    assert sentence_case("the US") == "The US"
-    assert sentence_case("") == ""

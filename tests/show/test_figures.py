@@ -10,11 +10,7 @@ from matplotlib.colors import to_hex
 
 import hubanalysis as hub
 from hubanalysis.inference.assignments import at_least_as_far
-
-SOONER_OR_LATER = pd.DataFrame(
-    {"last": [2010, 2011, 2012], "mde": [0.1, 0.2, np.inf]},
-    index=pd.Index([1, 2, 3], name="horizon"),
-)
+from tests.show.test_power_figures import SOONER_OR_LATER
 
 
 @pytest.fixture(scope="module")

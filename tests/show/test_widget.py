@@ -3,12 +3,10 @@
 import json
 import re
 
-import numpy as np
 import pandas as pd
 import pytest
 
 import hubanalysis as hub
-from hubanalysis.show.widget import plain
 
 
 def tried(data, **words):
@@ -49,16 +47,6 @@ def test_the_data_cannot_end_their_script():
     assert "<" not in held
     data = {"name": "</script><b>", "code": "if 1 < 2: {name}"}
     assert json.loads(held) == data
-
-
-def test_tables_and_arrays_become_what_json_knows():
-    table = pd.DataFrame({"y": [1.5, np.nan]}, index=["a", "b"])
-    assert plain({1: table, "years": np.arange(2)}) == {
-        "1": [{"y": 1.5}, {"y": None}],
-        "years": [0, 1],
-    }
-    assert plain([True, None, np.float64(2.0)]) == [True, None, 2.0]
-    assert plain(pd.Period("2009", "Y")) == "2009"
 
 
 def test_an_unknown_kind_is_refused_by_name():

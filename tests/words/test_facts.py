@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 
-from hubanalysis.words.facts import Facts, aloud, finite, html_table
+from hubanalysis.words.facts import Facts, aloud, html_table, plain, sentence_case
 
 SENTENCE = " ".join(["a sentence"] * 20)
 
@@ -31,8 +31,13 @@ def test_signs_are_read_as_words_and_a_sentence_ends_once():
     assert aloud("Did it?") == "Did it?"
 
 
+def test_a_text_gets_its_capital_and_keeps_the_others():
+    assert sentence_case("the US") == "The US"
+    assert sentence_case("") == ""
+
+
 def test_what_json_cannot_write_becomes_null_or_text():
-    told = finite(
+    told = plain(
         {"a": (1.5, float("nan")), "b": np.int64(3), "c": None, "d": pd.Timestamp(0)}
     )
     assert json.loads(json.dumps(told, allow_nan=False)) == {
@@ -40,4 +45,14 @@ def test_what_json_cannot_write_becomes_null_or_text():
         "b": 3,
         "c": None,
         "d": "1970-01-01 00:00:00",
+    }
+    assert plain([True, np.inf, np.float64(2.0)]) == [True, None, 2.0]
+    assert plain(pd.Period("2009", "Y")) == "2009"
+
+
+def test_tables_and_arrays_become_what_json_knows():
+    table = pd.DataFrame({"y": [1.5, np.nan]}, index=["a", "b"])
+    assert plain({1: table, "years": np.arange(2)}) == {
+        "1": [{"y": 1.5}, {"y": None}],
+        "years": [0, 1],
     }

@@ -135,7 +135,7 @@ def note_terms(soup: BeautifulSoup, meanings: dict[str, str]) -> None:
 
 def unrepeat(soup: BeautifulSoup) -> None:
     """Make ids unique: every exercise has a section of the same id."""
-    for name in ("exercise-content", "solution-content", "proof-content"):
+    for name in ("exercise-content", "solution-content"):
         for section in soup.select(f"section#{name}"):
             section.name = "div"
             del section["id"]

@@ -68,7 +68,7 @@ def set_up_kernels(scratch: Path) -> None:
     os.environ.pop("MPLBACKEND", None)
 
 
-def execute(paths: Sequence[Path], cache: object, workers: int = 2) -> list[Chapter]:
+def execute(paths: Sequence[Path], cache: object) -> list[Chapter]:
     """Execute chapters, two at a time, printing a line as each one ends.
 
     Parameters
@@ -77,8 +77,6 @@ def execute(paths: Sequence[Path], cache: object, workers: int = 2) -> list[Chap
         The chapters.
     cache
         From `open_cache`. Chapters that succeed are kept there.
-    workers : int
-        How many run at once.
 
     Raises
     ------
@@ -87,7 +85,7 @@ def execute(paths: Sequence[Path], cache: object, workers: int = 2) -> list[Chap
     """
     chapters = {path: read(path) for path in paths}
     errors: list[ChapterError] = []
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(2) as pool:
         jobs = {}
         for path, chapter in chapters.items():
             if (hit := cached(cache, chapter.notebook)) is not None:

@@ -24,10 +24,10 @@ _ROLE = re.compile(r"\{([\w:-]+)\}`([^`]+)`")
 _NAMED = re.compile(r"^(.*?)\s*<([^<>]+)>$", re.DOTALL)
 _PAGE_LINK = re.compile(r"\]\((?!https?:|#)([\w./-]+)\.md(#[\w-]+)?\)")
 
-# What becomes of a directive, by its name without "prf:" and "-start".
+# What becomes of a directive, by its name without "-start".
 _DROPPED = {"bibliography", "contents", "raw", "tableofcontents"}
 _UNQUOTED = {"container", "figure", "glossary", "image", "list-table", "table"}
-_TITLED = {"definition", "exercise", "proof", "solution", "theorem"}
+_TITLED = {"exercise", "solution"}
 _ENTITLED = {"admonition", "card", "dropdown", "grid-item", "list-table", "table"}
 _NOTES = {"caution", "hint", "important", "note", "seealso", "tip", "warning"}
 
@@ -100,7 +100,7 @@ def cited_in(text: str) -> list[str]:
 
 
 def _block(fence: Fence, plain: Callable[[str], str]) -> str:
-    name = fence.name.removeprefix("prf:").removesuffix("-start")
+    name = fence.name.removesuffix("-start")
     title = plain(fence.argument)
     if name in _DROPPED or name.endswith("-end"):
         return ""
@@ -132,10 +132,9 @@ def _inline(text: str, context: Context) -> str:
 
 def _role(name: str, content: str, context: Context) -> str:
     if name.startswith("glue"):
-        key, _, form = content.partition(":")
-        if key not in context.values:
-            raise KeyError(f"no cell says the number {key!r}")
-        return _formatted(context.values[key], form)
+        if content not in context.values:
+            raise KeyError(f"no cell says the number {content!r}")
+        return context.values[content].strip("'\"")
     if name.startswith("cite"):
         works = [cited(key.strip()) for key in content.split(",")]
         if name.endswith("p"):
@@ -155,13 +154,3 @@ def _role(name: str, content: str, context: Context) -> str:
         path = named[2].removeprefix("../")
         return f"[{named[1]}]({REPOSITORY}/raw/{RELEASE}/{path})"
     return named[1] if named else content.lstrip("~!")
-
-
-def _formatted(value: str, form: str) -> str:
-    text = value.strip("'\"")
-    if form:
-        try:
-            return format(float(text), form)
-        except ValueError:
-            return text
-    return text

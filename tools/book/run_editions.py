@@ -56,15 +56,15 @@ def run(path: Path) -> str:
     return ""
 
 
-def run_all(paths: Sequence[Path], workers: int = 2) -> list[Path]:
-    """Run notebooks, a line for each, and return those that failed."""
+def run_all(paths: Sequence[Path]) -> list[Path]:
+    """Run notebooks, two at a time, a line for each, and return those that failed."""
     failed = []
 
     def one(path: Path) -> tuple[Path, str, float]:
         start = time.perf_counter()
         return path, run(path), time.perf_counter() - start
 
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(2) as pool:
         for path, fault, seconds in pool.map(one, paths):
             name = f"{path.parent.name}/{path.stem}"
             print(f"  {name:<50} {fault or f'{seconds:.1f} s'}", flush=True)

@@ -118,15 +118,13 @@ def listed(keys: Iterable[str], file: Path = FILE) -> list[str]:
     return [_told(entry, "markdown") for entry in _in_order(keys, file)]
 
 
-def listed_html(keys: Iterable[str], file: Path = FILE) -> dict[str, str]:
+def listed_html(keys: Iterable[str]) -> dict[str, str]:
     """Write works in full, in HTML, by name and year; the first surname stands out.
 
     Parameters
     ----------
     keys : iterable of str
         Of the entries; each is listed once.
-    file : Path
-        The bibliography.
 
     Returns
     -------
@@ -134,7 +132,7 @@ def listed_html(keys: Iterable[str], file: Path = FILE) -> dict[str, str]:
         By key, in order.
     """
     works = {}
-    for entry in _in_order(keys, file):
+    for entry in _in_order(keys, FILE):
         text = _told(entry, "html")
         while (bare := _PROTECTED.sub(r"\1", text)) != text:
             text = bare

@@ -14,7 +14,7 @@ from tools.release import SOURCE
 ROOT = FOLDER.parent
 
 
-def pinned(name: str, lock: Path = ROOT / "requirements-labs.txt") -> str:
+def pinned(name: str) -> str:
     """Give a package with the version with which labs are marked.
 
     Examples
@@ -22,7 +22,7 @@ def pinned(name: str, lock: Path = ROOT / "requirements-labs.txt") -> str:
     >>> pinned("otter-grader").startswith("otter-grader==7")
     True
     """
-    text = lock.read_text("utf8")
+    text = (ROOT / "requirements-labs.txt").read_text("utf8")
     return re.search(rf"^{re.escape(name)}==[^\s;]+", text, re.MULTILINE)[0]
 
 

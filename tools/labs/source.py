@@ -138,9 +138,7 @@ def _test_cell(points: int, code: str, hidden: bool) -> nbformat.NotebookNode:
     )
 
 
-def to_otter(
-    lab: str, student: str, requirements: list[str], folder: Path = FOLDER
-) -> nbformat.NotebookNode:
+def to_otter(lab: str, student: str, requirements: list[str]) -> nbformat.NotebookNode:
     """Make the notebook that ``otter assign`` takes.
 
     Parameters
@@ -150,10 +148,8 @@ def to_otter(
         Somebody on the course's list, for whom the solution is run.
     requirements : list of str
         What the marking installs.
-    folder : Path
-        Where the sources lie.
     """
-    source = read_lab(lab, folder)
+    source = read_lab(lab)
     config = [
         "# ASSIGNMENT CONFIG",
         f"name: {lab}",
@@ -209,7 +205,7 @@ def _question(question: Question, solution: str, lab: str) -> list:
     ]
 
 
-def to_nbgrader(lab: str, student: str, folder: Path = FOLDER) -> nbformat.NotebookNode:
+def to_nbgrader(lab: str, student: str) -> nbformat.NotebookNode:
     """Make the source notebook of an nbgrader assignment.
 
     Its hidden tests call the same marking, which must be importable where nbgrader
@@ -221,11 +217,9 @@ def to_nbgrader(lab: str, student: str, folder: Path = FOLDER) -> nbformat.Noteb
     lab : str
     student : str
         Somebody on the course's list, for whom the solution is run.
-    folder : Path
-        Where the sources lie.
     """
     cells = []
-    for number, cell in enumerate(read_lab(lab, folder).cells):
+    for number, cell in enumerate(read_lab(lab).cells):
         if cell.cell_type != "code":
             cells.append(new_markdown_cell(cell.source))
             if number == 0:

@@ -18,7 +18,6 @@ from hubanalysis.estimators.group_time import group_time_att
 from hubanalysis.inference.bounds import breakdown, honest_bounds
 from hubanalysis.inference.contest import Contest, contest
 from hubanalysis.inference.lot import Lot, randomization_test
-from hubanalysis.inference.placebo import Placebos, placebo_in_space
 from hubanalysis.inference.power import Power, power_of_lot
 from hubanalysis.inference.robustness import leave_one_out
 from hubanalysis.panels.panel import Panel
@@ -186,11 +185,6 @@ class Battery:
         """Effects that fit: from the least to the most that any who is heard allows."""
         lows, highs = zip(*(self.lots[name].interval() for name in self.heard))
         return min(lows), max(highs)
-
-    @cached_property
-    def placebos(self) -> Placebos:
-        """Placebos in space of the estimator that decides, with their effect paths."""
-        return placebo_in_space(self.panel, self.estimator)
 
     @cached_property
     def powers(self) -> dict[str, Power]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from hubanalysis.cases.own_columns import years_of
 from hubanalysis.cases.own_file import Fault, Sheet
 from hubanalysis.cases.own_guess import guess
 from hubanalysis.cases.own_table import OwnTable, Roles, understood
@@ -57,10 +58,7 @@ class Draft:
     @property
     def years(self) -> list[int]:
         """All years of the table."""
-        when = self.table.rows[self.period]
-        if isinstance(when.dtype, pd.PeriodDtype):
-            when = when.dt.year
-        return sorted({int(year) for year in when})
+        return sorted({int(year) for year in years_of(self.table.rows[self.period])})
 
     @property
     def dates(self) -> dict[str, int]:
@@ -269,7 +267,7 @@ def draft(
     dates = {tidy(name): year for name, year in dates.items()}
     for name in dates:
         check_name(name, list(table.rows[chosen["unit"]].unique()), "unit")
-    if never_changes(table.rows, chosen["outcome"], chosen["unit"]):
+    if never_changes(table.rows[chosen["outcome"]], table.rows[chosen["unit"]]):
         what = (
             "This says the same of a unit in all its rows: it is a key or a size, and "
             "no outcome. Name another: --outcome COLUMN."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import subprocess
 from dataclasses import asdict, dataclass
@@ -11,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from hubanalysis.cases.case import Case
-from hubanalysis.cases.history import history
+from hubanalysis.cases.history import history, sha256
 from hubanalysis.words.clock import clock
 from hubanalysis.words.files import replaced
 from hubanalysis.words.refusals import HubError
@@ -69,8 +68,7 @@ def plan_hash(case: Case) -> str:
     >>> len(plan_hash(hub.Case.open("yozma")))
     64
     """
-    text = case.text.lstrip("\ufeff").replace("\r\n", "\n")
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(case.text.lstrip("\ufeff").replace("\r\n", "\n"))
 
 
 def filings(folder: Path) -> list[Filing]:

@@ -53,16 +53,17 @@ class History:
         frame = self.panel.frame
         if until is not None:
             frame = frame.loc[:, frame.columns <= until]
-        return _sha(frame.to_csv(float_format="%.12g", lineterminator="\n"))
+        return sha256(frame.to_csv(float_format="%.12g", lineterminator="\n"))
 
     @property
     def assigned(self) -> str:
         """SHA-256 of who is treated from when on; empty as long as nobody is."""
         lines = sorted(f"{unit} {int(start)}" for unit, start in self.dates.items())
-        return _sha("\n".join(lines)) if lines else ""
+        return sha256("\n".join(lines)) if lines else ""
 
 
-def _sha(text: str) -> str:
+def sha256(text: str) -> str:
+    """By which a text is known again."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -168,6 +168,11 @@ def _warn_of_thousands(
 # -- periods --------------------------------------------------------------------
 
 
+def years_of(when: pd.Series) -> pd.Series:
+    """Years of periods that were read: of months, or themselves."""
+    return when.dt.year if isinstance(when.dtype, pd.PeriodDtype) else when
+
+
 def periods(cells: pd.Series) -> Column:
     """Read years, or months, of years, months, quarters and dates.
 
@@ -350,7 +355,7 @@ def _turned(
 ) -> Column:
     """First treated year where a column says yes in treated rows."""
     name = str(cells.name)
-    years = when.dt.year if isinstance(when.dtype, pd.PeriodDtype) else when
+    years = years_of(when)
     # Months count from their order, years from themselves.
     order = when.map(lambda p: p.ordinal) if years is not when else when
     turns = on.groupby(units).transform("nunique") > 1

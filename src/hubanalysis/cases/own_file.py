@@ -149,12 +149,12 @@ def read_file(path: Path) -> Sheet:
     if kind in TEXT:
         return _read_text(path)
     assumed: list[str] = []
-    return _as_sheet(_read_typed(path, kind, assumed), path.name, "", assumed=assumed)
+    return _as_sheet(_read_typed(path, kind, assumed), path.name, assumed=assumed)
 
 
-def of_frame(frame: pd.DataFrame, name: str = "the table") -> Sheet:
+def of_frame(frame: pd.DataFrame) -> Sheet:
     """Turn a table in memory into cells of text; its rows count from one."""
-    return _as_sheet(frame, name, "", first=1)
+    return _as_sheet(frame, "the table", first=1)
 
 
 # -- text -----------------------------------------------------------------------
@@ -320,11 +320,7 @@ def _read_typed(path: Path, kind: str, assumed: list[str]) -> pd.DataFrame:
 
 
 def _as_sheet(
-    frame: pd.DataFrame,
-    name: str,
-    separator: str,
-    first: int = 2,
-    assumed: list[str] | None = None,
+    frame: pd.DataFrame, name: str, first: int = 2, assumed: list[str] | None = None
 ) -> Sheet:
     """Turn typed cells into text."""
     assumed = [] if assumed is None else assumed
@@ -337,7 +333,7 @@ def _as_sheet(
         cells = cells[(cells != "").any(axis=1)]
     cells.columns = [str(c).strip() for c in frame.columns]
     cells = _without_notes(cells, name, assumed)
-    return Sheet(name, _named(cells, name, assumed), separator, assumed)
+    return Sheet(name, _named(cells, name, assumed), assumed=assumed)
 
 
 def _without_notes(cells: pd.DataFrame, name: str, assumed: list[str]) -> pd.DataFrame:

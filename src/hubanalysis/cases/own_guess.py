@@ -11,6 +11,7 @@ import pandas as pd
 from hubanalysis.cases.own_columns import is_nothing, numbers, periods
 from hubanalysis.cases.own_file import Sheet
 from hubanalysis.cases.own_table import YEAR
+from hubanalysis.cases.own_whole import never_changes
 from hubanalysis.words.refusals import HubError, check_name, listed
 
 # What a column of periods is called, in the languages of the offices that write them.
@@ -68,8 +69,9 @@ def guess(sheet: Sheet, given: Mapping[str, str]) -> tuple[dict[str, str], list[
         known = set(chosen.values())
         fits = [c for c in rest if c not in known and _figures(cells[c], sheet)]
         if chosen["unit"] and not wide:
-            units = cells[chosen["unit"]]
-            fits = [c for c in fits if not _fixed(cells[c], units)]
+            # What says the same of a unit throughout is a key or a size.
+            units, told = cells[chosen["unit"]], cells.mask(cells.apply(is_nothing))
+            fits = [c for c in fits if not never_changes(told[c], units)]
         if len(fits) > 1 and not wide and chosen["period"]:
             raise HubError(
                 f"{sheet.name}: {listed(map(repr, fits))} hold figures, and each could "
@@ -147,9 +149,3 @@ def _figures(cells: pd.Series, sheet: Sheet) -> bool:
     read = numbers(cells, sheet.separator).values
     counts = len(read) > 2 and (np.diff(read) == 1).all()
     return bool(read.notna().mean() > 0.5 and read.nunique() > 2 and not counts)
-
-
-def _fixed(cells: pd.Series, units: pd.Series) -> bool:
-    """Whether a column says the same of a unit throughout, as a key or a size does."""
-    said = cells[~is_nothing(cells)].groupby(units)
-    return bool(len(said) and said.size().max() > 1 and said.nunique().max() <= 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from hubanalysis.cases.own_columns import at, is_nothing
+from hubanalysis.cases.own_columns import at, is_nothing, years_of
 from hubanalysis.cases.own_file import Fault
 from hubanalysis.panels.doubts import stands_for_none
 from hubanalysis.words.numbers import number_text
@@ -51,7 +51,7 @@ def repeated_rows(
 
 def far_periods(when: pd.Series, cells: pd.Series) -> list[Fault]:
     """Periods that lie years away from all others."""
-    years = when.dt.year if isinstance(when.dtype, pd.PeriodDtype) else when
+    years = years_of(when)
     known = np.sort(years.unique())
     jumps = np.flatnonzero(np.diff(known) > GAP)
     if not len(jumps):
@@ -93,9 +93,9 @@ def totals(rows: pd.DataFrame, name: str, unit: str, period: str) -> list[Fault]
     return found
 
 
-def never_changes(rows: pd.DataFrame, name: str, unit: str) -> bool:
+def never_changes(values: pd.Series, units: pd.Series) -> bool:
     """Whether a column says one thing of each unit, in more rows than one."""
-    known = rows[[unit, name]].dropna().groupby(unit)[name]
+    known = values.dropna().groupby(units)
     return bool(len(known) and known.size().max() > 1 and known.nunique().max() <= 1)
 
 
@@ -157,8 +157,7 @@ def odd_figures(
 
 def outside_dates(rows: pd.DataFrame, name: str, period: str) -> list[Fault]:
     """Dates of treatment that no row reaches."""
-    when = rows[period]
-    years = when.dt.year if isinstance(when.dtype, pd.PeriodDtype) else when
+    years = years_of(rows[period])
     first, last = years.min(), years.max()
     starts = rows[name]
     texts = starts.map(lambda v: f"{v:.0f}").rename(name)

@@ -6,6 +6,7 @@ import numpy as np
 
 from hubanalysis.cases.measured import Measured
 from hubanalysis.cases.verdict import Verdict
+from hubanalysis.words.facts import sentence_case
 from hubanalysis.words.refusals import listed
 
 
@@ -72,7 +73,7 @@ def reserves(verdict: Verdict) -> tuple[str, ...]:
                 f"{verdict.amount(high)} fits."
             )
     if verdict.leads:
-        told.append(f"{verdict.leads[:1].upper()}{verdict.leads[1:]}.")
+        told.append(f"{verdict.leads}.")
     periods = verdict.averaged
     if len(periods) > 1:
         span = f"the mean of {len(periods)} periods, {periods[0]} to {periods[-1]}"
@@ -88,4 +89,4 @@ def reserves(verdict: Verdict) -> tuple[str, ...]:
                     f"{what} is set beside {span}. Nobody wrote down by when it was "
                     "promised; if for the last of them, this does not rule it out."
                 )
-    return tuple(f"{text[:1].upper()}{text[1:]}" for text in told)
+    return tuple(map(sentence_case, told))

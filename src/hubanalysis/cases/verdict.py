@@ -13,7 +13,7 @@ from hubanalysis.cases.battery import LEVEL, SOME, Battery
 from hubanalysis.cases.leads import leads_off_zero
 from hubanalysis.cases.measured import Measured, measure
 from hubanalysis.cases.plan import Plan
-from hubanalysis.words.facts import aloud, finite, html_table
+from hubanalysis.words.facts import aloud, html_table, plain, sentence_case
 from hubanalysis.words.numbers import effect_text, number_text, p_text
 from hubanalysis.words.refusals import listed
 
@@ -378,10 +378,10 @@ class Verdict:
 
     def to_json(self) -> str:
         """Write the verdict's numbers and words as JSON; null where there is none."""
-        plain = dict(vars(self), headline=self.headline, text=str(self))
+        told = dict(vars(self), headline=self.headline, text=str(self))
         for key in ("left_out", "treated_out"):
-            plain[key] = plain[key] and plain[key]._asdict()
-        plain["measured"] = [
+            told[key] = told[key] and told[key]._asdict()
+        told["measured"] = [
             {
                 "kind": m.yardstick.kind,
                 "title": m.yardstick.title,
@@ -392,13 +392,13 @@ class Verdict:
             }
             for m in self.measured
         ]
-        return json.dumps(finite(plain), ensure_ascii=False, allow_nan=False)
+        return json.dumps(plain(told), ensure_ascii=False, allow_nan=False)
 
     def __str__(self) -> str:
         """Say it in sentences that can be read aloud, one to a line."""
         points = self.table()["answer"]
         first = {
-            "Verdict": f"{self.conclusion[0].upper()}{self.headline[1:]}",
+            "Verdict": sentence_case(self.headline),
             "What would matter": points.get("What would matter", ""),
         }
         rest = points.drop([*first, "Question"], errors="ignore")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -65,21 +66,14 @@ class Findings:
         return "\n".join(told)
 
 
-def check_table(
-    path: Path,
-    unit: str = "",
-    period: str = "",
-    outcome: str = "",
-    treated: str | Mapping[str, int] = "",
-    decimal: str = "",
-) -> Findings:
+def check_table(path: Path, **columns: Any) -> Findings:
     """Look at a table that has no plan yet.
 
     Parameters
     ----------
     path : pathlib.Path
-    unit, period, outcome, treated, decimal
-        As in `draft`.
+    **columns
+        `unit`, `period`, `outcome`, `treated` and `decimal`, as in `draft`.
 
     Examples
     --------
@@ -94,7 +88,7 @@ def check_table(
       - 20 treated, from 2019 on
     No fault was found.
     """
-    found = draft(sheet_of(path), unit, period, outcome, treated, decimal)
+    found = draft(sheet_of(path), **columns)
     table = found.table
     told = Findings(assumed=[*found.assumed, *table.assumed])
     told.faults += map(str, table.faults)

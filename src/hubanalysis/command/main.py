@@ -19,12 +19,12 @@ from hubanalysis.command.before import look_ahead
 from hubanalysis.command.checking import check_folder, check_table
 from hubanalysis.command.first_page import unnamed
 from hubanalysis.command.numbers import every_number
-from hubanalysis.command.report import beside, results_of
+from hubanalysis.command.report import beside, looked_at, results_of
 from hubanalysis.command.report import report as write_report
 from hubanalysis.datasets.recipes import RECIPES
 from hubanalysis.datasets.refresh import refresh as fetch_newest
 from hubanalysis.show.card import card
-from hubanalysis.words.facts import finite
+from hubanalysis.words.facts import plain
 from hubanalysis.words.refusals import HubError
 
 REFUSED, BUG = 1, 70
@@ -262,7 +262,7 @@ def run(folder: Path, outcome: tuple[str, ...], as_json: bool, as_csv: bool) -> 
         click.echo(sentence)
         if lacks := unnamed(case.plan):
             click.echo(lacks)
-    for text in _looked_at(case):
+    for text in looked_at(case):
         click.echo(f"Look at: {text}", err=True)
 
 
@@ -357,18 +357,10 @@ def _planned(folder: Path) -> Path:
     )
 
 
-def _looked_at(case: Case) -> list[str]:
-    return [
-        f"{table.name}, {fault}"
-        for table in case.tables.values()
-        for fault in table.warnings
-    ]
-
-
 def _verdict(verdict: Verdict, filed: bool, sentence: str) -> dict[str, Any]:
     told = json.loads(verdict.to_json())
     return told | {"filed_before_results": filed, "filed": sentence}
 
 
 def _json(value: Any) -> str:
-    return json.dumps(finite(value), ensure_ascii=False, allow_nan=False, indent=1)
+    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False, indent=1)

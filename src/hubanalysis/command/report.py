@@ -25,8 +25,10 @@ from hubanalysis.command.numbers import COLUMNS, every_number
 from hubanalysis.command.sections import Section, sections_of
 from hubanalysis.command.whole_plan import every_outcome, what_else
 from hubanalysis.datasets import catalog
-from hubanalysis.show.card import card, sentence_case
+from hubanalysis.show.card import card
+from hubanalysis.show.tables import A_CASE
 from hubanalysis.words.clock import clock
+from hubanalysis.words.facts import sentence_case
 from hubanalysis.words.files import replaced
 from hubanalysis.words.refusals import HubError, check_kind
 
@@ -94,7 +96,7 @@ def report(
     ...     print(error)
     a report is a page: name it report.html.
     """
-    check_kind(case, Case, "report", 'Open one, as hub.Case.open("yozma").')
+    check_kind(case, Case, "report", A_CASE)
     path = Path(path)
     if path.suffix.lower() not in (".html", ".htm"):
         raise HubError("a report is a page: name it report.html.")
@@ -195,7 +197,6 @@ def _page(
     opened = checks[0].replace("<details", "<details open", 1) if checks else ""
     for section in (*first, *sections):
         section["html"] = list(map(Markup, section["html"]))
-    tables = list(case.tables.values())
     _, filed = standing(case)
     return environment.from_string(text).render(
         title=case.plan.title or sentence_case(case.name.replace("-", " ")),
@@ -208,7 +209,7 @@ def _page(
         checks=Markup(
             f'<section class="hub-card">{opened}</section>' if opened else ""
         ),
-        looked_at=[f"{t.name}, {fault}" for t in tables for fault in t.warnings],
+        looked_at=looked_at(case),
         sections=sections,
         filed=filed,
         filings=filings(case.folder) if case.folder else [],
@@ -216,12 +217,18 @@ def _page(
         plan_hash=plan_hash(case),
         plan=case.text.strip(),
         files=list(_files(case)),
-        assumed=[text for table in tables for text in table.assumed],
+        assumed=[text for t in case.tables.values() for text in t.assumed],
         again=_again(case, path),
         notebook=notebook_told,
         numbers=beside(path)[2].name,
         versions=", ".join(_versions()),
     )
+
+
+def looked_at(case: Case) -> list[str]:
+    """What is odd in the tables of a case, and the table."""
+    tables = case.tables.values()
+    return [f"{table.name}, {fault}" for table in tables for fault in table.warnings]
 
 
 def _files(case: Case) -> Iterator[dict[str, str]]:

@@ -12,9 +12,7 @@ from hubanalysis.cases.battery import LEVEL, Battery
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.reserves import reading_of
 from hubanalysis.cases.verdict import Verdict
-from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.inference.power import power_by_horizon
-from hubanalysis.show.card import sentence_case
 from hubanalysis.show.curve_figure import curve_plot
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.figures import (
@@ -30,6 +28,7 @@ from hubanalysis.show.tables import (
     in_time_table,
     table,
 )
+from hubanalysis.words.facts import sentence_case
 from hubanalysis.words.numbers import effect_text, number_text, p_text
 from hubanalysis.words.refusals import listed
 
@@ -143,11 +142,10 @@ def _comparison(battery: Battery) -> Section:
     path = getattr(estimate, "path", ())
     if len(battery.panel.cohorts) == 1 and "counterfactual" in path:
         last = battery.panel.periods[battery.panel.start - 1]
-        if _percent(battery):
-            estimate = _in_percent(estimate, last)
         figure = counterfactual_plot(
             estimate,
             observed="treated",
+            percent=_percent(battery),
             title="The treated, and what they would have been",
             unit=f"{_name(battery)}"
             f"{f', percent from {last}' if _percent(battery) else ''}; {label}.",
@@ -167,16 +165,6 @@ def _comparison(battery: Battery) -> Section:
         name="comparison",
     )
     return Section("What would have been", words, [figure])
-
-
-def _in_percent(estimate: Estimate, base: int) -> Estimate:
-    """An estimate whose two lines are percent from what was observed in one period."""
-    path = estimate.path.copy()
-    level = path.set_index("period")["observed"][base]
-    lines = ["observed", "counterfactual"]
-    path[lines] = 100 * np.expm1(path[lines] - level)
-    parts = {"path": path}
-    return Estimate(estimate.estimator, estimate.att, estimate.panel, (), parts)
 
 
 def _contest(battery: Battery) -> Section:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from hubanalysis.cases.case import Case
 from hubanalysis.command.sections import Section, as_table
-from hubanalysis.show.card import sentence_case
 from hubanalysis.show.tables import outcomes_table, table
+from hubanalysis.words.facts import sentence_case
 
 
 def every_outcome(case: Case) -> Iterator[Section]:

@@ -14,6 +14,7 @@ from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Runs, declare
 from hubanalysis.estimators.given import cell_covariates, cluster_codes, given_notes
 from hubanalysis.estimators.regression import (
+    alone_note,
     few_units_note,
     too_few_clusters,
     two_way_regression,
@@ -208,14 +209,9 @@ def imputation(
         "unit_weights": "every untreated cell helps to fit unit and period effects",
         "time_weights": "every untreated cell helps to fit unit and period effects",
     }
-    notes = [*few_units_note(panel, clusters), *given_notes(panel, covariates)]
-    alone = [str(g) for g, units in panel.cohorts.items() if len(units) == 1]
-    if alone:
-        notes.append(
-            f"one unit starts in {listed(alone)}: how much it varies by itself cannot "
-            "be seen, so standard errors are too small"
-        )
-    return Estimate("imputation", float(share @ effect), panel, tuple(notes), parts)
+    notes = few_units_note(panel, clusters) + given_notes(panel, covariates)
+    notes += alone_note({g: len(units) for g, units in panel.cohorts.items()})
+    return Estimate("imputation", float(share @ effect), panel, notes, parts)
 
 
 def _two_way_solver(

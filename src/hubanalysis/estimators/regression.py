@@ -69,22 +69,27 @@ def short_memory_note(panel: Cells, errors: str) -> tuple[str, ...]:
     )
 
 
+def alone_note(sizes: Mapping) -> tuple[str, ...]:
+    """Say that one unit starts by itself, if one does; sizes are units by date."""
+    alone = [start for start, size in sizes.items() if size == 1]
+    if not alone:
+        return ()
+    return (
+        f"one unit starts in {listed(alone)}: how much it varies by itself cannot be "
+        "seen, so standard errors are too small",
+    )
+
+
 def small_groups_notes(sizes: Mapping, bands: bool) -> tuple[str, ...]:
     """Warn of groups too small for standard errors, or for the bootstrap's bands.
 
     `sizes` is the number of units by first treated period; `bands` says whether there
     are any.
     """
-    notes: tuple[str, ...] = ()
-    alone = [str(start) for start, size in sizes.items() if size == 1]
-    if alone:
-        notes += (
-            f"one unit starts in {listed(alone)}: how much it varies by itself cannot "
-            "be seen, so standard errors are too small",
-        )
+    notes = alone_note(sizes)
     smallest = min(sizes.values())
     if bands and smallest < SMALL_GROUP:
-        held = "is not given" if alone else "holds far less often than it says"
+        held = "is not given" if notes else "holds far less often than it says"
         notes += (
             f"a band by bootstrap needs groups of {SMALL_GROUP} units or more, and the "
             f"smallest has {smallest}: it {held}; randomization_band gives one by lot",

@@ -109,6 +109,17 @@ def deal_some(
     return np.array(list(found.values())[: draws + 1])
 
 
+def require_ways(starts: np.ndarray, groups: list[np.ndarray]) -> int:
+    """Count the ways to deal out dates, and refuse where there is only one."""
+    total = count_deals(starts, groups)
+    if total < 2:
+        raise HubError(
+            "there is only one way to deal out treatment: every stratum is all "
+            "treated or all untreated. Use wider strata."
+        )
+    return total
+
+
 def deal_out(
     panel: Panel, strata: Mapping | None, draws: int, seed: int
 ) -> tuple[np.ndarray, bool]:
@@ -128,13 +139,7 @@ def deal_out(
     check_seed(seed)
     panel.require_treated()
     groups, real = strata_of(panel, strata), panel.starts
-    total = count_deals(real, groups)
-    if total < 2:
-        raise HubError(
-            "there is only one way to deal out treatment: every stratum is all "
-            "treated or all untreated. Use wider strata."
-        )
-    if total > draws:
+    if require_ways(real, groups) > draws:
         return deal_some(real, groups, draws, seed), False
     starts = deal_all(real, groups)
     return starts[np.argsort((starts != real).any(axis=1), kind="stable")], True

@@ -9,9 +9,9 @@ import numpy as np
 
 from hubanalysis.estimators.estimator import Estimator
 from hubanalysis.inference.assignments import (
-    count_deals,
     deal_all,
     deal_some,
+    require_ways,
     run_deals,
     run_sets,
 )
@@ -79,13 +79,7 @@ def pretended_deals(
     kinds: np.ndarray, groups: list[np.ndarray], draws: int, seed: int
 ) -> tuple[np.ndarray, bool]:
     """Ways to deal out the dates, whoever was really treated; and whether all."""
-    total = count_deals(kinds, groups)
-    if total < 2:
-        raise HubError(
-            "there is only one way to deal out treatment: every stratum is all "
-            "treated or all untreated. Use wider strata."
-        )
-    if total <= draws:
+    if require_ways(kinds, groups) <= draws:
         return deal_all(kinds, groups), True
     anyone = kinds.copy()
     for rows in groups:

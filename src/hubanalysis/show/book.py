@@ -1,4 +1,4 @@
-"""Numbers from a chapter's code into its sentences."""
+"""What a chapter calls: numbers into its sentences, files and remarks beside them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.cases.battery import Battery
-from hubanalysis.show.tables import A_BATTERY
+from hubanalysis.cases.case import Case
+from hubanalysis.show.tables import A_BATTERY, A_CASE
 from hubanalysis.words.numbers import number_text, p_text, percent_text
 from hubanalysis.words.refusals import HubError, check_kind
 
@@ -117,6 +118,33 @@ def battery_numbers(battery: Battery) -> dict[str, str]:
         if name == battery.estimator.name:
             numbers |= own
     return numbers
+
+
+def mark_choices(case: Case) -> None:
+    """Say that what follows was written for the plan, where the choices are others.
+
+    A chapter calls it at its top and before every part that reads numbers. For the
+    plan as it was filed nothing is shown.
+
+    Parameters
+    ----------
+    case : Case
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> case = hub.Case.open("norwegian-tourism-cluster")
+    >>> hub.mark_choices(case)
+    >>> hub.mark_choices(case.change(drop=["Oslo"]))
+    Your choices: Oslo left out. The figures and tables below follow them; the sentences
+    were written for the plan.
+    """
+    check_kind(case, Case, "mark_choices", A_CASE)
+    if case.choices:
+        print(
+            f"Your choices: {'; '.join(case.choices)}. The figures and tables below "
+            "follow them; the sentences were written for the plan."
+        )
 
 
 class Offer:

@@ -17,6 +17,7 @@ from hubanalysis.cases.verdict import Verdict
 from hubanalysis.show.number_line import NARROW, WIDE, NumberLine
 from hubanalysis.show.shapes import COLOUR, bar, line, svg, symbol
 from hubanalysis.show.strip import strip
+from hubanalysis.words.facts import sentence_case
 from hubanalysis.words.numbers import number_text, p_text
 from hubanalysis.words.refusals import check_kind
 
@@ -266,11 +267,6 @@ def card(what: Case | Verdict, outcome: str | None = None) -> Card:
     if again := changes(what):
         verdict = replace(verdict, amendments=(*verdict.amendments, *again))
     return Card(verdict, what.plan.refused.get(outcome or ""))
-
-
-def sentence_case(text: str) -> str:
-    """Write a text with a capital."""
-    return text[:1].upper() + text[1:]
 
 
 def verdict_sentence(verdict: Verdict) -> str:

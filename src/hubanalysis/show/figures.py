@@ -385,7 +385,6 @@ def distribution_plot(
 def forest_plot(
     table: pd.DataFrame,
     label: str,
-    zero: float = 0.0,
     percent: bool = False,
     **words: Any,
 ) -> Figure:
@@ -398,8 +397,6 @@ def forest_plot(
         and `upper` (missing ones are not drawn).
     label : str
         Horizontal axis, with its unit.
-    zero : float
-        Where to draw the line of no effect.
     percent : bool
         Values are in percent.
     **words
@@ -422,7 +419,7 @@ def forest_plot(
 
     def draw(ax: Axes) -> None:
         y = np.arange(len(table))[::-1]
-        ax.axvline(zero, color=COLOURS["ink"], lw=1)
+        ax.axvline(0, color=COLOURS["ink"], lw=1)
         if "lower" in table:
             draw_spans(ax, y, table["lower"], table["upper"])
         ax.plot(table["estimate"], y, "o", color=COLOURS["treated"], ms=8)

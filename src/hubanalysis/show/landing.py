@@ -13,10 +13,13 @@ import pandas as pd
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.panels.reading import as_list
-from hubanalysis.show.card import sentence_case, verdict_sentence
+from hubanalysis.show.card import verdict_sentence
 from hubanalysis.show.labels import Label, place
 from hubanalysis.show.number_line import NARROW, WIDE, NumberLine
 from hubanalysis.show.shapes import COLOUR, SIZE, bar, disc, line, svg, word
+from hubanalysis.show.strip import year_of
+from hubanalysis.show.tables import A_CASE
+from hubanalysis.words.facts import sentence_case
 from hubanalysis.words.numbers import number_text
 from hubanalysis.words.refusals import HubError, check_kind
 
@@ -76,7 +79,7 @@ class Tile:
         day = self.case.plan.policy_date
         if day is None:
             return float(self.case.battery().panel.cohorts[0])
-        return day.year + (day.timetuple().tm_yday - 1) / 365.25
+        return year_of(day)
 
     @property
     def told(self) -> str:
@@ -282,7 +285,7 @@ def landing(cases: Sequence[Case], folder: str = "", together: str = "") -> Land
     """
     cases = as_list(cases)
     for case in cases:
-        check_kind(case, Case, "landing", 'Open one, as hub.Case.open("yozma").')
+        check_kind(case, Case, "landing", A_CASE)
     if not cases:
         raise HubError("name at least one case, as [hub.Case.open('yozma')].")
     alone = [deciding_alone(case) for case in cases]

@@ -43,10 +43,10 @@ def strip(refused: Refused, length: float, style: str = "") -> str:
     if not refused.counted:
         return ""
     spans = [
-        (_year(c.since), _year(c.until) if c.until else _year(c.since) + AFTER)
+        (year_of(c.since), year_of(c.until) if c.until else year_of(c.since) + AFTER)
         for c in refused.counted
     ]
-    events = {what: _year(day) for what, day in refused.events.items()}
+    events = {what: year_of(day) for what, day in refused.events.items()}
     low = min(start for start, _ in spans)
     low = max(low, min([*events.values(), low + BEFORE]) - BEFORE)
     low = min([low, *(year - 1 for year in events.values())])
@@ -115,7 +115,8 @@ def _sentence(refused: Refused) -> str:
     return told
 
 
-def _year(day: date) -> float:
+def year_of(day: date) -> float:
+    """A day as a year and the share of it that has passed."""
     return day.year + (day.timetuple().tm_yday - 1) / 365.25
 
 

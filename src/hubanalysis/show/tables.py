@@ -13,6 +13,7 @@ from hubanalysis.cases.battery import Battery
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.verdict import span_text
 from hubanalysis.datasets.catalog import fields, provenance
+from hubanalysis.words.facts import sentence_case
 from hubanalysis.words.markup import cell_text, table_html
 from hubanalysis.words.numbers import effect_text, p_text
 from hubanalysis.words.refusals import HubError, check_kind
@@ -176,11 +177,6 @@ class Sources:
 
     name: str
     tables: pd.DataFrame
-
-    @property
-    def publishers(self) -> str:
-        """Who published the figures, each once."""
-        return "; ".join(dict.fromkeys(self.tables["publisher"]))
 
     def _repr_html_(self) -> str:
         items = "".join(
@@ -404,8 +400,7 @@ def amendments_table(case: Case, did: Sequence[str]) -> pd.DataFrame:
 
 
 def _outcome(battery: Battery) -> str:
-    title = battery.plan.title or battery.outcome
-    return title[:1].upper() + title[1:]
+    return sentence_case(battery.plan.title or battery.outcome)
 
 
 def _captioned(table: pd.DataFrame, caption: str) -> pd.DataFrame:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
-import pandas as pd
 
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.tables import Table
+from hubanalysis.words.facts import plain
 from hubanalysis.words.refusals import check_option
 
 # What there is to try, one script of assets/try each.
@@ -104,26 +102,3 @@ class Widget:
         html = self.figure.page_html(self.around)
         words = self.figure.metadata if isinstance(self.figure, Figure) else {}
         return {"text/html": html, "text/plain": repr(self)}, words
-
-
-def plain(value: Any) -> Any:
-    """Turn a value into what JSON knows: no arrays, no tables, no NaN.
-
-    Examples
-    --------
-    >>> plain({"years": np.array([2008, 2009]), "gap": np.nan})
-    {'years': [2008, 2009], 'gap': None}
-    """
-    if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, pd.DataFrame):
-        return [plain(row) for row in value.to_dict("records")]
-    if isinstance(value, np.generic):
-        return plain(value.item())
-    if isinstance(value, float):
-        return value if np.isfinite(value) else None
-    if isinstance(value, (str, int, type(None))):
-        return value
-    if isinstance(value, Iterable):
-        return [plain(one) for one in value]
-    return str(value)

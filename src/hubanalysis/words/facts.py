@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -43,22 +44,35 @@ def aloud(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-def finite(value: Any) -> Any:
-    """Turn what JSON cannot write, such as an infinite end, into null or text.
+def sentence_case(text: str) -> str:
+    """Write a text with a capital, and all else as it is.
 
     Examples
     --------
-    >>> finite({"interval": (0.5, float("inf"))})
-    {'interval': [0.5, None]}
+    >>> sentence_case("hotel nights in Norway")
+    'Hotel nights in Norway'
     """
-    if isinstance(value, dict):
-        return {key: finite(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [finite(item) for item in value]
+    return text[:1].upper() + text[1:]
+
+
+def plain(value: Any) -> Any:
+    """Turn a value into what JSON knows: no arrays, no tables, no NaN or infinite end.
+
+    Examples
+    --------
+    >>> plain({"interval": (0.5, float("inf")), "years": np.array([2008, 2009])})
+    {'interval': [0.5, None], 'years': [2008, 2009]}
+    """
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, pd.DataFrame):
+        return [plain(row) for row in value.to_dict("records")]
     if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or isinstance(value, str | int):
-        return value
+        return plain(value.item())
     if isinstance(value, float):
         return value if np.isfinite(value) else None
+    if isinstance(value, str | int | None):
+        return value
+    if isinstance(value, Iterable):
+        return [plain(one) for one in value]
     return str(value)

@@ -9,11 +9,11 @@ from tools.release import RELEASE
 def test_directives_and_roles_become_plain_markdown():
     text = (
         "(label)=\n# Title\n\n:::{admonition} In brief\n:class: verdict-card\n\n"
-        "It is {glue:text}`att:.1f` {math}`x`, see {numref}`fig-one`.\n:::\n\n"
+        "It is {glue:text}`att` {math}`x`, see {numref}`fig-one`.\n:::\n\n"
         "```{math}\n:label: sum\na + b\n```\n[there](other.md)\n"
     )
     plain = plain_markdown(
-        text, Context({"att": "1.234"}, {"fig-one": 3}, "chapters/case")
+        text, Context({"att": "'1.2'"}, {"fig-one": 3}, "chapters/case")
     )
     assert "> **In brief**" in plain
     assert "> It is 1.2 $x$, see Figure 3." in plain
