@@ -58,6 +58,33 @@ def test_many_tables_are_as_many_estimates():
     np.testing.assert_allclose(found[0], [hub.did(made).att, squared], atol=1e-9)
 
 
+def test_assignments_that_share_no_treated_unit_are_each_their_own():
+    made = panel(["size"], ["rate"], start=[5])
+    late = len(made.periods)
+    treated = np.flatnonzero(made.starts < late)
+    others = np.setdiff1d(np.arange(14), treated)[: len(treated)]
+    starts = np.full((2, 14), late)
+    starts[0, treated] = starts[1, others] = 5
+    found = did_adjusted(made)(made.values, starts)
+    alone = [hub.did(made.deal(each)).att for each in starts]
+    np.testing.assert_allclose(found, alone, atol=1e-9)
+
+
+def test_as_many_covariates_as_there_is_room_for_are_taken_and_one_more_is_not():
+    small = hub.simulate_panel(units=4, periods=4, treated=1, start=2, seed=3)
+    rng = np.random.default_rng(3)
+    room = 16 - 4 - 4 - 1
+    paths = {
+        f"x{k}": small.frame * 0.0 + rng.normal(size=(4, 4)) for k in range(room + 1)
+    }
+    more = replace(small, varying=dict(paths))
+    paths.pop("x0")
+    just = replace(small, varying=paths)
+    found = did_adjusted(just)(just.values, just.starts[None])
+    assert found[0] == pytest.approx(hub.did(just).att, abs=1e-6)
+    assert did_adjusted(more) is None
+
+
 def test_what_the_regression_refuses_is_left_to_it():
     same = panel(["size"])
     many = pd.DataFrame(

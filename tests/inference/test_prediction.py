@@ -152,7 +152,21 @@ def test_taking_small_weights_for_zero_leaves_less_to_move():
     width = [np.ptp(t[IN], axis=1).sum() for t in (tight, loose)]
     assert width[0] < width[1]
     assert quick(panel).attrs["rho"] <= 0.2
-    assert quick(panel, rho=0.99)["upper"].notna().all()
+    # The largest weight stays, so that something can move.
+    assert (np.ptp(quick(panel, rho=0.99)[IN], axis=1) > 1e-3).all()
+
+
+def test_what_counts_as_small_follows_the_noise_and_the_donor_that_moves_least():
+    panel = draw(5)
+    frame = panel.frame.copy()
+    frame.iloc[0] = frame.iloc[1:4].mean() + frame.iloc[0] / 20
+    frame.iloc[-1] = 100.0  # a donor that never moves says nothing
+    table = quick(panel.with_frame(frame), draws=2)
+    sigma = (table[OUT[1]] - table[OUT[0]]).iloc[0] / 2 / np.sqrt(2 * np.log(2 / 0.025))
+    least = frame.iloc[1:-1, :20].std(axis=1).min()
+    wanted = sigma * np.sqrt(np.log(20) / 20) / least
+    assert wanted < 0.2
+    assert table.attrs["rho"] == pytest.approx(wanted)
 
 
 def test_an_intercept_takes_out_a_constant_gap():
@@ -191,9 +205,9 @@ def exact():
     return draw(7).with_frame(frame)
 
 
-def crowded(start=11):
-    """A unit that takes something of each of its eight donors."""
-    panel = draw(8, units=9, start=start, factors=0)
+def crowded(start=11, donors=8):
+    """A unit that takes something of each of its donors."""
+    panel = draw(8, units=1 + donors, start=start, factors=0)
     frame = panel.frame.copy()
     frame.iloc[0] = frame.iloc[1:].mean() + 1e-3 * frame.iloc[0]
     return panel.with_frame(frame)
@@ -236,6 +250,10 @@ def test_no_weight_above_a_fifth_is_taken_for_zero_whatever_the_noise():
         (
             lambda: quick(crowded()),
             "8 donors are weighted with 10 periods, so that 3 are left",
+        ),
+        (
+            lambda: quick(crowded(donors=11)),
+            "11 donors are weighted with 10 periods, so that 0 are left",
         ),
         (lambda: quick(exact()), "reproduce the treated unit exactly"),
         (lambda: hub.prediction_interval("x"), "prediction_interval takes a Panel"),
