@@ -125,6 +125,14 @@ class Amendment:
     what: str = _key("What changed.", '"three yardsticks were added"')
     why: str = _key("Why.", '"a verdict needs something to be set beside"')
     results_seen: bool = _key("Whether results had been seen by then.", "true")
+    filed: Literal["before its results", "with its results", "after its results"] | (
+        None
+    ) = _key(
+        "Whether it came into the record before what it asked for was run, together "
+        "with it, or when that was known already.",
+        '"before its results"',
+        None,
+    )
 
 
 @dataclass(frozen=True)

@@ -207,7 +207,8 @@ class Verdict:
             averaged=battery.averaged,
             leads=leads_off_zero(battery),
             amendments=tuple(
-                f"{a.day}, results {'seen' if a.results_seen else 'not seen'}: {a.what}"
+                f"{a.day}, {f'filed {a.filed}, ' if a.filed else ''}results "
+                f"{'seen' if a.results_seen else 'not seen'}: {a.what}"
                 for a in plan.amendments
             ),
         )

@@ -369,8 +369,8 @@ def amendments_table(case: Case, did: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by change: the day it was filed, why, whether results had been seen, and
-        what it did.
+        Indexed by change: its day, and whether it was filed before its results; why;
+        whether results had been seen by then; and what it did.
 
     Raises
     ------
@@ -383,7 +383,7 @@ def amendments_table(case: Case, did: Sequence[str]) -> pd.DataFrame:
     >>> case = hub.Case.open("yozma")
     >>> count = len(case.plan.amendments)
     >>> list(hub.amendments_table(case, ["nothing"] * count))
-    ['filed', 'why', 'results seen', 'what it did']
+    ['what it did', 'dated, filed', 'why', 'results seen']
     """
     check_kind(case, Case, "amendments_table", A_CASE)
     amendments = case.plan.amendments
@@ -394,10 +394,13 @@ def amendments_table(case: Case, did: Sequence[str]) -> pd.DataFrame:
         )
     return pd.DataFrame(
         {
-            "filed": [f"{a.day.day} {a.day:%B %Y}" for a in amendments],
+            "what it did": list(did),
+            "dated, filed": [
+                ", ".join(filter(None, (f"{a.day.day} {a.day:%B %Y}", a.filed)))
+                for a in amendments
+            ],
             "why": [a.why for a in amendments],
             "results seen": ["yes" if a.results_seen else "no" for a in amendments],
-            "what it did": list(did),
         },
         index=pd.Index([a.what for a in amendments], name="change"),
     )
