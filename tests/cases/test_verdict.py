@@ -72,7 +72,7 @@ def test_the_headline_holds_the_interval_and_no_detectable_effect(judged):
 def test_too_few_places_can_reject_nothing_and_say_how_many_it_takes(judged):
     verdict, _ = judged(units=12)
     assert verdict.conclusion == "too few places to tell"
-    assert "one chance in 12; it takes 20" in verdict.headline
+    assert "by chance once in 12 times; to tell, it takes 20" in verdict.headline
     assert np.isinf(verdict.mde)
 
 
@@ -235,7 +235,7 @@ def told(conclusion="cannot tell", **more):
 
 def test_a_date_at_which_the_test_rejects_at_exactly_five_per_cent_is_told():
     seen = told(p_value=0.05, pretended=((3, 0.1, 0.05),))
-    assert "a date at which nothing began is found to matter" in seen.headline
+    assert 'one is "found" in 3 as well, when nothing began' in seen.headline
     assert seen.table()["answer"]["Pretended dates"].endswith(
         "no effect counts as seen and none as ruled out"
     )

@@ -312,6 +312,12 @@ class OutcomePlan:
         "[2016]",
         (),
     )
+    design_tests: tuple[str, ...] = _key(
+        "Outcomes whose role is design test and that test this one: what they find "
+        "counts as found at a pretended date.",
+        '["jobs_of_2016"]',
+        (),
+    )
     variants: dict[str, Variant] = _key(
         "Other samples on which the answer should not hang, by name.",
         '{ "without Rogaland" = { drop = ["Rogaland"] } }',

@@ -100,7 +100,8 @@ class Verdict:
     measured : tuple of Measured
         What would matter, beside the interval.
     pretended : tuple of tuple
-        Pretended date, estimate and exact p value of the same estimator there.
+        Pretended date, estimate and exact p value of the same estimator there; the
+        same of the plan's design tests.
     drift : tuple of float or None
         Mean effects that still fit if paths drift apart after treatment as much from
         one period to the next as they ever did before (`hub.honest_bounds` at M = 1);
@@ -239,8 +240,9 @@ class Verdict:
         if self.conclusion == "too few places to tell" and self.rank is not None:
             lots = self.rank[1]
             return (
-                f"too few places to tell: even the first of {lots} has one chance in "
-                f"{lots}; it takes {round(1 / LEVEL)}"
+                f"too few places to tell: even the first of {lots} places comes first "
+                f"by chance once in {lots} times; to tell, it takes "
+                f"{round(1 / LEVEL)} places"
             )
         if self.conclusion == "not identified":
             return self.conclusion
@@ -251,8 +253,9 @@ class Verdict:
         """Why neither the test nor the interval decides, though it might seem so."""
         if self.conclusion != "cannot tell":
             return ""
-        if any(p_value <= LEVEL for _, _, p_value in self.pretended):
-            return ", but a date at which nothing began is found to matter as well"
+        for when, _, p_value in self.pretended:
+            if p_value <= LEVEL:
+                return f', but one is "found" in {when} as well, when nothing began'
         found = (self.p_value or 1) <= LEVEL
         left_out = any(m.undecided for m in self.measured)
         if not self.pretended and (found or left_out):

@@ -308,13 +308,16 @@ def in_time_table(battery: Battery) -> pd.DataFrame:
     check_kind(battery, Battery, "in_time_table", A_BATTERY)
     scale = battery.plan.transform
     table = battery.in_time
+    known = battery.estimators | {
+        t.estimator.name: t.estimator for t in battery.design_tests
+    }
     laid = pd.DataFrame(
         {
             "pretended start": table["pretended_start"].astype(str).to_numpy(),
             "effect": [effect_text(a, scale, 1) for a in table["att"]],
             "exact p": list(map(p_text, table["p_value"])),
         },
-        index=[battery.estimators[name].label for name in table["estimator"]],
+        index=[known[name].label for name in table["estimator"]],
     ).rename_axis(columns="estimator")
     return _captioned(laid, f"{_outcome(battery)}: dates at which nothing began.")
 
