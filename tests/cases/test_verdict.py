@@ -235,7 +235,7 @@ def told(conclusion="cannot tell", **more):
 
 def test_a_date_at_which_the_test_rejects_at_exactly_five_per_cent_is_told():
     seen = told(p_value=0.05, pretended=((3, 0.1, 0.05),))
-    assert 'one is "found" in 3 as well, when nothing began' in seen.headline
+    assert "the test finds something in 3, when nothing began" in seen.headline
     assert seen.table()["answer"]["Pretended dates"].endswith(
         "no effect counts as seen and none as ruled out"
     )

@@ -255,7 +255,7 @@ class Verdict:
             return ""
         for when, _, p_value in self.pretended:
             if p_value <= LEVEL:
-                return f', but one is "found" in {when} as well, when nothing began'
+                return f", but the test finds something in {when}, when nothing began"
         found = (self.p_value or 1) <= LEVEL
         left_out = any(m.undecided for m in self.measured)
         if not self.pretended and (found or left_out):
