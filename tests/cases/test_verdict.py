@@ -138,7 +138,9 @@ def test_units_left_out_are_summed_up_apart(judged, monkeypatch):
 def test_a_small_lot_is_told_at_ninety_percent_as_well(judged):
     verdict, battery = judged()
     assert verdict.narrower == battery.lot.interval(0.9)
-    assert "at 90%" in verdict.table()["answer"]["Effects that fit"]
+    fits = verdict.table()["answer"]["Effects that fit"]
+    assert "at 90% (coverage " in fits
+    assert f"{100 * battery.lot.attained(0.9):.1f}%" in fits.partition("at 90%")[2]
     assert judged(treated=2)[0].narrower is None
 
 

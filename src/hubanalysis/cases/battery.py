@@ -386,7 +386,7 @@ class Battery:
             )
         if not lot.exact:
             known, scale = 2 * lot.interval_error(), self.plan.transform
-            ends = f" and what fits to {effect_text(known, scale, 1).lstrip('+')}"
+            ends = f" and what fits to {effect_text(known, scale).lstrip('+')}"
             off = max(2 * lot.p_error, 0.001)
             notes += (
                 f"{len(lot.starts):,} assignments drawn, so that p is known to "

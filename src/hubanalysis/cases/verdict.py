@@ -295,7 +295,8 @@ class Verdict:
             f"{self.amount(effect)} from the centre of the lot",
             "Effects that fit": f"{self.span} (coverage {100 * self.attained:.1f}%)"
             + (
-                f"; {span_text(self.narrower, self.scale)} at 90%"
+                f"; {span_text(self.narrower, self.scale)} at 90% "
+                f"(coverage {100 * (1 - lots // 10 / lots):.1f}%)"
                 if self.narrower
                 else ""
             ),
