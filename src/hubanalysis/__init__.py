@@ -2,6 +2,7 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
+from hubanalysis.cases.amended import amended
 from hubanalysis.cases.battery import Battery
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.plan import OutcomePlan, Plan
@@ -146,6 +147,7 @@ __all__ = [
     "Widget",
     "WildBootstrap",
     "against",
+    "amended",
     "amendments_table",
     "augmented_synthetic_control",
     "bacon_decomposition",

@@ -40,6 +40,27 @@ def test_a_false_date_with_an_effect_forbids_effect_seen(case):
     assert moved.conclusion != "effect seen"
 
 
+def test_a_design_test_that_finds_something_forbids_as_a_pretended_date_does():
+    panel = hub.simulate_panel(units=40, periods=8, treated=1, start=5, seed=0)
+    frame = panel.frame.copy()
+    frame.loc["u01", [5, 6, 7, 8]] += 9.0
+    planted = panel.with_frame(frame)
+    plan = hub.OutcomePlan(main="did", placebo_periods=(3,))
+    test = hub.OutcomePlan(main="event_study", role="design test")
+    quiet = panel.window(1, 4).with_frame(panel.frame[[1, 2, 3, 4]], {"u01": 4})
+    loud = quiet.frame.copy()
+    loud.loc["u01", 4] += 9.0
+    said = {}
+    for name, figures in {"quiet": quiet, "loud": quiet.with_frame(loud)}.items():
+        tests = (hub.Battery("mine", "before", test, figures),)
+        battery = hub.Battery("mine", "y", plan, planted, design_tests=tests)
+        said[name] = battery.conclusion
+        assert list(battery.in_time["pretended_start"]) == [3, "1 to 4"]
+        table = hub.in_time_table(battery)
+        assert table.index[-1] == hub.ESTIMATORS["event_study"].label
+    assert said == {"quiet": "effect seen", "loud": "cannot tell"}
+
+
 def test_a_test_that_can_never_reject_identifies_nothing(case):
     battery = case.battery("total_nights")
     pooled = case.levels().pool(WEST, name="West").transform(np.log)

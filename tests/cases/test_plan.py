@@ -57,7 +57,9 @@ def test_the_example_of_every_key_of_an_outcome_can_be_read(tmp_path, key):
         line for line in SMALLEST.splitlines() if not line.startswith(f"{key.name} =")
     ]
     other = SMALLEST.partition("[outcomes.jobs]")[2].replace("primary", "secondary")
-    text = "\n".join([*lines, example, "[outcomes.other_manufactures]", other])
+    test = other.replace("secondary", "design test")
+    more = ["[outcomes.other_manufactures]", other, "[outcomes.jobs_of_2016]", test]
+    text = "\n".join([*lines, example, *more])
     file = tmp_path / "plan.toml"
     file.write_text(text, encoding="utf-8")
     read = getattr(read_plan(file).outcomes["jobs"], key.name)

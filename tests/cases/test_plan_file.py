@@ -19,6 +19,11 @@ from tests.cases.ours import change
         ('role = "contrast"', 'role = "contrst"', r"no role 'contrst'.*contrast"),
         ('role = "primary"', 'role = "secondary"', "must have one primary outcome"),
         ('value = "guest_nights"\n', "", "lacks value"),
+        (
+            "placebo_periods = [2005]\n",
+            'placebo_periods = [2005]\ndesign_tests = ["holiday_nights"]\n',
+            "names 'holiday_nights'. Name an outcome with role = \"design test\"",
+        ),
         ("placebo_periods", "placebo_period", r"no key .*'placebo_period'"),
         (
             '"without Rogaland" = { drop',

@@ -56,3 +56,6 @@ def test_a_promise_that_was_exceeded_is_not_said_to_be_ruled_out():
         averaged=(2019, 2020),
     )
     assert not any("ruled out" in t or "rule it out" in t for t in reserves(exceeded))
+    told = "Promised +5%: exceeded if the paths would have run alike, and not if they"
+    assert sum(t.startswith(told) for t in reserves(exceeded)) == 1
+    assert not any("exceeded" in t for t in reserves(replace(exceeded, drift=None)))

@@ -72,7 +72,7 @@ def test_the_headline_holds_the_interval_and_no_detectable_effect(judged):
 def test_too_few_places_can_reject_nothing_and_say_how_many_it_takes(judged):
     verdict, _ = judged(units=12)
     assert verdict.conclusion == "too few places to tell"
-    assert "one chance in 12; it takes 20" in verdict.headline
+    assert "by chance once in 12 times; to tell, it takes 20" in verdict.headline
     assert np.isinf(verdict.mde)
 
 
@@ -138,7 +138,9 @@ def test_units_left_out_are_summed_up_apart(judged, monkeypatch):
 def test_a_small_lot_is_told_at_ninety_percent_as_well(judged):
     verdict, battery = judged()
     assert verdict.narrower == battery.lot.interval(0.9)
-    assert "at 90%" in verdict.table()["answer"]["Effects that fit"]
+    fits = verdict.table()["answer"]["Effects that fit"]
+    assert "at 90% (coverage " in fits
+    assert f"{100 * battery.lot.attained(0.9):.1f}%" in fits.partition("at 90%")[2]
     assert judged(treated=2)[0].narrower is None
 
 
@@ -235,7 +237,7 @@ def told(conclusion="cannot tell", **more):
 
 def test_a_date_at_which_the_test_rejects_at_exactly_five_per_cent_is_told():
     seen = told(p_value=0.05, pretended=((3, 0.1, 0.05),))
-    assert "a date at which nothing began is found to matter" in seen.headline
+    assert "the test finds something in 3, when nothing began" in seen.headline
     assert seen.table()["answer"]["Pretended dates"].endswith(
         "no effect counts as seen and none as ruled out"
     )

@@ -197,6 +197,13 @@ def test_no_period_is_written_in_a_way_that_older_pandas_refuses(path):
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_a_case_reads_from_its_plan_which_changes_came_before_their_results(path):
+    assert "hub.amended(case)" in text(path)
+    by_hand = re.search(r"(were|was) filed before (they|it|their|its)", prose(path))
+    assert by_hand is None, by_hand
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_every_outcome_of_the_plan_is_in_the_chapter(path):
     plan = tomllib.loads(text(plan_of(path)))
     everything = "case.outcomes" in text(path)

@@ -295,4 +295,7 @@ def test_filings_fell_before_anybody_had_won_as_the_plan_says(case):
     lot = case.battery("applications_2019_against_2017").lot
     assert lot.effect < 0
     assert lot.p_value <= 0.05
-    assert any("between 2017 and 2019" in reason for reason in case.plan.cannot_show)
+    assert any("2019 against 2017" in reason for reason in case.plan.cannot_show)
+    # It counts on the card of filings as a pretended date does, and the card says so.
+    assert list(case.battery().false_alarms["pretended_start"])[-1] == "2017 to 2019"
+    assert not case.battery().passed

@@ -81,7 +81,8 @@ def test_the_sentence_has_the_interval_first_and_says_what_it_leaves_out():
     )
     assert verdict_sentence(SEEN).endswith("fits; zero does not.")
     assert verdict_sentence(TOO_FEW) == (
-        "Even the first of 12 has one chance in 12; it takes 20."
+        "Even the first of 12 places comes first by chance once in 12 times; to tell, "
+        "it takes 20 places."
     )
     assert verdict_sentence(REFUSED) == "Nobody can tell from these figures."
 
@@ -101,7 +102,9 @@ def test_the_fold_says_the_main_check_before_it_is_opened():
 def test_three_figures_stand_large_where_there_is_an_answer():
     assert len(Card(CANNOT_TELL).figures) == 3
     assert Card(REFUSED).figures == []
-    assert ("Detectable", "nothing", "12 places; it takes 20") in Card(TOO_FEW).figures
+    assert ("Detectable", "nothing", "12 places; it takes 20 places") in Card(
+        TOO_FEW
+    ).figures
 
 
 def test_states_differ_in_shape():

@@ -45,6 +45,8 @@ class Battery:
     panel : Panel
     strata : dict, optional
         Unit -> stratum, where treatment is dealt out within strata only.
+    design_tests : tuple of Battery
+        Batteries of the outcomes that its plan names so.
 
     Raises
     ------
@@ -67,6 +69,7 @@ class Battery:
     plan: OutcomePlan
     panel: Panel
     strata: dict | None = None
+    design_tests: tuple[Battery, ...] = ()
     _dated: dict[tuple, Lot] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -208,7 +211,10 @@ class Battery:
 
     @cached_property
     def in_time(self) -> pd.DataFrame:
-        """Pretended dates of the plan, every estimator, with its exact p value."""
+        """Pretended dates of the plan, every estimator, with its exact p value.
+
+        Its design tests stand below them, by the estimator that decides in each.
+        """
         return self._at_dates(self.names)
 
     def _at_dates(self, names: list[str]) -> pd.DataFrame:
@@ -217,6 +223,12 @@ class Battery:
             | _facts(self._dated_lot(period, name))
             for period in self.pretended
             for name in names
+        ]
+        rows += [
+            {"pretended_start": f"{first} to {last}", "estimator": test.estimator.name}
+            | _facts(test.lot)
+            for test in self.design_tests
+            for first, last in [test.panel.periods[[0, -1]]]
         ]
         columns = ["pretended_start", "estimator", "att", "p_value"]
         return pd.DataFrame(rows, columns=columns)
@@ -317,12 +329,12 @@ class Battery:
 
     @property
     def false_alarms(self) -> pd.DataFrame:
-        """What the estimator that decides finds at the pretended dates."""
+        """What is found where nothing began: by who decides, and in design tests."""
         return self._at_dates([self.estimator.name])
 
     @property
     def passed(self) -> bool:
-        """Whether who decides was tried at pretended dates and found nothing there."""
+        """Whether something was tried where nothing began, and nothing was found."""
         pretended = self.false_alarms["p_value"]
         # No date tried is no date passed.
         return len(pretended) > 0 and bool((pretended > LEVEL).all())
@@ -368,7 +380,7 @@ class Battery:
             )
         if not lot.exact:
             known, scale = 2 * lot.interval_error(), self.plan.transform
-            ends = f" and what fits to {effect_text(known, scale, 1).lstrip('+')}"
+            ends = f" and what fits to {effect_text(known, scale).lstrip('+')}"
             off = max(2 * lot.p_error, 0.001)
             notes += (
                 f"{len(lot.starts):,} assignments drawn, so that p is known to "

@@ -373,10 +373,11 @@ class Case:
         """Return all the plan asks of an outcome; kept, so that it runs once."""
         outcome, plan = self._plan(outcome)
         if outcome not in self._batteries:
-            panel, strata = self.panel(outcome), None
-            if plan.strata is not None:
-                strata = strata_of_plan(self._load, plan, panel.units)
-            self._batteries[outcome] = Battery(self.name, outcome, plan, panel, strata)
+            panel, load = self.panel(outcome), self._load
+            strata = strata_of_plan(load, plan, panel.units) if plan.strata else None
+            tests = tuple(map(self.battery, plan.design_tests))
+            made = Battery(self.name, outcome, plan, panel, strata, tests)
+            self._batteries[outcome] = made
         return self._batteries[outcome]
 
     def verdict(self, outcome: str | None = None) -> Verdict:

@@ -69,7 +69,8 @@ def changed(
         )
         said.append(f"periods from {first} to {last}")
     if first_treated is not None and first_treated != filed.first_treated:
-        own = replace(own, first_treated=dict(first_treated))
+        # A design test pretends a date of those who were treated by the plan.
+        own = replace(own, first_treated=dict(first_treated), design_tests=())
         dates = ", ".join(f"{unit} from {p}" for unit, p in first_treated.items())
         said.append(f"treated: {dates}")
     if main is not None:

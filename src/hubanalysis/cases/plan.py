@@ -125,6 +125,14 @@ class Amendment:
     what: str = _key("What changed.", '"three yardsticks were added"')
     why: str = _key("Why.", '"a verdict needs something to be set beside"')
     results_seen: bool = _key("Whether results had been seen by then.", "true")
+    filed: Literal["before its results", "with its results", "after its results"] | (
+        None
+    ) = _key(
+        "Whether it came into the record before what it asked for was run, together "
+        "with it, or when that was known already.",
+        '"before its results"',
+        None,
+    )
 
 
 @dataclass(frozen=True)
@@ -302,6 +310,12 @@ class OutcomePlan:
     placebo_periods: tuple[int, ...] = _key(
         "Dates at which treatment is pretended to begin. Nothing should be found.",
         "[2016]",
+        (),
+    )
+    design_tests: tuple[str, ...] = _key(
+        "Outcomes whose role is design test and that test this one: what they find "
+        "counts as found at a pretended date.",
+        '["jobs_of_2016"]',
         (),
     )
     variants: dict[str, Variant] = _key(

@@ -240,6 +240,7 @@ class _Reader:
                 except ValueError as error:
                     self.faults.append(f"yardsticks: {error}")
         for name, outcome in outcomes.items():
+            self._check_tests(name, outcome, outcomes)
             other = outcome.get("minus")
             if not isinstance(other, str):
                 continue
@@ -253,6 +254,16 @@ class _Reader:
                 self.faults.append(
                     f"outcome {name!r}: minus is {other!r}, which takes off another "
                     "itself. Name one that does not."
+                )
+
+    def _check_tests(self, name: str, outcome: Mapping, outcomes: Mapping) -> None:
+        tests = outcome.get("design_tests")
+        for test in tests if isinstance(tests, list) else ():
+            role = outcomes.get(test, {}).get("role") if isinstance(test, str) else ""
+            if role != "design test" or outcomes[test].get("design_tests"):
+                self.faults.append(
+                    f"outcome {name!r}: design_tests names {test!r}. Name an outcome "
+                    'with role = "design test" and no design_tests of its own.'
                 )
 
     def _check_days(self, table: Mapping) -> None:

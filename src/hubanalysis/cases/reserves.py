@@ -56,16 +56,18 @@ def reserves(verdict: Verdict) -> tuple[str, ...]:
     out = [m for m in verdict.measured if reading_of(verdict, m) == "ruled out"]
     if verdict.drift is not None:
         low, high = verdict.drift
-        held = [m for m in out if low <= m.effect <= high]
-        if held:
+        for reading in ("ruled out", "exceeded"):
             which = listed(
-                f"{m.yardstick.kind} {verdict.amount(m.effect)}" for m in held
+                f"{m.yardstick.kind} {verdict.amount(m.effect)}"
+                for m in verdict.measured
+                if reading_of(verdict, m) == reading and low <= m.effect <= high
             )
-            told.append(
-                f"{which}: ruled out if the paths would have run alike, and not if "
-                f"they drift as they did before, when {verdict.amount(low)} to "
-                f"{verdict.amount(high)} fits."
-            )
+            if which:
+                told.append(
+                    f"{which}: {reading} if the paths would have run alike, and not if "
+                    f"they drift as they did before, when {verdict.amount(low)} to "
+                    f"{verdict.amount(high)} fits."
+                )
         if verdict.conclusion == "effect seen" and low <= 0 <= high:
             told.append(
                 "That it is not zero holds if the paths would have run alike, and not "

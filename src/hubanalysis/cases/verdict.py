@@ -100,7 +100,8 @@ class Verdict:
     measured : tuple of Measured
         What would matter, beside the interval.
     pretended : tuple of tuple
-        Pretended date, estimate and exact p value of the same estimator there.
+        Pretended date, estimate and exact p value of the same estimator there; the
+        same of the plan's design tests.
     drift : tuple of float or None
         Mean effects that still fit if paths drift apart after treatment as much from
         one period to the next as they ever did before (`hub.honest_bounds` at M = 1);
@@ -207,7 +208,8 @@ class Verdict:
             averaged=battery.averaged,
             leads=leads_off_zero(battery),
             amendments=tuple(
-                f"{a.day}, results {'seen' if a.results_seen else 'not seen'}: {a.what}"
+                f"{a.day}, {f'filed {a.filed}, ' if a.filed else ''}results "
+                f"{'seen' if a.results_seen else 'not seen'}: {a.what}"
                 for a in plan.amendments
             ),
         )
@@ -238,8 +240,9 @@ class Verdict:
         if self.conclusion == "too few places to tell" and self.rank is not None:
             lots = self.rank[1]
             return (
-                f"too few places to tell: even the first of {lots} has one chance in "
-                f"{lots}; it takes {round(1 / LEVEL)}"
+                f"too few places to tell: even the first of {lots} places comes first "
+                f"by chance once in {lots} times; to tell, it takes "
+                f"{round(1 / LEVEL)} places"
             )
         if self.conclusion == "not identified":
             return self.conclusion
@@ -250,8 +253,9 @@ class Verdict:
         """Why neither the test nor the interval decides, though it might seem so."""
         if self.conclusion != "cannot tell":
             return ""
-        if any(p_value <= LEVEL for _, _, p_value in self.pretended):
-            return ", but a date at which nothing began is found to matter as well"
+        for when, _, p_value in self.pretended:
+            if p_value <= LEVEL:
+                return f", but the test finds something in {when}, when nothing began"
         found = (self.p_value or 1) <= LEVEL
         left_out = any(m.undecided for m in self.measured)
         if not self.pretended and (found or left_out):
@@ -291,7 +295,8 @@ class Verdict:
             f"{self.amount(effect)} from the centre of the lot",
             "Effects that fit": f"{self.span} (coverage {100 * self.attained:.1f}%)"
             + (
-                f"; {span_text(self.narrower, self.scale)} at 90%"
+                f"; {span_text(self.narrower, self.scale)} at 90% "
+                f"(coverage {100 * (1 - lots // 10 / lots):.1f}%)"
                 if self.narrower
                 else ""
             ),

@@ -108,7 +108,7 @@ class Card:
                 f"from {v.amount(v.mde or 0.0)} on" if found else "nothing",
                 "found four times in five; no bound, since the range says what fits"
                 if found
-                else f"{lots} places; it takes {round(1 / LEVEL)}",
+                else f"{lots} places; it takes {round(1 / LEVEL)} places",
             ),
         ]
 

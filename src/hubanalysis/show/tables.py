@@ -304,13 +304,16 @@ def in_time_table(battery: Battery) -> pd.DataFrame:
     check_kind(battery, Battery, "in_time_table", A_BATTERY)
     scale = battery.plan.transform
     table = battery.in_time
+    known = battery.estimators | {
+        t.estimator.name: t.estimator for t in battery.design_tests
+    }
     laid = pd.DataFrame(
         {
             "pretended start": table["pretended_start"].astype(str).to_numpy(),
             "effect": [effect_text(a, scale, 1) for a in table["att"]],
             "exact p": list(map(p_text, table["p_value"])),
         },
-        index=[battery.estimators[name].label for name in table["estimator"]],
+        index=[known[name].label for name in table["estimator"]],
     ).rename_axis(columns="estimator")
     return _captioned(laid, f"{_outcome(battery)}: dates at which nothing began.")
 
@@ -365,8 +368,8 @@ def amendments_table(case: Case, did: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by change: the day it was filed, why, whether results had been seen, and
-        what it did.
+        Indexed by change: its day, and whether it was filed before its results; why;
+        whether results had been seen by then; and what it did.
 
     Raises
     ------
@@ -379,7 +382,7 @@ def amendments_table(case: Case, did: Sequence[str]) -> pd.DataFrame:
     >>> case = hub.Case.open("yozma")
     >>> count = len(case.plan.amendments)
     >>> list(hub.amendments_table(case, ["nothing"] * count))
-    ['filed', 'why', 'results seen', 'what it did']
+    ['what it did', 'dated, filed', 'why', 'results seen']
     """
     check_kind(case, Case, "amendments_table", A_CASE)
     amendments = case.plan.amendments
@@ -390,10 +393,13 @@ def amendments_table(case: Case, did: Sequence[str]) -> pd.DataFrame:
         )
     return pd.DataFrame(
         {
-            "filed": [f"{a.day.day} {a.day:%B %Y}" for a in amendments],
+            "what it did": list(did),
+            "dated, filed": [
+                ", ".join(filter(None, (f"{a.day.day} {a.day:%B %Y}", a.filed)))
+                for a in amendments
+            ],
             "why": [a.why for a in amendments],
             "results seen": ["yes" if a.results_seen else "no" for a in amendments],
-            "what it did": list(did),
         },
         index=pd.Index([a.what for a in amendments], name="change"),
     )
