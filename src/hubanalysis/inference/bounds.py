@@ -252,7 +252,7 @@ def _problem(
     return Problem(beta / unit, sigma / unit**2, n_pre, weights, level), unit
 
 
-def _event_times(event_study: Estimate, shared: bool) -> tuple[list[int], bool]:
+def _event_times(event_study: Estimate | Band, shared: bool) -> tuple[list[int], bool]:
     """Event times to use, in order, and whether others were left out.
 
     Path and covariance must fit each other.
