@@ -142,7 +142,9 @@ def test_by_default_all_donors_and_periods_are_kept(panel):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"estimators": {}}, "at least one estimator"),
+        ({"estimators": {}}, "estimators of .* are empty"),
+        ({"donors": {}}, "donors of specification_curve are empty.*Name each pool"),
+        ({"windows": {}}, "windows of specification_curve are empty.*Name each"),
         ({"estimators": ESTIMATORS, "donors": {"x": ["u99"]}}, "no unit 'u99'"),
     ],
 )

@@ -22,7 +22,7 @@ from hubanalysis.estimators.regression import (
 from hubanalysis.estimators.two_way import net_of_means
 from hubanalysis.estimators.weighed import did_weighed, event_study_weighed
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, is_label
 
 BOTH = ("covariates", "weights")
 # The scores of two clusters cancel: their sandwich is zero whatever the noise.
@@ -274,7 +274,7 @@ def event_study(
     seen = ~np.isnan(panel.values) & (event >= -n_periods)
     times = np.unique(event[seen])
     before = [int(k) for k in times if k < 0]
-    if reference not in before:
+    if not (is_label(reference) and reference in before):
         raise HubError(
             f"reference {reference} is not an event time before treatment. "
             f"There are: {', '.join(map(str, before))}."

@@ -134,6 +134,7 @@ class Estimator:
 
     def att(self, panel: Panel) -> float:
         """Estimate without a standard error, quicker where `many` or `deals` is."""
+        require_panel(panel, self.name)
         if not panel.treated:
             return self(panel).att
         quick = self.on(panel)

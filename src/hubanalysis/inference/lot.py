@@ -37,7 +37,12 @@ from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.framed import FramedAtLevel, terms
 from hubanalysis.words.numbers import decimals
-from hubanalysis.words.refusals import HubError, check_draws, check_share
+from hubanalysis.words.refusals import (
+    check_coverage,
+    check_draws,
+    check_flag,
+    check_number,
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -181,12 +186,11 @@ class Lot(Facts, FramedAtLevel):
         effect : float
             In units of the outcome, in all treated cells.
         """
-        if not np.isfinite(effect):
-            raise HubError(f"the effect must be a finite number, not {effect!r}.")
         return self._share(self.from_centre(effect), 0)
 
     def from_centre(self, effect: float) -> np.ndarray:
         """Estimates with an effect taken out, from their mean; shape (n_lots,)."""
+        check_number(effect=effect)
         if effect not in self._gaps:
             estimates = self.estimates - effect * self.pull
             if self._moves and effect:
@@ -225,7 +229,7 @@ class Lot(Facts, FramedAtLevel):
         Zero lies outside exactly when p is at most ``1 - level``. Infinite where no
         effect, however large, is rejected.
         """
-        check_share(level=level)
+        check_coverage(level)
         if self.barred[0] or np.isnan(self.effect):
             return -np.inf, np.inf
         alpha = 1 - level + TIE
@@ -290,6 +294,7 @@ class Lot(Facts, FramedAtLevel):
         centre. Zero if the lot holds all assignments, infinite where the interval has
         no end.
         """
+        check_coverage(level)
         if self.exact:
             return 0.0
         ends = self.interval(level)
@@ -304,7 +309,7 @@ class Lot(Facts, FramedAtLevel):
 
     def attained(self, level: float = 0.95) -> float:
         """Coverage that an interval asked for at this level really has."""
-        check_share(level=level)
+        check_coverage(level)
         lots = len(self.estimates)
         return 1 - np.floor((1 - level) * lots + TIE) / lots
 
@@ -411,6 +416,7 @@ def randomization_test(
     (True, 120, 0.0083)
     """
     check_draws(draws)
+    check_flag(bar=bar)
     chosen = named(estimator).on(panel)
     starts, exact = deal_out(panel, strata, draws, seed)
     estimates, paths, loads = run_all(panel, chosen, starts)

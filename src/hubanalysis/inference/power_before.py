@@ -26,6 +26,7 @@ from hubanalysis.panels.reading import as_list
 from hubanalysis.words.refusals import (
     HubError,
     check_draws,
+    check_kind,
     check_name,
     check_seed,
     check_share,
@@ -215,6 +216,8 @@ def power_before(
     check_share(power=power)
     check_size(level)
     check_seed(seed)
+    if outcome is not None:
+        check_kind(outcome, str, "outcome of power_before", "It is a name.")
     panel = _untreated(history, outcome)
     asked = {"years_before": years_before, "years_after": years_after}
     for what, number in (asked | {"samples": samples, "draws": draws}).items():

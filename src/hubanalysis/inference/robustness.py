@@ -18,7 +18,6 @@ from hubanalysis.panels.reading import as_list, as_period
 from hubanalysis.words.refusals import (
     HubError,
     check_count,
-    check_draws,
     check_kind,
     check_size,
 )
@@ -87,8 +86,7 @@ def leave_one_out(
         )
     check_size(level)
     tested = check_count("tested", tested)
-    if draws:
-        check_draws(draws)
+    draws = check_count("draws", draws)
     strata_of(panel, strata)
     chosen = named(estimator)
     full = chosen(panel)
@@ -112,7 +110,7 @@ def leave_one_out(
     table = pd.concat(tables)
     table["weight"] = np.nan if weights is None else weights.reindex(table.index)
     table[["p_value", "mde"]] = np.nan
-    if draws and (panel.is_balanced or chosen.on(panel).deals is not None):
+    if draws and tested and (panel.is_balanced or chosen.on(panel).deals is not None):
 
         def test(unit: Hashable) -> tuple[float, float]:
             rest = panel.drop([unit])
@@ -180,10 +178,11 @@ def specification_curve(
     """
     require_panel(panel, "specification_curve")
     for what, given in zip(_NAMED, (estimators, donors, windows)):
-        if given is not None:
-            check_kind(given, Mapping, f"{what} of specification_curve", _NAMED[what])
-    if not estimators:
-        raise HubError("name at least one estimator, as {'DiD': hub.did}.")
+        if given is not None or what == "estimators":
+            whose = f"{what} of specification_curve"
+            check_kind(given, Mapping, whose, _NAMED[what])
+            if not given:
+                raise HubError(f"{whose} are empty. {_NAMED[what]}")
     chosen = {name: named(function) for name, function in estimators.items()}
     pools = {"all": panel.donors} if donors is None else dict(donors)
     spans = windows or {"all": (panel.periods[0], panel.periods[-1])}
