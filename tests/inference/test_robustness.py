@@ -143,8 +143,8 @@ def test_by_default_all_donors_and_periods_are_kept(panel):
     ("arguments", "message"),
     [
         ({"estimators": {}}, "estimators of .* are empty"),
-        ({"donors": {}}, "donors of specification_curve are empty.*Name each pool"),
-        ({"windows": {}}, "windows of specification_curve are empty.*Name each"),
+        ({"estimators": ESTIMATORS, "donors": {}}, "donors .* empty.*Name each pool"),
+        ({"estimators": ESTIMATORS, "windows": {}}, "windows .* empty.*Name each, as"),
         ({"estimators": ESTIMATORS, "donors": {"x": ["u99"]}}, "no unit 'u99'"),
     ],
 )

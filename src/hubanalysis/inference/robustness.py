@@ -96,11 +96,12 @@ def leave_one_out(
     groups = {"donor": panel.donors}
     if len(panel.treated) > 1:
         groups["treated"] = panel.treated
-    tables = []
+    tables, quick = [], chosen.on(panel).without
     for role, units in groups.items():
-        # By position: to check thousands of tables takes longer than to estimate.
-        rests = (np.flatnonzero(panel.units != unit) for unit in units)
-        atts = each(lambda rows: chosen.att(panel.take(rows)), list(rests), role)
+        if quick is not None:
+            atts = quick(panel.values, panel.starts)[panel.units.get_indexer(units)]
+        else:
+            atts = each(lambda unit: chosen.att(_left(panel, unit)), units, role)
         table = pd.DataFrame({"att": atts}, index=pd.Index(units, name="left_out"))
         table.insert(0, "role", role)
         table["change"] = table["att"] - full.att
@@ -113,7 +114,7 @@ def leave_one_out(
     if draws and tested and (panel.is_balanced or chosen.on(panel).deals is not None):
 
         def test(unit: Hashable) -> tuple[float, float]:
-            rest = panel.drop([unit])
+            rest = _left(panel, unit)
             if count_deals(rest.starts, strata_of(rest, _without(strata, unit))) < 2:
                 return np.nan, np.nan
             lot = randomization_test(rest, chosen, _without(strata, unit), draws, seed)
@@ -122,6 +123,11 @@ def leave_one_out(
         some = table.groupby("role", sort=False).head(tested).index
         table.loc[some, ["p_value", "mde"]] = each(test, some, "lots")
     return table
+
+
+def _left(panel: Panel, unit: Hashable) -> Panel:
+    """All but one unit, by position: to check tables takes longer than to estimate."""
+    return panel.take(np.flatnonzero(panel.units != unit))
 
 
 def _without(strata: Mapping | None, unit: Hashable) -> dict | None:
