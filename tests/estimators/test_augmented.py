@@ -203,16 +203,3 @@ def test_a_level_costs_no_digits(level):
     one, two = (hub.augmented_synthetic_control(p) for p in (panel, moved))
     # What is left is what adding the level costs the figures themselves.
     assert two.att == pytest.approx(one.att, abs=1e-14 * level)
-
-
-def test_the_other_treated_units_change_nothing_for_one():
-    panel = hub.simulate_panel(units=20, periods=10, treated=14, start=8, seed=2)
-    whole = hub.augmented_synthetic_control(panel)
-    for unit in panel.treated:
-        alone = hub.augmented_synthetic_control(panel.keep([unit, *panel.donors]))
-        np.testing.assert_allclose(
-            whole.unit_weights[unit], alone.unit_weights, atol=1e-9
-        )
-        assert whole.parts["penalty"][unit] == pytest.approx(
-            alone.parts["penalty"][unit], rel=1e-6
-        )
