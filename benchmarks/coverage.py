@@ -4,12 +4,13 @@
 prints whether it holds the truth and each test whether it rejects a true hypothesis,
 and writes data/validation/coverage.csv, which the validation chapter shows. Rows "as
 assumed" are panels as a method assumes them, rows "small groups" the bootstrap's bands
-by the size of groups, and all others panels of the shape of a case of the book: its
-units, its years, its number of treated by date and strata, its first levels, and
-changes that remember the one before as those before treatment did; "treated twice as
-noisy" are such panels where those that treatment falls on move twice as far. About an
-hour on one core; the same every time. ``python benchmarks/coverage.py Yozma`` asks of
-that world alone.
+by the size of groups, rows "kernel standard errors" Driscoll and Kraay's by the length
+of the panel and what errors remember, and all others panels of the shape of a case of
+the book: its units, its years, its number of treated by date and strata, its first
+levels, and changes that remember the one before as those before treatment did; "treated
+twice as noisy" are such panels where those that treatment falls on move twice as far.
+About an hour on one core; the same every time. ``python benchmarks/coverage.py Yozma``
+asks of that world alone.
 """
 
 from __future__ import annotations
@@ -244,6 +245,23 @@ def groups_of(size):
     return ask
 
 
+def kernels_of(periods, memory):
+    """Ask Driscoll and Kraay's errors, and those by unit, of panels that remember."""
+
+    def ask(panel, seed, strata):
+        panel, name = affected(panel), "difference-in-differences"
+        of_panel = f"{periods} periods, memory {memory:g}"
+        return {
+            ("coverage", name, f"{how}, {of_panel}"): holds(
+                hub.did(panel, errors=errors).interval()
+            )
+            for how, errors in KERNELS.items()
+        }
+
+    ask.__name__ = f"kernels, {periods} periods, memory {memory:g}"
+    return ask
+
+
 def adjusted(panel, seed, strata):
     """Units differ in a trait that drives both their trend and who is treated."""
     rng = np.random.default_rng(seed)
@@ -415,6 +433,9 @@ def shape(units, periods, treated, start, factors=0, ar=0.5):
 
 AS_ASSUMED, SMALL, NOISY = "as assumed", "small groups", "treated twice as noisy"
 SIZES = (2, 4, 8, 15, 30)
+KERNEL = "kernel standard errors"
+KERNELS = {"Driscoll-Kraay": "driscoll_kraay", "clustered by unit": "clustered"}
+LENGTHS, MEMORIES = (24, 48, 96), (0, 0.5, 0.9)
 # Studies of each question on panels of the shape of a case.
 RUNS, SLOW = 1000, 200
 NORWAY = Case("norwegian-tourism-cluster", "total_nights")
@@ -494,6 +515,11 @@ STUDIES = [
     *(
         Study(groups_of(size), 400, SMALL, shape(5 * size, 8, 2 * size, [4, 6]))
         for size in SIZES
+    ),
+    *(
+        Study(kernels_of(n, ar), 400, KERNEL, shape(40, n, 20, n // 2 + 1, ar=ar))
+        for n in LENGTHS
+        for ar in MEMORIES
     ),
     *of_cases(),
 ]

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import hubanalysis as hub
+from tests import results
 
 PANEL = hub.simulate_panel(units=8, periods=6, treated=3, start=4, seed=1)
 WRONG = {
@@ -21,6 +22,16 @@ WRONG = {
     "a dict": {},
     "a function": str,
     "an array": np.eye(3),
+    "a series": pd.Series([1.0, 2.0]),
+    "a date": pd.Timestamp("2000-01-01"),
+    "nothing known": pd.NA,
+    "not a number": np.nan,
+    "no end": np.inf,
+    "less than nothing": -1,
+    "zero": 0,
+    "a share": 0.3,
+    "yes": True,
+    "a complex number": 1j,
 }
 # They make something of any name and value.
 ANYTHING = {"figure", "say"}
@@ -40,22 +51,143 @@ def needed(function):
     return sum(p.default is p.empty and p.kind is not p.VAR_KEYWORD for p in given)
 
 
+def answered(call):
+    """Whether a call gives an answer or a refusal of ours; else what it raises."""
+    try:
+        call()
+    except hub.HubError:
+        pass
+    except Exception as error:
+        # What a result does not have is absent, and says why.
+        return str(error).startswith("no ") or repr(error)
+    return True
+
+
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", DOORS)
 def test_a_wrong_thing_is_refused_in_a_sentence(name):
-    function, foreign = getattr(hub, name), []
+    function, foreign = getattr(hub, name), {}
     for what, wrong in WRONG.items():
         for rest in (wrong, PANEL):
             arguments = [wrong, *[rest] * (needed(function) - 1)][: needed(function)]
-            try:
-                function(*arguments)
-            except hub.HubError:
-                pass
-            except Exception as error:
-                # What a result does not have is absent, and says why.
-                if not str(error).startswith("no "):
-                    foreign.append(f"{what}: {error!r}")
-    assert foreign == []
+            found = answered(lambda given=arguments: function(*given))
+            if found is not True:
+                foreign[what] = found
+    assert foreign == {}
+
+
+# Valid calls, small ones; then each argument in turn is something else.
+ONE = hub.simulate_panel(units=8, periods=8, treated=1, start=8, seed=1)
+FEW = {"panel": PANEL, "estimator": hub.did}
+STUDY = {"event_study": hub.event_study(PANEL)}
+CALLS = {
+    "augmented_synthetic_control": {"panel": ONE},
+    "bacon_decomposition": {"panel": PANEL},
+    "breakdown": STUDY,
+    "conformal_interval": {"panel": ONE},
+    "contest": {"panel": ONE, "estimators": [hub.did, hub.imputation]}
+    | {"draws": 9, "redraws": 3},
+    "detrended_did": {"panel": PANEL},
+    "did": {"panel": PANEL},
+    "event_study": {"panel": PANEL},
+    "group_time_att": {"panel": PANEL, "draws": 9},
+    "group_time_average": {"panel": PANEL},
+    "honest_bounds": STUDY,
+    "imputation": {"panel": PANEL},
+    "jackknife": {"panel": PANEL},
+    "leave_one_out": FEW | {"draws": 9, "tested": 1},
+    "minimum_detectable_effect": FEW | {"draws": 29},
+    "one_at_a_time": {"outcomes": {"a": PANEL}, "estimator": hub.did, "start": 3},
+    "placebo_in_space": FEW,
+    "placebo_in_time": FEW | {"periods": [3]},
+    "power_before": {"history": PANEL.treat({}), "hubs": 2}
+    | {"draws": 9, "samples": 1},
+    "power_by_horizon": FEW | {"draws": 29},
+    "power_of_lot": {"lot": hub.randomization_test(PANEL, hub.did)},
+    "prediction_interval": {"panel": ONE, "draws": 9},
+    "randomization_band": {"panel": PANEL},
+    "randomization_test": FEW,
+    "simulate_panel": {},
+    "specification_curve": {"panel": PANEL, "estimators": {"a": hub.did}},
+    "synthetic_control": {"panel": ONE},
+    "synthetic_did": {"panel": PANEL},
+    "wild_cluster_bootstrap": {"panel": PANEL, "draws": 29},
+}  # fmt: skip
+
+
+def test_every_estimator_and_question_is_among_the_calls():
+    asks = {
+        name
+        for name in DOORS
+        if getattr(hub, name).__module__.split(".")[1] in ("estimators", "inference")
+    }
+    assert asks - {"estimator"} == set(CALLS) - {"simulate_panel"}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", CALLS)
+def test_a_wrong_argument_is_refused_in_a_sentence(name):
+    function, foreign = getattr(hub, name), {}
+    for argument in inspect.signature(function).parameters:
+        for what, wrong in WRONG.items():
+            given = CALLS[name] | {argument: wrong}
+            if (found := answered(lambda given=given: function(**given))) is not True:
+                foreign[argument, what] = found
+    assert foreign == {}
+
+
+def methods(thing):
+    """Public methods that take something, and what."""
+    return {
+        name: [p.name for p in list(inspect.signature(method).parameters.values())[1:]]
+        for name, method in inspect.getmembers(type(thing), inspect.isfunction)
+        if not name.startswith("_") and len(inspect.signature(method).parameters) > 1
+    }
+
+
+THINGS = results.RESULTS | {
+    "Estimator": lambda: hub.ESTIMATORS["did"],
+    "Case": lambda: hub.Case.open("yozma"),
+}
+# They take minutes, or write files; what they are given goes through the others.
+LONG = {"battery", "verdict", "report", "change"}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", THINGS)
+def test_a_method_refuses_a_wrong_argument_in_a_sentence(name):
+    thing, foreign = THINGS[name](), {}
+    for method, arguments in methods(thing).items():
+        if method in LONG:
+            continue
+        for argument in arguments:
+            for what, wrong in WRONG.items():
+                call = lambda m=method, g={argument: wrong}: getattr(thing, m)(**g)  # noqa: E731
+                if (found := answered(call)) is not True:
+                    foreign[method, argument, what] = found
+    assert foreign == {}
+
+
+LEVELS = {
+    f"{name}.{method}": (make, method)
+    for name, make in results.RESULTS.items()
+    for method, arguments in methods(make()).items()
+    if "level" in arguments
+}
+
+
+@pytest.mark.parametrize("name", LEVELS)
+@pytest.mark.parametrize("level", [0.0, 1.0, -0.5, 95, 0.05, 0.49, "95%", None, True])
+def test_a_result_refuses_a_level_that_is_no_coverage(name, level):
+    make, method = LEVELS[name]
+    with pytest.raises(hub.HubError, match=r"level.* must lie between 0"):
+        getattr(make(), method)(level=level)
+
+
+@pytest.mark.parametrize("bar", ["no", None, 0, 1, 3.0, np.nan])
+def test_a_bar_that_is_neither_true_nor_false_is_refused(bar):
+    with pytest.raises(hub.HubError, match="bar must be True or False"):
+        hub.randomization_test(PANEL, hub.did, bar=bar)
 
 
 # What a reader may really write, and a piece of the answer.

@@ -167,6 +167,18 @@ def test_the_librarys_note_on_small_groups_is_where_bands_fall_below_ninety(rate
     assert (small[size >= SMALL_GROUP]["upper"] >= 0.90).all()
 
 
+def test_the_librarys_note_on_short_kernels_is_what_long_memories_do_to_them(rates):
+    kernel = rates[rates["world"] == coverage.KERNEL]
+    assert set(kernel["periods"]) == set(coverage.LENGTHS)
+    memory = kernel["how"].str.extract(r"memory (\S+)$")[0].astype(float)
+    short = kernel["how"].str.startswith("Driscoll-Kraay")
+    by_memory = kernel[short].groupby(memory)
+    lowest, highest = by_memory["upper"].min(), by_memory["upper"].max()
+    # The more is remembered the less they hold, however long the panel is.
+    assert highest[0.9] < lowest[0.5] < 0.95
+    assert (kernel[~short]["upper"] >= 0.95).all()
+
+
 def test_every_interval_and_test_of_the_library_is_among_them(rates):
     asked = set(rates["method"])
     assert asked >= {

@@ -1,8 +1,12 @@
 """Difference-in-differences and its event study."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import hubanalysis as hub
 from tests.draws import draw
@@ -127,3 +131,43 @@ def test_units_that_all_start_at_once_have_none_to_be_compared_with():
         hub.did(panel.treat(dict.fromkeys(panel.units, 7)))
     dates = {unit: 5 + 3 * (place % 2) for place, unit in enumerate(panel.units)}
     assert np.isfinite(hub.did(panel.treat(dates)).att)
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(0, 10**6),
+    st.integers(5, 30),
+    st.integers(3, 15),
+    st.integers(2, 6),
+    st.booleans(),
+)
+def test_leaving_out_each_unit_is_estimating_without_it(seed, units, periods, m, dated):
+    m = min(m, units - 2)
+    start = [2, periods] if dated else periods // 2 + 1
+    panel = hub.simulate_panel(units, periods, m, start, effect=2.0, seed=seed)
+    found = hub.ESTIMATORS["did"].without(panel.values, panel.starts)
+    refits = [hub.did(panel.drop([unit])).att for unit in panel.units]
+    np.testing.assert_allclose(found, refits, rtol=1e-10, atol=1e-10)
+
+
+def test_without_its_only_treated_unit_nothing_is_estimated():
+    panel = hub.simulate_panel(units=9, periods=8, treated=1, start=6, seed=0)
+    found = hub.ESTIMATORS["did"].without(panel.values, panel.starts)
+    assert not abs(found[0]) < 1e6
+    assert np.isfinite(found[1:]).all()
+
+
+@pytest.mark.parametrize("what", ["weights", "covariates", "holes"])
+def test_there_is_no_short_way_where_cells_count_differently(what):
+    panel = hub.simulate_panel(units=9, periods=8, treated=3, start=6, seed=0)
+    ones = pd.Series(np.arange(1.0, 10.0), panel.units, name="size")
+    other = {
+        "weights": replace(panel, weights=ones),
+        "covariates": replace(panel, covariates=ones.to_frame()),
+        "holes": panel.with_frame(panel.frame.mask(panel.frame == panel.values[5, 3])),
+    }[what]
+    assert hub.ESTIMATORS["did"].on(other).without is None
+    table = hub.leave_one_out(other, hub.did, draws=0)["att"]
+    for unit in ("u02", "u07"):
+        alone = hub.did(other.drop([unit])).att
+        assert table[unit] == pytest.approx(alone, abs=1e-9)

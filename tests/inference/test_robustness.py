@@ -142,7 +142,9 @@ def test_by_default_all_donors_and_periods_are_kept(panel):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"estimators": {}}, "at least one estimator"),
+        ({"estimators": {}}, "estimators of .* are empty"),
+        ({"estimators": ESTIMATORS, "donors": {}}, "donors .* empty.*Name each pool"),
+        ({"estimators": ESTIMATORS, "windows": {}}, "windows .* empty.*Name each, as"),
         ({"estimators": ESTIMATORS, "donors": {"x": ["u99"]}}, "no unit 'u99'"),
     ],
 )

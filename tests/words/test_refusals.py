@@ -26,6 +26,13 @@ from hubanalysis.words.refusals import HubError, check_count, is_label
         (lambda: refusals.check_share(power="x"), "power must lie between 0 and 1"),
         (lambda: refusals.check_draws(0), "draws must be a whole number of at least 1"),
         (lambda: refusals.check_draws(2.5), "whole number"),
+        (lambda: refusals.check_draws(True), "whole number"),
+        (lambda: refusals.check_seed(False), "seed must be a whole number"),
+        (lambda: refusals.check_number(effect=True), "effect must be a finite number"),
+        (lambda: refusals.check_number(effect=10**400), "must be a finite number"),
+        (lambda: refusals.check_share(level=10**400), "between 0 and 1"),
+        (lambda: refusals.check_option("how", np.eye(2), ("sum",)), "must be one of"),
+        (lambda: refusals.check_flag(bar="no"), "bar must be True or False, not 'no'"),
     ],
 )
 def test_a_fault_is_named_with_the_way_out(act, message):
@@ -56,7 +63,7 @@ def test_long_lists_are_cut_and_counted():
     assert refusals.listed_cells(mask, ["A", "B"], [1, 2]) == "A in 2, B in 1"
 
 
-@pytest.mark.parametrize("bad", [-1, 0.5, None, "2", float("inf"), float("nan")])
+@pytest.mark.parametrize("bad", [-1, 0.5, None, "2", float("inf"), float("nan"), True])
 def test_a_count_is_a_whole_number(bad):
     with pytest.raises(HubError, match="periods must be a whole number, 0 or more"):
         check_count("periods", bad)

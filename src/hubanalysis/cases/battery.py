@@ -388,6 +388,17 @@ class Battery:
             )
         return notes
 
+    def __repr__(self) -> str:
+        """Say of which outcome it is, and by which estimators; nothing is computed."""
+        decides = "a contest of them" if self.plan.contest else self.plan.main.name
+        lines = [
+            f"Battery of {self.case}: {self.outcome}",
+            f"  estimators  {listed(self.names)}",
+            f"  decides     {decides}",
+            *repr(self.panel).splitlines(),
+        ]
+        return "\n".join(lines)
+
 
 def _facts(lot: Lot) -> dict[str, float]:
     return {

@@ -25,7 +25,7 @@ from hubanalysis.datasets import catalog
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import estimator
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import HubError, check_name, listed
+from hubanalysis.words.refusals import HubError, check_name, is_label, listed
 
 # Rooms above this one know how to show a case: they put in how it becomes a report.
 WRITERS: dict[str, Callable[..., Path]] = {}
@@ -289,7 +289,7 @@ class Case:
         return self.plan.primary
 
     def _plan(self, outcome: str | None) -> tuple[str, OutcomePlan]:
-        outcome = outcome or self.primary
+        outcome = self.primary if outcome is None else outcome
         check_name(outcome, list(self.outcomes), "outcome")
         return outcome, self.outcomes[outcome]
 
@@ -300,7 +300,7 @@ class Case:
 
     def own_table(self, table: str) -> OwnTable:
         """Return a table of your own as it was read: what was assumed, what is odd."""
-        if table not in self.tables:
+        if not (is_label(table) and table in self.tables):
             if self.folder is None:
                 raise HubError(
                     f"{self.name} has no table of your own called {table!r}."

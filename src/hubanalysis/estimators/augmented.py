@@ -115,9 +115,12 @@ def augmented_synthetic_control(panel: Panel, penalty: float | None = None) -> E
     effects = np.empty((len(rows), len(panel.periods)))
     penalties = np.empty(len(rows))
     values = panel.values - panel.values.mean(axis=0)
+    itself = np.arange(len(pool) + 1)[None] == 0
     for j, i in enumerate(rows.tolist()):
-        found, taken = _weights(values[:, : starts[i]], i, treated[None], penalty)
-        weights[:, j], penalties[j] = found[0, pool], taken[0]
+        # Without the other treated, who cost time and change nothing.
+        before = values[np.append(i, pool), : starts[i]]
+        found, taken = _weights(before, 0, itself, penalty)
+        weights[:, j], penalties[j] = found[0, 1:], taken[0]
         effects[j] = values[i] - weights[:, j] @ values[pool]
     names = panel.units[rows]
     parts = {

@@ -22,7 +22,7 @@ from hubanalysis.estimators.regression import (
 from hubanalysis.estimators.two_way import net_of_means
 from hubanalysis.estimators.weighed import did_weighed, event_study_weighed
 from hubanalysis.panels.panel import Panel
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, is_label
 
 BOTH = ("covariates", "weights")
 # The scores of two clusters cancel: their sandwich is zero whatever the noise.
@@ -50,6 +50,20 @@ def _deals(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
     return total / np.square(net_of_means(dates >= starts[0][:, None])).sum()
 
 
+def _without(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """`did` without each unit in turn, as `Estimator.without` asks.
+
+    Net of unit and period effects, a unit takes its own products with it, and with the
+    mean that it leaves one in n - 1 of them more.
+    """
+    treated = net_of_means(np.arange(values.shape[1]) >= starts[:, None])
+    own = np.sum(treated * [net_of_means(values), treated], axis=2)
+    left = own.sum(axis=1, keepdims=True) - own * len(values) / (len(values) - 1)
+    # Nothing is left without the only treated unit, or the only donor.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return left[0] / left[1]
+
+
 @declare(
     "difference-in-differences",
     many=did_runs,
@@ -58,6 +72,7 @@ def _deals(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
     fitted=False,
     weighed=did_weighed,
     adjusted=did_adjusted,
+    without=_without,
     takes=BOTH,
 )
 def did(
@@ -274,7 +289,7 @@ def event_study(
     seen = ~np.isnan(panel.values) & (event >= -n_periods)
     times = np.unique(event[seen])
     before = [int(k) for k in times if k < 0]
-    if reference not in before:
+    if not (is_label(reference) and reference in before):
         raise HubError(
             f"reference {reference} is not an event time before treatment. "
             f"There are: {', '.join(map(str, before))}."

@@ -11,12 +11,13 @@ from scipy import special
 
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import html_table
+from hubanalysis.words.framed import FramedAtLevel, terms, with_errors
 from hubanalysis.words.numbers import decimals
-from hubanalysis.words.refusals import check_count, check_coverage, listed
+from hubanalysis.words.refusals import check_coverage, listed
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Estimate:
+class Estimate(FramedAtLevel):
     """An average effect of treatment on the treated, and how it came about.
 
     What an estimator cannot give is absent: asking for it raises an
@@ -202,36 +203,14 @@ class Estimate:
         ['att', '-3', '-2', '-1', '0', '1']
         """
         check_coverage(level)
-        table = pd.DataFrame({"term": ["att"], "estimate": [self.att]})
-        table["std_error"] = getattr(self, "se", np.nan)
+        names, effects, errors = ["att"], [self.att], [getattr(self, "se", np.nan)]
         path = getattr(self, "path", None)
         if path is not None and "se" in path:
-            rows = path[["effect", "se"]].set_axis(["estimate", "std_error"], axis=1)
-            rows.insert(0, "term", [str(label) for label in path.index])
-            table = pd.concat([table, rows], ignore_index=True)
-        error = table["std_error"] if not self.no_interval else np.nan
-        with np.errstate(divide="ignore", invalid="ignore"):
-            t = np.abs(table["estimate"] / error)
-        half = float(special.stdtrit(self.df, 0.5 + level / 2)) * error
-        return table.assign(
-            p_value=2 * special.stdtr(self.df, -t),
-            lower=table["estimate"] - half,
-            upper=table["estimate"] + half,
-        )
-
-    def to_latex(self, level: float = 0.95, digits: int = 3) -> str:
-        """Write `to_frame` as a LaTeX table; this takes Jinja2.
-
-        Parameters
-        ----------
-        level : float
-            Coverage of the interval.
-        digits : int
-            Decimals.
-        """
-        digits = check_count("digits", digits)
-        table = self.to_frame(level)
-        return table.to_latex(index=False, na_rep="", float_format=f"%.{digits}f")
+            names += list(path.index)
+            effects += list(path["effect"])
+            errors += list(path["se"])
+        table = terms(names, effects, std_error=errors)
+        return table if self.no_interval else with_errors(table, self.df, level)
 
     def __getstate__(self) -> dict:
         """What is pickled: the parts themselves, not how they are worked out."""

@@ -73,6 +73,9 @@ class Estimator:
     adjusted : callable, optional
         ``adjusted(panel)``: a function as `deals`, where the panel has covariates, no
         holes and no weights; None where it has none to offer.
+    without : callable, optional
+        ``without(values, starts)``: estimates of shape (n_units,) without each unit in
+        turn, for values and starts as one row of `deals` has them.
 
     Examples
     --------
@@ -93,6 +96,7 @@ class Estimator:
     again: Callable[..., np.ndarray] | None = None
     weighed: Callable[..., np.ndarray] | None = None
     adjusted: Callable[[Panel], Callable[..., np.ndarray] | None] | None = None
+    without: Callable[..., np.ndarray] | None = None
 
     def bends(self, panel: Panel) -> bool:
         """Whether its estimates on a panel are not linear in an effect."""
@@ -130,10 +134,11 @@ class Estimator:
             deals = partial(self.weighed, weight=panel.weight)
         if self.adjusted is not None and panel.is_balanced and panel.weights is None:
             deals = self.adjusted(panel)
-        return replace(self, many=None, deals=deals, again=None)
+        return replace(self, many=None, deals=deals, again=None, without=None)
 
     def att(self, panel: Panel) -> float:
         """Estimate without a standard error, quicker where `many` or `deals` is."""
+        require_panel(panel, self.name)
         if not panel.treated:
             return self(panel).att
         quick = self.on(panel)
@@ -162,6 +167,7 @@ def declare(
     again: Callable[..., np.ndarray] | None = None,
     weighed: Callable[..., np.ndarray] | None = None,
     adjusted: Callable[[Panel], Callable[..., np.ndarray] | None] | None = None,
+    without: Callable[..., np.ndarray] | None = None,
     takes: tuple[str, ...] = (),
 ) -> Callable[[Function], Function]:
     """Declare the function below an estimator, and see to what it is given.
@@ -173,7 +179,7 @@ def declare(
     ----------
     label : str
         What a table calls it.
-    many, deals, shared, levels, again, weighed
+    many, deals, shared, levels, again, weighed, adjusted, without
         Shortcuts and options as in `Estimator`; leave out what it cannot do.
     moves, fitted : bool
         As in `Estimator`. Where both are true, the default, intervals are searched by
@@ -205,7 +211,7 @@ def declare(
             return replace(estimate, notes=new + estimate.notes) if new else estimate
 
         quick = many, deals, shared, moves, fitted, levels, again, weighed, adjusted
-        _DECLARED[guarded] = Estimator(guarded, name, label, *quick)
+        _DECLARED[guarded] = Estimator(guarded, name, label, *quick, without)
         return cast(Function, guarded)
 
     return keep
@@ -262,9 +268,9 @@ def estimator(
         own = getattr(function, "__name__", type(function).__name__)
         known = Estimator(function, own, own.replace("_", " "))
     quick = options.keys() <= set(known.shared)
-    many, deals, again, weighed = (
+    many, deals, again, weighed, without = (
         (f and _bind(f, options)) if quick else None
-        for f in (known.many, known.deals, known.again, known.weighed)
+        for f in (known.many, known.deals, known.again, known.weighed, known.without)
     )
     return replace(
         known,
@@ -276,6 +282,7 @@ def estimator(
         again=again,
         weighed=weighed,
         adjusted=known.adjusted if quick and not options else None,
+        without=without,
     )
 
 

@@ -23,6 +23,7 @@ from hubanalysis.estimators.regression import (
 )
 from hubanalysis.panels.cross_sections import CrossSections
 from hubanalysis.panels.panel import Panel, require_panel
+from hubanalysis.words.framed import Framed, terms, with_errors
 from hubanalysis.words.numbers import decimals
 from hubanalysis.words.refusals import (
     HubError,
@@ -37,7 +38,7 @@ NOTHING_OVER = "each group is one unit (or cluster), which leaves nothing over"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class GroupTimeATT:
+class GroupTimeATT(Framed):
     """Effects by group (first treated period) and period; `aggregate` averages them.
 
     Attributes
@@ -245,6 +246,31 @@ class GroupTimeATT:
             return frame.assign(**self._spread.band(effect, loading))
 
         return covariance, path
+
+    def to_frame(self) -> pd.DataFrame:
+        """Lay it out with one row per group and period, as an `Estimate` is.
+
+        Intervals are of one cell each, at the level asked for; `table` has the band for
+        all of them, and ``aggregate(...).to_frame()`` the averages.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `term` (group and period), `estimate`, `std_error`, `p_value`, `lower` and
+            `upper`; missing where there is none.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> panel = hub.simulate_panel(units=20, periods=4, treated=8, start=3, seed=0)
+        >>> hub.group_time_att(panel, draws=0).to_frame()["term"].tolist()
+        ['3 in 2', '3 in 3', '3 in 4']
+        """
+        table = self.table
+        cells = [f"{g} in {t}" for g, t in zip(table["group"], table["period"])]
+        rows = terms(cells, self.att, std_error=table["se"])
+        too_few = self._spread.too_few
+        return rows if too_few else with_errors(rows, np.inf, self.level)
 
     def __repr__(self) -> str:
         """Say what was compared, and the average effect."""

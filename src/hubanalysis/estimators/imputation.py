@@ -134,6 +134,7 @@ def imputation(
     panel.require_treated()
     values, starts = panel.values, panel.starts
     n_periods = len(panel.periods)
+    leads = check_count("leads", leads)
     ahead = check_count("anticipation", anticipation)
     event = np.arange(n_periods) - starts[:, None]
     seen, touched = ~np.isnan(values), event >= -ahead
@@ -198,7 +199,7 @@ def imputation(
     path = pd.DataFrame(
         {"effect": effect, "se": np.sqrt(np.diag(covariance)), "cells": cells}, index
     )
-    if leads != 0:
+    if leads:
         given = {"covariates": covariates, "clusters": clusters}
         path = pd.concat([_leads(panel, free, event, leads, ahead, given), path])
     parts = {
@@ -263,7 +264,6 @@ def _leads(
     given: dict,
 ) -> pd.DataFrame:
     """Effects at the last event times before `ahead`, by a regression on free cells."""
-    leads = check_count("leads", leads)
     times = np.arange(-leads, 0) - ahead
     dated = (panel.starts < len(panel.periods))[:, None]
     ever = free & dated

@@ -57,7 +57,7 @@ def short_memory_note(panel: Cells, errors: str) -> tuple[str, ...]:
     """Warn of Driscoll and Kraay's standard errors, whose kernel is short.
 
     Treatment, once begun, lasts: shocks that outlast the kernel add up beside it, with
-    a hundred periods as with twenty.
+    a hundred periods as with twenty (benchmarks/coverage.py, "kernel standard errors").
     """
     if errors != "driscoll_kraay":
         return ()

@@ -26,6 +26,9 @@ from hubanalysis.words.refusals import (
 # Estimates closer than this share of their size count as equal, so that rounding
 # never decides a rank.
 TIE = 1e-9
+# A fit before treatment that is this many times worse than the lot's median is no basis
+# for a comparison.
+FIT_BAR = 3
 
 
 def at_least_as_far(values: np.ndarray, observed: float) -> np.ndarray:
@@ -202,6 +205,21 @@ def run_deals(panel: Panel, estimator: Estimator, starts: np.ndarray) -> np.ndar
     return check_finite(found, treated, estimator)
 
 
+def run_all(
+    panel: Panel, estimator: Estimator, starts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
+    """Estimates of all assignments; with one date, paths and loads as `run_sets`."""
+    dealt = estimator.many is None and estimator.deals is not None
+    if dealt or len(panel.cohorts) > 1:
+        return run_deals(panel, estimator, starts), None, None
+    return run_sets(panel, estimator, sets_of(starts), panel.start)
+
+
+def sets_of(starts: np.ndarray) -> np.ndarray:
+    """Rows of the treated units of each assignment, as many each; dates aside."""
+    return np.nonzero(starts < starts.max())[1].reshape(len(starts), -1)
+
+
 def check_finite(
     estimates: np.ndarray, treated: Iterable[pd.Index], estimator: Estimator
 ) -> np.ndarray:
@@ -220,6 +238,20 @@ def check_finite(
             "do, or choose another estimator."
         )
     return estimates
+
+
+def badly_fitted(panel: Panel, before: np.ndarray, levels: bool) -> np.ndarray:
+    """Which assignments' gaps before treatment are no basis for a comparison."""
+    if np.isnan(before).any() or before.shape[1] < 2:
+        return np.zeros(len(before), dtype=bool)
+    if not levels:
+        before = before - before.mean(axis=1, keepdims=True)
+    fit = np.sqrt(np.mean(before**2, axis=1))
+    changes = np.diff(panel.values[:, : before.shape[1]], axis=1)
+    if changes.shape[1] < 2:
+        return np.zeros(len(before), dtype=bool)
+    noise = np.median(changes.std(axis=1, ddof=1)) / np.sqrt(len(panel.treated))
+    return fit > FIT_BAR * max(float(np.median(fit)), noise / 2)
 
 
 def effect_of(estimate: Estimate, event: Iterable) -> pd.Series:

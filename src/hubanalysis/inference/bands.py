@@ -22,11 +22,12 @@ import pandas as pd
 from hubanalysis.inference.assignments import TIE, deal_out
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.words.facts import Facts
+from hubanalysis.words.framed import Framed, terms
 from hubanalysis.words.refusals import HubError, check_coverage, check_draws, listed
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Band(Facts):
+class Band(Facts, Framed):
     """Effects by event time, with a band that holds for all of them at once.
 
     Attributes
@@ -57,6 +58,28 @@ class Band(Facts):
     starts: np.ndarray
     exact: bool
     level: float
+
+    def to_frame(self) -> pd.DataFrame:
+        """Lay it out with one row per event time, as an `Estimate` is.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `term` (event time), `estimate` (from the lot's centre), `std_error` and
+            `p_value` (missing: the band has none), `lower` and `upper`, which hold for
+            all rows at once; and `reported`, as in `path`.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> panel = hub.simulate_panel(units=20, periods=5, treated=4, start=4, seed=0)
+        >>> hub.randomization_band(panel, draws=999).to_frame()["term"].tolist()
+        ['-3', '-2', '-1', '0', '1']
+        """
+        path = self.path
+        ends = {"lower": path["lower"], "upper": path["upper"]}
+        rows = terms(path.index, path["effect"], **ends)
+        return rows.assign(reported=path["reported"].to_numpy())
 
     def summary(self) -> pd.DataFrame:
         """Return the band as a short table."""

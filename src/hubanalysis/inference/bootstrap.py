@@ -14,6 +14,7 @@ from hubanalysis.inference.assignments import TIE
 from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.words.facts import Facts
+from hubanalysis.words.framed import Framed, terms
 from hubanalysis.words.numbers import decimals
 from hubanalysis.words.refusals import (
     HubError,
@@ -32,7 +33,7 @@ BLOCK = 4_000_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class WildBootstrap(Facts):
+class WildBootstrap(Facts, Framed):
     """Outcome of a wild cluster bootstrap.
 
     Attributes
@@ -73,6 +74,28 @@ class WildBootstrap(Facts):
     enumerated: bool
     level: float
     notes: tuple[str, ...] = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Lay it out as one row, as an `Estimate` is.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `term` (att), `estimate`, `std_error`, `p_value`, `lower` and `upper`.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> panel = hub.simulate_panel(units=10, periods=8, treated=5, start=5,
+        ...                            effect=9.0, seed=0)
+        >>> hub.wild_cluster_bootstrap(panel).to_frame()[["term", "p_value"]]
+          term   p_value
+        0  att  0.001953
+        """
+        (low, high), p = self.interval, self.p_value
+        return terms(
+            ["att"], self.att, std_error=self.se, p_value=p, lower=low, upper=high
+        )
 
     def summary(self) -> pd.DataFrame:
         """Return the result as a short table."""

@@ -23,6 +23,7 @@ from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import (
     HubError,
     check_coverage,
+    check_flag,
     check_option,
     is_label,
     kind_of,
@@ -118,7 +119,7 @@ def honest_bounds(
     problem, unit = _problem(event_study, times, restriction, event_time, level)
     try:
         values = np.atleast_1d(np.asarray(m, dtype=float))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         values = np.array([np.nan])
     if values.ndim > 1 or not np.all(np.isfinite(values)) or (values < 0).any():
         raise HubError(f"m must hold finite numbers from 0 on; it is {m!r}.")
@@ -252,11 +253,12 @@ def _problem(
     return Problem(beta / unit, sigma / unit**2, n_pre, weights, level), unit
 
 
-def _event_times(event_study: Estimate, shared: bool) -> tuple[list[int], bool]:
+def _event_times(event_study: Estimate | Band, shared: bool) -> tuple[list[int], bool]:
     """Event times to use, in order, and whether others were left out.
 
     Path and covariance must fit each other.
     """
+    check_flag(shared=shared)
     if not hasattr(event_study, "path") or isinstance(event_study, Band):
         raise HubError(
             f"bounds are for effects by event time with their covariance, and "

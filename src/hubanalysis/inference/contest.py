@@ -22,6 +22,7 @@ from hubanalysis.inference.pretended import (
 from hubanalysis.inference.redraws import redrawn_squares
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.words.facts import Facts
+from hubanalysis.words.framed import Framed
 from hubanalysis.words.refusals import HubError, check_draws, check_seed, listed
 
 # A false alarm has a p value up to this; who wins this often is decisive, and who wins
@@ -30,7 +31,7 @@ LEVEL, DECISIVE, CONTENDS = 0.05, 0.75, 0.1
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Contest(Facts):
+class Contest(Facts, Framed):
     """How far off each estimator was where nothing had happened.
 
     Attributes
@@ -86,6 +87,19 @@ class Contest(Facts):
         """The winner and all others that win at least one redraw in ten, by name."""
         others = self.ranking["wins"].iloc[1:]
         return [self.winner.name, *others.index[others >= CONTENDS]]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Lay it out with one row per estimator (and horizon): `table`, no index.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> panel = hub.simulate_panel(units=12, periods=24, treated=1, start=21,
+        ...                            noise=0.1, seed=1)
+        >>> list(hub.contest(panel, [hub.did, hub.synthetic_did]).to_frame())
+        ['estimator', 'rmse', 'bias', 'false_alarms', 'wins']
+        """
+        return self.table.reset_index()
 
     def summary(self) -> pd.DataFrame:
         """Return the result as a short table."""

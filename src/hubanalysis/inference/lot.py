@@ -24,25 +24,29 @@ from hubanalysis.estimators.estimator import Estimator
 from hubanalysis.estimators.estimator import estimator as named
 from hubanalysis.inference.assignments import (
     TIE,
+    badly_fitted,
     check_finite,
     deal_out,
+    run_all,
     run_deals,
-    run_sets,
+    sets_of,
 )
 from hubanalysis.inference.crossings import outermost
 from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import Facts
+from hubanalysis.words.framed import FramedAtLevel, terms
 from hubanalysis.words.numbers import decimals
-from hubanalysis.words.refusals import HubError, check_draws, check_share
-
-# A fit before treatment that is this many times worse than the lot's median is no basis
-# for a comparison.
-FIT_BAR = 3
+from hubanalysis.words.refusals import (
+    check_coverage,
+    check_draws,
+    check_flag,
+    check_number,
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Lot(Facts):
+class Lot(Facts, FramedAtLevel):
     """Every way in which treatment could have fallen, and what follows from them.
 
     Attributes
@@ -182,12 +186,11 @@ class Lot(Facts):
         effect : float
             In units of the outcome, in all treated cells.
         """
-        if not np.isfinite(effect):
-            raise HubError(f"the effect must be a finite number, not {effect!r}.")
         return self._share(self.from_centre(effect), 0)
 
     def from_centre(self, effect: float) -> np.ndarray:
         """Estimates with an effect taken out, from their mean; shape (n_lots,)."""
+        check_number(effect=effect)
         if effect not in self._gaps:
             estimates = self.estimates - effect * self.pull
             if self._moves and effect:
@@ -226,7 +229,7 @@ class Lot(Facts):
         Zero lies outside exactly when p is at most ``1 - level``. Infinite where no
         effect, however large, is rejected.
         """
-        check_share(level=level)
+        check_coverage(level)
         if self.barred[0] or np.isnan(self.effect):
             return -np.inf, np.inf
         alpha = 1 - level + TIE
@@ -291,6 +294,7 @@ class Lot(Facts):
         centre. Zero if the lot holds all assignments, infinite where the interval has
         no end.
         """
+        check_coverage(level)
         if self.exact:
             return 0.0
         ends = self.interval(level)
@@ -305,9 +309,39 @@ class Lot(Facts):
 
     def attained(self, level: float = 0.95) -> float:
         """Coverage that an interval asked for at this level really has."""
-        check_share(level=level)
+        check_coverage(level)
         lots = len(self.estimates)
         return 1 - np.floor((1 - level) * lots + TIE) / lots
+
+    def to_frame(self, level: float = 0.95) -> pd.DataFrame:
+        """Lay it out as one row, as an `Estimate` is.
+
+        Parameters
+        ----------
+        level : float
+            Coverage of the interval.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `term` (att), `estimate` (the `effect`, from the lot's centre), `std_error`
+            (missing: a lot has none), `p_value`, `lower` and `upper`; and `reported`,
+            the estimate as the estimator gives it.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> panel = hub.simulate_panel(units=8, periods=6, treated=2, start=4,
+        ...                            effect=9.0, seed=0)
+        >>> lot = hub.randomization_test(panel, hub.did)
+        >>> lot.to_frame(0.9)[["term", "estimate", "p_value"]].round(3)
+          term  estimate  p_value
+        0  att      8.25    0.036
+        """
+        low, high = self.interval(level)
+        p = self.p_value
+        row = terms(["att"], self.effect, p_value=p, lower=low, upper=high)
+        return row.assign(reported=self.observed)
 
     def summary(self) -> pd.DataFrame:
         """Return the result as a short table."""
@@ -382,6 +416,7 @@ def randomization_test(
     (True, 120, 0.0083)
     """
     check_draws(draws)
+    check_flag(bar=bar)
     chosen = named(estimator).on(panel)
     starts, exact = deal_out(panel, strata, draws, seed)
     estimates, paths, loads = run_all(panel, chosen, starts)
@@ -390,28 +425,13 @@ def randomization_test(
     check_finite(estimates[:1], [pd.Index(panel.treated)], chosen)
     barred = np.zeros(len(starts), dtype=bool)
     if bar and paths is not None:
-        barred = _badly_fitted(panel, paths[:, : panel.start], chosen.levels)
+        barred = badly_fitted(panel, paths[:, : panel.start], chosen.levels)
     treated = panel.starts < len(panel.periods)
     if loads is not None:
         pull = loads[:, treated].sum(axis=1)
     else:
         pull = _pull(panel, chosen, starts, estimates)
     return Lot(panel, chosen, starts, exact, estimates, pull, barred, loads)
-
-
-def run_all(
-    panel: Panel, estimator: Estimator, starts: np.ndarray
-) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
-    """Estimates of all assignments; with one date, paths and loads as `run_sets`."""
-    dealt = estimator.many is None and estimator.deals is not None
-    if dealt or len(panel.cohorts) > 1:
-        return run_deals(panel, estimator, starts), None, None
-    return run_sets(panel, estimator, sets_of(starts), panel.start)
-
-
-def sets_of(starts: np.ndarray) -> np.ndarray:
-    """Rows of the treated units of each assignment, as many each; dates aside."""
-    return np.nonzero(starts < starts.max())[1].reshape(len(starts), -1)
 
 
 def _pull(
@@ -426,17 +446,3 @@ def _pull(
     size = float(np.nanstd(panel.values))
     planted = replace(panel, values=panel.values + size * panel.treatment)
     return (run_all(planted, estimator, starts)[0] - estimates) / size
-
-
-def _badly_fitted(panel: Panel, before: np.ndarray, levels: bool) -> np.ndarray:
-    """Which assignments' gaps before treatment are no basis for a comparison."""
-    if np.isnan(before).any() or before.shape[1] < 2:
-        return np.zeros(len(before), dtype=bool)
-    if not levels:
-        before = before - before.mean(axis=1, keepdims=True)
-    fit = np.sqrt(np.mean(before**2, axis=1))
-    changes = np.diff(panel.values[:, : before.shape[1]], axis=1)
-    if changes.shape[1] < 2:
-        return np.zeros(len(before), dtype=bool)
-    noise = np.median(changes.std(axis=1, ddof=1)) / np.sqrt(len(panel.treated))
-    return fit > FIT_BAR * max(float(np.median(fit)), noise / 2)

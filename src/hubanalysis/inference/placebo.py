@@ -22,6 +22,7 @@ from hubanalysis.inference.assignments import (
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.panels.reading import as_list
 from hubanalysis.words.facts import Facts
+from hubanalysis.words.framed import FramedAtLevel, terms
 from hubanalysis.words.numbers import decimals
 from hubanalysis.words.refusals import (
     HubError,
@@ -34,7 +35,7 @@ FEW_PLACEBOS = 10
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Placebos(Facts):
+class Placebos(Facts, FramedAtLevel):
     """What the estimator finds where nothing happened.
 
     Attributes
@@ -130,6 +131,37 @@ class Placebos(Facts):
         # Widened by the tie tolerance, so that it agrees with the p value.
         half = critical_value(self.estimates.to_numpy(), 1 - level) / (1 - TIE)
         return self.observed - half, self.observed + half
+
+    def to_frame(self, level: float = 0.95) -> pd.DataFrame:
+        """Lay it out as one row, as an `Estimate` is; `estimates` are the placebos.
+
+        Parameters
+        ----------
+        level : float
+            Coverage of the interval.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `term` (att), `estimate` (the treated's), `std_error` (the placebos' `sd`),
+            `p_value` (`p_value_plus_one`, which the interval goes with), `lower` and
+            `upper`.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> panel = hub.simulate_panel(units=20, periods=12, treated=1, start=9,
+        ...                            effect=9.0, seed=0)
+        >>> placebos = hub.placebo_in_space(panel, hub.synthetic_did)
+        >>> placebos.to_frame(0.9)[["term", "p_value"]]
+          term  p_value
+        0  att     0.05
+        """
+        low, high = self.interval(level)
+        p = self.p_value_plus_one
+        return terms(
+            ["att"], self.observed, std_error=self.sd, p_value=p, lower=low, upper=high
+        )
 
     def summary(self) -> pd.DataFrame:
         """Return the result as a short table."""

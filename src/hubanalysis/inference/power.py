@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.estimators.estimate import Estimate
-from hubanalysis.inference.assignments import TIE
+from hubanalysis.inference.assignments import TIE, run_all
 from hubanalysis.inference.crossings import outermost
-from hubanalysis.inference.lot import Lot, randomization_test, run_all
+from hubanalysis.inference.lot import Lot, randomization_test
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.panels.reading import as_list
 from hubanalysis.words.facts import Facts
+from hubanalysis.words.framed import Framed
 from hubanalysis.words.numbers import decimals
 from hubanalysis.words.refusals import (
     HubError,
@@ -34,7 +35,7 @@ LARGEST = 2000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Power(Facts):
+class Power(Facts, Framed):
     """The smallest effect a test would have found, and its power curve.
 
     Attributes
@@ -71,6 +72,21 @@ class Power(Facts):
     def __float__(self) -> float:
         """Return `mde`."""
         return self.mde
+
+    def to_frame(self) -> pd.DataFrame:
+        """Lay it out as one row: `mde`, `power`, `level`, `truths`.
+
+        Examples
+        --------
+        >>> import hubanalysis as hub
+        >>> panel = hub.simulate_panel(units=60, periods=8, treated=1, start=5, seed=0)
+        >>> found = hub.minimum_detectable_effect(panel, hub.did).to_frame()
+        >>> found[["power", "level", "truths"]]
+           power  level  truths
+        0    0.8   0.05      59
+        """
+        names = ("mde", "power", "level", "truths")
+        return pd.DataFrame({name: [getattr(self, name)] for name in names})
 
     def summary(self) -> pd.DataFrame:
         """Return the result as a short table."""

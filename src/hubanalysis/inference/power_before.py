@@ -26,6 +26,7 @@ from hubanalysis.panels.reading import as_list
 from hubanalysis.words.refusals import (
     HubError,
     check_draws,
+    check_kind,
     check_name,
     check_seed,
     check_share,
@@ -215,6 +216,8 @@ def power_before(
     check_share(power=power)
     check_size(level)
     check_seed(seed)
+    if outcome is not None:
+        check_kind(outcome, str, "outcome of power_before", "It is a name.")
     panel = _untreated(history, outcome)
     asked = {"years_before": years_before, "years_after": years_after}
     for what, number in (asked | {"samples": samples, "draws": draws}).items():
@@ -226,27 +229,10 @@ def power_before(
         )
     groups, h = _groups(panel, hubs, refused, samples, seed)
     r = len(groups[0]) - h
-
-    def tests(before: int, after: int) -> dict[tuple, Lot]:
-        """Test every stretch of this shape, with each sample of places."""
-        found = {}
-        for start, (sample, rows) in product(
-            _starts(panel, before, after), enumerate(groups)
-        ):
-            stretch = panel.periods[[start - before, start + after - 1]]
-            part = panel.take(rows).window(*stretch).assign(range(h), before)
-            lot = randomization_test(part, estimator, None, draws, seed)
-            found[panel.periods[start], sample] = lot
-        return found
-
+    tests = partial(_tests, panel, groups, h, estimator, draws, seed)
     lots = tests(years_before, years_after)
     needed = _needed(lots, level)
     mde, curve = smallest_found(np.hstack(list(needed.values())), power)
-
-    def other(before: int, after: int) -> pd.DataFrame:
-        """Detectable effects of a design with other years."""
-        return _by_start(_needed(tests(before, after), level), power)
-
     longer = {
         "one more period after": (years_before, years_after + 1),
         "one more period before": (years_before + 1, years_after),
@@ -266,7 +252,7 @@ def power_before(
         outcome=panel.outcome,
         lots=lots,
         _others={
-            name: partial(other, *years)
+            name: partial(_designed, tests, *years, level, power)
             for name, years in longer.items()
             if sum(years) <= len(panel.periods)
         },
@@ -346,6 +332,39 @@ def _starts(panel: Panel, before: int, after: int) -> np.ndarray:
     last = len(panel.periods) - after
     spread = np.linspace(before, last, min(MOST_STARTS, last - before + 1))
     return np.unique(spread.round().astype(int))
+
+
+def _tests(
+    panel: Panel,
+    groups: list[np.ndarray],
+    hubs: int,
+    estimator: Callable[[Panel], Estimate],
+    draws: int,
+    seed: int,
+    before: int,
+    after: int,
+) -> dict[tuple, Lot]:
+    """Test every stretch of this shape, with each sample of places."""
+    found = {}
+    for start, (sample, rows) in product(
+        _starts(panel, before, after), enumerate(groups)
+    ):
+        stretch = panel.periods[[start - before, start + after - 1]]
+        part = panel.take(rows).window(*stretch).assign(range(hubs), before)
+        lot = randomization_test(part, estimator, None, draws, seed)
+        found[panel.periods[start], sample] = lot
+    return found
+
+
+def _designed(
+    tests: Callable[[int, int], dict[tuple, Lot]],
+    before: int,
+    after: int,
+    level: float,
+    power: float,
+) -> pd.DataFrame:
+    """Detectable effects of a design with other years."""
+    return _by_start(_needed(tests(before, after), level), power)
 
 
 def _needed(lots: dict[tuple, Lot], level: float) -> dict[tuple, np.ndarray]:

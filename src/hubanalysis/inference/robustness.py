@@ -18,7 +18,6 @@ from hubanalysis.panels.reading import as_list, as_period
 from hubanalysis.words.refusals import (
     HubError,
     check_count,
-    check_draws,
     check_kind,
     check_size,
 )
@@ -87,8 +86,7 @@ def leave_one_out(
         )
     check_size(level)
     tested = check_count("tested", tested)
-    if draws:
-        check_draws(draws)
+    draws = check_count("draws", draws)
     strata_of(panel, strata)
     chosen = named(estimator)
     full = chosen(panel)
@@ -98,11 +96,12 @@ def leave_one_out(
     groups = {"donor": panel.donors}
     if len(panel.treated) > 1:
         groups["treated"] = panel.treated
-    tables = []
+    tables, quick = [], chosen.on(panel).without
     for role, units in groups.items():
-        # By position: to check thousands of tables takes longer than to estimate.
-        rests = (np.flatnonzero(panel.units != unit) for unit in units)
-        atts = each(lambda rows: chosen.att(panel.take(rows)), list(rests), role)
+        if quick is not None:
+            atts = quick(panel.values, panel.starts)[panel.units.get_indexer(units)]
+        else:
+            atts = each(lambda unit: chosen.att(_left(panel, unit)), units, role)
         table = pd.DataFrame({"att": atts}, index=pd.Index(units, name="left_out"))
         table.insert(0, "role", role)
         table["change"] = table["att"] - full.att
@@ -112,10 +111,10 @@ def leave_one_out(
     table = pd.concat(tables)
     table["weight"] = np.nan if weights is None else weights.reindex(table.index)
     table[["p_value", "mde"]] = np.nan
-    if draws and (panel.is_balanced or chosen.on(panel).deals is not None):
+    if draws and tested and (panel.is_balanced or chosen.on(panel).deals is not None):
 
         def test(unit: Hashable) -> tuple[float, float]:
-            rest = panel.drop([unit])
+            rest = _left(panel, unit)
             if count_deals(rest.starts, strata_of(rest, _without(strata, unit))) < 2:
                 return np.nan, np.nan
             lot = randomization_test(rest, chosen, _without(strata, unit), draws, seed)
@@ -124,6 +123,11 @@ def leave_one_out(
         some = table.groupby("role", sort=False).head(tested).index
         table.loc[some, ["p_value", "mde"]] = each(test, some, "lots")
     return table
+
+
+def _left(panel: Panel, unit: Hashable) -> Panel:
+    """All but one unit, by position: to check tables takes longer than to estimate."""
+    return panel.take(np.flatnonzero(panel.units != unit))
 
 
 def _without(strata: Mapping | None, unit: Hashable) -> dict | None:
@@ -180,10 +184,11 @@ def specification_curve(
     """
     require_panel(panel, "specification_curve")
     for what, given in zip(_NAMED, (estimators, donors, windows)):
-        if given is not None:
-            check_kind(given, Mapping, f"{what} of specification_curve", _NAMED[what])
-    if not estimators:
-        raise HubError("name at least one estimator, as {'DiD': hub.did}.")
+        if given is not None or what == "estimators":
+            whose = f"{what} of specification_curve"
+            check_kind(given, Mapping, whose, _NAMED[what])
+            if not given:
+                raise HubError(f"{whose} are empty. {_NAMED[what]}")
     chosen = {name: named(function) for name, function in estimators.items()}
     pools = {"all": panel.donors} if donors is None else dict(donors)
     spans = windows or {"all": (panel.periods[0], panel.periods[-1])}

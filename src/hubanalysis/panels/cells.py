@@ -54,7 +54,9 @@ class Cells:
         dates = set(self.first_treated.values())
         at = {date: int(self.periods.searchsorted(date)) for date in dates}
         at[None] = len(self.periods)
-        return np.array([at[self.first_treated.get(u)] for u in self.units], dtype=int)
+        # A list, as walking along an Index of text is slow.
+        units = self.units.tolist()
+        return np.array([at[self.first_treated.get(u)] for u in units], dtype=int)
 
     @property
     def treatment(self) -> np.ndarray:

@@ -113,7 +113,14 @@ def simulate_panel(
     first[:treated] = [starts[i % len(starts)] for i in range(treated)]
     event = np.arange(1, periods + 1) - first[:, None]
     size = effect(event) if callable(effect) else effect
-    values = alpha + beta + loadings @ walk.T + errors + np.where(event >= 0, size, 0)
+    try:
+        added = np.where(event >= 0, np.asarray(size, dtype=float), 0.0)
+    except (TypeError, ValueError) as error:
+        raise HubError(
+            "effect must be a number, or a function that makes numbers of event times: "
+            f"{error}."
+        ) from error
+    values = alpha + beta + loadings @ walk.T + errors + added
 
     width = max(2, len(str(units)))
     names = pd.Index([f"u{i:0{width}d}" for i in range(1, units + 1)], name="unit")

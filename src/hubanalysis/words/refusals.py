@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import pandas as pd
@@ -54,7 +54,7 @@ def check_name(name: object, known: Iterable, what: str) -> None:
 
 def check_option(what: str, value: object, options: Iterable) -> None:
     """Refuse a value of an argument that takes one of a few."""
-    if value not in options:
+    if not (isinstance(value, str) and value in options):
         near = nearest(value, options, cutoff=0.4)
         hint = f" Did you mean {near!r}?" if near is not None else ""
         raise HubError(
@@ -65,7 +65,7 @@ def check_option(what: str, value: object, options: Iterable) -> None:
 def check_share(**shares: object) -> None:
     """Refuse a level or a power that does not lie between 0 and 1."""
     for name, share in shares.items():
-        if not (isinstance(share, Real) and 0 < float(share) < 1):
+        if not 0 < _number(share) < 1:
             raise HubError(f"{name} must lie between 0 and 1, not {share!r}.")
 
 
@@ -104,14 +104,14 @@ def check_flag(**flags: object) -> None:
 
 def check_seed(seed: object) -> None:
     """Refuse a seed that is no whole number: the same seed must give the same draws."""
-    if not (isinstance(seed, Integral) and int(seed) >= 0):
+    if not (_is_whole(seed) and int(seed) >= 0):
         raise HubError(f"seed must be a whole number, 0 or more, not {seed!r}.")
 
 
 def check_number(**numbers: object) -> None:
     """Refuse what is no finite number."""
     for name, number in numbers.items():
-        if not (isinstance(number, Real) and np.isfinite(float(number))):
+        if not np.isfinite(_number(number)):
             raise HubError(f"{name} must be a finite number, not {number!r}.")
 
 
@@ -140,16 +140,30 @@ def _a(name: str) -> str:
 
 def check_draws(draws: object, what: str = "draws") -> None:
     """Refuse a number of draws, or of something else, that is none."""
-    if not (isinstance(draws, Integral) and int(draws) >= 1):
+    if not (_is_whole(draws) and int(draws) >= 1):
         raise HubError(f"{what} must be a whole number of at least 1, not {draws!r}.")
 
 
 def check_count(what: str, value: object) -> int:
     """Refuse a number of periods, or of something else, that is not 0, 1, 2 ...."""
-    number = float(value) if isinstance(value, Real) else -1.0
+    number = _number(value)
     if not (number >= 0 and number.is_integer()):
         raise HubError(f"{what} must be a whole number, 0 or more, not {value!r}.")
     return int(number)
+
+
+def _number(value: object) -> float:
+    """Return a number as it is; nan for what is none, True and False among it."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return float("nan")
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf")
+
+
+def _is_whole(value: object) -> TypeGuard[Integral]:
+    return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def is_label(name: object) -> bool:
