@@ -13,7 +13,7 @@ from hubanalysis.cases.case import Case
 from hubanalysis.cases.reserves import reading_of
 from hubanalysis.cases.verdict import Verdict
 from hubanalysis.estimators.estimate import Estimate
-from hubanalysis.inference.power import power_by_horizon
+from hubanalysis.inference.power_by_horizon import power_by_horizon
 from hubanalysis.show.card import sentence_case
 from hubanalysis.show.curve_figure import curve_plot
 from hubanalysis.show.figure import Figure
