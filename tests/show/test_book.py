@@ -64,3 +64,14 @@ def test_a_battery_without_a_group_is_refused(battery):
 def test_a_plain_python_shows_nothing(capsys):
     hub.say(rise="10")
     assert capsys.readouterr().out == ""
+
+
+def test_an_effect_is_kept_from_the_centre_and_as_computed():
+    battery = hub.Case.open("norwegian-tourism-cluster").battery()
+    numbers = hub.battery_numbers(battery)
+    for name in ("synthetic_control", battery.estimator.name):
+        lot = battery.lots[name]
+        assert numbers[f"{name}_att_1"] == hub.percent_text(lot.effect, 1)
+        assert numbers[f"{name}_computed_1"] == hub.percent_text(lot.observed, 1)
+    assert numbers["synthetic_control_att_1"] != numbers["synthetic_control_computed_1"]
+    assert int(numbers["rule_mde"]) >= int(numbers["mde"])
