@@ -7,7 +7,8 @@ assumed" are panels as a method assumes them, rows "small groups" the bootstrap'
 by the size of groups, and all others panels of the shape of a case of the book: its
 units, its years, its number of treated by date and strata, its first levels, and
 changes that remember the one before as those before treatment did; "treated twice as
-noisy" are such panels where those that treatment falls on move twice as far. About an
+noisy" are such panels where those that treatment falls on move twice as far; "the
+whole rule" asks contest, those that are heard and the alarm together. About an
 hour on one core; the same every time. ``python benchmarks/coverage.py Yozma`` asks of
 that world alone.
 """

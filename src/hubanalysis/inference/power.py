@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -190,7 +190,9 @@ def power_of_lot(
 
 def _together(lot: Lot | Sequence[Lot]) -> list[Lot]:
     """Lots of estimators that must agree, with the same assignments, thinned."""
-    lots = [lot] if isinstance(lot, Lot) else list(lot)
+    lots: list[Any] = [lot]
+    if isinstance(lot, list | tuple) and lot:
+        lots = list(lot)
     for one in lots:
         check_kind(one, Lot, "power_of_lot", "Make one with hub.randomization_test.")
     if any(not np.array_equal(one.starts, lots[0].starts) for one in lots[1:]):
