@@ -8,9 +8,10 @@ by the size of groups, rows "kernel standard errors" Driscoll and Kraay's by the
 of the panel and what errors remember, and all others panels of the shape of a case of
 the book: its units, its years, its number of treated by date and strata, its first
 levels, and changes that remember the one before as those before treatment did; "treated
-twice as noisy" are such panels where those that treatment falls on move twice as far.
-About an hour on one core; the same every time. ``python benchmarks/coverage.py Yozma``
-asks of that world alone.
+twice as noisy" are such panels where those that treatment falls on move twice as far;
+"the whole rule" asks contest, those that are heard and the alarm together. About an
+hour on one core; the same every time. ``python benchmarks/coverage.py Yozma`` asks of
+that world alone.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -347,6 +348,60 @@ def nothing_found(name):
     return ask
 
 
+class Contested(hub.Battery):
+    """A battery on fewer assignments, so that many can be asked."""
+
+    @cached_property
+    def contest(self):
+        known = self.estimators
+        return hub.contest(self.panel, known, None, None, self.strata, 99, redraws=100)
+
+    @cached_property
+    def lots(self):
+        return {n: self._lot(self.panel, self.estimators[n]) for n in self.heard}
+
+    def _lot(self, panel, estimator):
+        return hub.randomization_test(panel, estimator, self.strata, 99)
+
+
+def whole_rule(panel, seed, strata):
+    """Ask the rule of a plan with a contest: who is heard, what fits, what is seen.
+
+    The detectable effect of the rule is planted, upwards and downwards in turn, as in
+    `by_lot`; an alarm at the plan's pretended date keeps it from counting, which is
+    asked apart.
+    """
+    plan = _battery(NORWAY.name, NORWAY.outcome).plan
+    none = Contested("", "", plan, panel, strata)
+    name = "contest, and all that are heard"
+    answers = {
+        ("size", name, "seen by the whole rule"): none.conclusion == "effect seen",
+        ("size", name, "seen by all that are heard, alarm or not"): all_see(none, 1)
+        or all_see(none, -1),
+        ("size", name, "alarm at the pretended date"): not none.passed,
+    }
+    size = (-1) ** seed * none.power.mde
+    planted = panel.with_frame(panel.frame + size * panel.treatment)
+    some = Contested("", "", plan, planted, strata)
+    some.contest = none.contest  # which sees nothing of what came later
+    answers["coverage", name, "what fits by any that is heard"] = holds(
+        some.interval, size
+    )
+    found = all_see(some, size)
+    answers["power", name, "detectable effect of the rule"] = found
+    how = "detectable effect of the rule, and no alarm"
+    # Nor do the pretended dates.
+    answers["power", name, how] = found and none.passed
+    return answers
+
+
+def all_see(battery, size):
+    """Whether all that are heard reject on the side of an effect."""
+    return all(
+        lot.p_value <= 0.05 and lot.effect * size > 0 for lot in battery.heard_lots
+    )
+
+
 def ratios(panel, seed, strata):
     p_value = hub.placebo_in_space(panel, hub.synthetic_control).rmspe_p_value
     how = "placebo rank of RMSPE ratios"
@@ -451,6 +506,7 @@ ONE_DATE = {
     "Build Back Better": CHALLENGE,
 }
 LOUDER = 2.0
+RULE = "Western Norway, the whole rule"
 DATES = {"Hangzhou: cities": CITIES, "Hangzhou: provinces": PROVINCES}
 
 
@@ -492,6 +548,7 @@ def of_cases():
         louder = replace(ONE_DATE[world], louder=LOUDER)
         for name in ("did", "synthetic_did"):
             yield Study(nothing_found(name), RUNS, f"{world}, {NOISY}", louder)
+    yield Study(whole_rule, 2 * SLOW, RULE, NORWAY)
     for world, case in DATES.items():
         yield Study(by_lot("group_time_average"), RUNS, world, case)
         yield Study(by_lot("imputation"), RUNS, world, case)

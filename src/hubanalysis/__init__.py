@@ -46,10 +46,10 @@ from hubanalysis.inference.placebo import (
 from hubanalysis.inference.power import (
     Power,
     minimum_detectable_effect,
-    power_by_horizon,
     power_of_lot,
 )
 from hubanalysis.inference.power_before import PowerBefore, power_before
+from hubanalysis.inference.power_by_horizon import power_by_horizon
 from hubanalysis.inference.prediction import prediction_interval
 from hubanalysis.inference.robustness import leave_one_out, specification_curve
 from hubanalysis.panels.cross_sections import CrossSections

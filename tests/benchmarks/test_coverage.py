@@ -246,3 +246,29 @@ def test_the_times_of_whole_lots_are_shown_beside_what_was_asked():
     np.testing.assert_allclose([float(c[7]) for c in shown], lots["all"], atol=0.006)
     assert list(lots["asked"].dropna()) == [1, 1, 5, 3, 3, 10]
     assert "at a load of" in lots["what"].iloc[-1]
+
+
+def test_the_whole_rule_is_asked_as_a_chapter_applies_it():
+    study = next(s for s in coverage.STUDIES if s.ask is coverage.whole_rule)
+    for seed in range(3):
+        answers = {how: told for (_, _, how), told in study.answers(seed).items()}
+        found = answers["detectable effect of the rule"]
+        assert answers["detectable effect of the rule, and no alarm"] == (
+            found and not answers["alarm at the pretended date"]
+        )
+        # What all see and no alarm forbids is what a card calls seen.
+        assert answers["seen by the whole rule"] == (
+            answers["seen by all that are heard, alarm or not"]
+            and not answers["alarm at the pretended date"]
+        )
+
+
+@pytest.mark.parametrize("effect", [3.0, -3.0])
+def test_all_see_an_effect_on_its_own_side_alone(effect):
+    panel = hub.simulate_panel(
+        units=24, periods=12, treated=2, start=9, effect=effect, noise=0.1, seed=0
+    )
+    plan = hub.OutcomePlan(main="did", also=("synthetic_did",), contest=True)
+    battery = coverage.Contested("", "", plan, panel)
+    assert coverage.all_see(battery, effect)
+    assert not coverage.all_see(battery, -effect)

@@ -76,6 +76,40 @@ def test_contenders_that_agree_let_the_winner_speak():
     assert any("had to agree and did" in note for note in battery.notes)
 
 
+def test_the_detectable_effect_is_one_that_all_contenders_would_find():
+    battery = battery_of()
+    needed = {name: power.mde for name, power in battery.powers.items()}
+    assert battery.power.mde == needed["synthetic_did"] < needed["did"]
+    close = battery_of()
+    close.contest = Found(close, ["synthetic_did", "did"])
+    assert close.power.mde >= needed["did"]
+    verdict = Verdict.of(close, whole_plan(Yardstick("promised", 0.1, "a", "b")))
+    assert verdict.mde == close.power.mde
+    assert verdict.heard == ("synthetic DiD", "difference-in-differences")
+    chance = verdict.measured[0].significance.chance
+    assert (
+        chance
+        <= Verdict.of(battery, whole_plan(Yardstick("promised", 0.1, "a", "b")))
+        .measured[0]
+        .significance.chance
+    )
+    assert hub.battery_numbers(close)["rule_mde_1"] == hub.number_text(verdict.mde, 1)
+
+
+def test_by_all_of_the_plan_as_much_fits_as_by_any():
+    battery = battery_of()
+    ends = np.array([lot.interval() for lot in battery.lots.values()])
+    assert battery.by_all == (ends[:, 0].min(), ends[:, 1].max())
+    assert battery.by_all[1] > battery.interval[1]
+
+
+def test_estimators_of_a_contest_are_asked_of_the_same_assignments():
+    battery = battery_of(units=40, treated=4, also=("synthetic_did", "event_study"))
+    first, *others = battery.lots.values()
+    for lot in others:
+        assert np.array_equal(lot.starts, first.starts)
+
+
 def test_what_one_contender_leaves_open_is_not_ruled_out():
     battery = battery_of()
     high = battery.lots["synthetic_did"].interval()[1]

@@ -1,5 +1,8 @@
 """The detectable effect is the one that is found as often as was said."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +10,11 @@ from scipy import stats
 
 import hubanalysis as hub
 from hubanalysis.inference import power as room
-from hubanalysis.inference.power import power_of_lot, significance_of
+from hubanalysis.inference.power import (
+    power_of_lot,
+    significance_of,
+    sizes_needed,
+)
 from tests.draws import draw
 from tests.inference.lots import ALL, lot_of, mean_gap, planted, small
 
@@ -198,3 +205,50 @@ def test_power_prints_as_a_short_table_and_is_its_effect_as_a_number():
     power = hub.minimum_detectable_effect(draw(3, units=30, treated=1), hub.did)
     assert float(power) == power.mde
     assert f"{power.mde:.4f}" in repr(power)
+
+
+TOGETHER = ("did", "event_study", "synthetic_did", "mean_gap")
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("shape", [(20, 1), (9, 2)])
+def test_what_all_must_find_is_found_by_each(seed, shape):
+    panel = small("did", seed, *shape)
+    lots = [replace(lot_of(name, panel), barred=no_bar(shape)) for name in TOGETHER]
+    # A reader's own is asked of fewer assignments, so all are compared on those.
+    same = lots[:3]
+    rule, each = power_of_lot(same), [power_of_lot(lot) for lot in same]
+    assert rule.mde >= max(power.mde for power in each)
+    for one in each:
+        told = np.interp(rule.curve.index, one.curve.index, one.curve["power"])
+        step = 1 / one.truths + np.diff(one.curve["power"]).max()
+        assert (rule.curve["power"] <= told + step).all()
+    assert power_of_lot([lots[0]]).curve.equals(each[0].curve)
+    assert power_of_lot([lots[0], lots[0]]).mde == each[0].mde
+    assert (sizes_needed(lots) >= sizes_needed(lots[3:])).all()
+    for effect in (0.5, -2.0):
+        chance = significance_of(same, effect).chance
+        assert chance <= min(significance_of(lot, effect).chance for lot in same)
+
+
+def no_bar(shape):
+    return np.zeros(math.comb(*shape), dtype=bool)
+
+
+def test_lots_of_other_assignments_are_not_heard_together():
+    panel = draw(3, treated=3, units=40)
+    lots = [hub.randomization_test(panel, hub.did, draws=200, seed=s) for s in (0, 1)]
+    with pytest.raises(ValueError, match="same strata, draws and seed"):
+        power_of_lot(lots)
+    again = hub.randomization_test(panel, hub.synthetic_did, draws=200, seed=0)
+    assert power_of_lot([lots[0], again]).truths == 200 - again.barred[1:].sum()
+    with pytest.raises(ValueError, match="same strata, draws and seed"):
+        significance_of([lots[0], lots[1]], 1.0)
+
+
+def test_a_rule_that_one_of_few_places_can_never_pass_finds_nothing():
+    panel = draw(1, treated=1, units=8)
+    lots = [hub.randomization_test(panel, e) for e in (hub.did, hub.synthetic_did)]
+    power = power_of_lot(lots)
+    assert np.isinf(power.mde)
+    assert "with 8 assignments" in power.notes[0]

@@ -95,3 +95,37 @@ def test_the_curve_reaches_half_as_far_again_in_any_unit():
         mde, curve = smallest_found(scale * needed, 0.8)
         assert mde == pytest.approx(4 * scale)
         assert curve.index[-1] == pytest.approx(6 * scale)
+
+
+def test_two_that_must_agree_can_be_counted_by_hand(three_apart):
+    # Another estimator on the same units: the one at 1 stands elsewhere.
+    loads = three_apart.loads
+    other = by_hand([0, -1, *[0] * 17, 1], pull=loads[:, 0], loads=loads)
+    wide = np.sqrt(19 / 18)
+    gains, _ = sizes_needed([three_apart, other])
+    # Found at once by one alone is found once the other finds it: the unit that one
+    # has at 1 is at -1 or 0 for the other.
+    free, low = 19 / 18, 38 / 20
+    assert gains == pytest.approx(wide * np.array([low, low, *[free] * 17]))
+    power = power_of_lot([three_apart, other], power=17 / 19)
+    assert power.mde == pytest.approx(wide * free)
+    assert power_of_lot([three_apart, other], power=18 / 19).mde == pytest.approx(
+        wide * low
+    )
+    # No set of one is rare for both at once, so that a small effect is never seen.
+    assert significance_of([three_apart, other], 0.01).chance == 0
+    # The one at 1 for both is told by both, as by either.
+    alone = significance_of(three_apart, 0.01)
+    assert significance_of([three_apart, three_apart], 0.01) == alone
+
+
+def test_two_that_reject_on_different_sides_have_not_agreed(three_apart):
+    turned = replace(three_apart, estimates=-three_apart.estimates)
+    assert significance_of(three_apart, 0.01, level=0.1).chance == 2 / 19
+    assert significance_of([three_apart, turned], 0.01, level=0.1).chance == 0
+
+
+def test_nothing_is_planted_under_one_that_any_of_them_bars(three_apart):
+    some = replace(three_apart, barred=np.isin(np.arange(20), [3, 5]))
+    more = replace(three_apart, barred=np.isin(np.arange(20), [5, 7]))
+    assert sizes_needed([some, more]).shape == (2, 16)

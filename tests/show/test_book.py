@@ -76,3 +76,14 @@ def test_every_choice_is_named(capsys):
     hub.mark_choices(case.change(drop=["Oslo"]).change(main="did"))
     said = capsys.readouterr().out
     assert all(choice in said for choice in ("Oslo left out", "decides"))
+
+
+def test_an_effect_is_kept_from_the_centre_and_as_computed():
+    battery = hub.Case.open("norwegian-tourism-cluster").battery()
+    numbers = hub.battery_numbers(battery)
+    for name in ("synthetic_control", battery.estimator.name):
+        lot = battery.lots[name]
+        assert numbers[f"{name}_att_1"] == hub.percent_text(lot.effect, 1)
+        assert numbers[f"{name}_computed_1"] == hub.percent_text(lot.observed, 1)
+    assert numbers["synthetic_control_att_1"] != numbers["synthetic_control_computed_1"]
+    assert int(numbers["rule_mde"]) >= int(numbers["mde"])

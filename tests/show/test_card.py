@@ -1,6 +1,7 @@
 """A card says the same in HTML, in Markdown and as text, and hides nothing."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from xml.etree import ElementTree
 
@@ -115,3 +116,37 @@ def test_a_case_and_its_verdict_give_the_same_card():
     case = hub.Case.open("yozma")
     assert str(hub.card(case, "gdp_per_head")) == str(hub.card(case.verdict()))
     assert 'role="img"' in hub.card(case, "venture_capital")._repr_html_()
+
+
+def test_a_card_of_several_comparisons_says_so_at_the_numbers_they_share():
+    several = replace(CANNOT_TELL, heard=("one", "two", "three"))
+    found = dict((name, told) for name, _, told in Card(several).figures)["Detectable"]
+    assert found.startswith("found four times in five by all 3 that are heard;")
+    assert "found by all 3 that are heard" in Card(several).checks["Detectable effect"]
+    assert "(coverage at least 95.0%)" in Card(several).checks["Effects that fit"]
+    assert "(coverage 95.0%)" in Card(CANNOT_TELL).checks["Effects that fit"]
+
+
+def test_a_card_with_an_alarm_says_that_no_size_would_have_counted():
+    alarmed = replace(CANNOT_TELL, pretended=((2005, 0.1, 0.03), (2001, 0.1, 0.4)))
+    told = "with the alarm at 2005 no size would have counted as seen"
+    assert told in Card(alarmed).figures[2][2]
+    assert told in Card(alarmed).checks["Detectable effect"]
+
+
+@pytest.mark.parametrize(
+    ("effect", "estimate", "guess", "told"),
+    [
+        (0.06285, 0.06305, "+6.5%", "synthetic control"),
+        (-0.0503, -0.0519, "−4.9%", "synthetic control; −5.1% less what it finds"),
+        (0.01, 0.02, "+1.0%", "synthetic control; +2.0% less what it finds"),
+    ],
+)
+def test_the_guess_and_what_is_computed_have_one_precision(
+    effect, estimate, guess, told
+):
+    verdict = replace(CANNOT_TELL, effect=effect, estimate=estimate)
+    _, number, said = Card(verdict).figures[0]
+    assert number == guess
+    assert said.startswith(told)
+    assert ("less what" in said) == (";" in told)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from html import escape
 from xml.etree import ElementTree
 
 import numpy as np
@@ -112,3 +113,24 @@ def test_each_answer_on_the_axis_stands_beside_its_name(yozma, narrow):
     assert "Yozma and Israel's venture capital" in words
     assert ("−18% to +28%" in words) != narrow
     assert "anything from −18% to +28% fits" in drawn.get("aria-label")
+
+
+def test_a_bar_that_several_comparisons_make_is_marked_and_said_to_be(yozma, tile):
+    assert Landing((tile,)).heard == ""
+    assert tile.marked == tile.title
+    several = Tile(yozma, replace(CANNOT_TELL, heard=("one", "two", "three")))
+    assert several.marked == f"{several.title} *"
+    page = Landing((tile, several))
+    assert "any of three comparisons leaves open" in page.heard
+    assert page._repr_html_().count(page.heard) == 1
+    marked = escape(several.marked)
+    assert marked in on_one_axis(page.tiles, 30.0)
+    assert marked not in on_one_axis((tile,), 30.0)
+
+
+def test_a_tile_says_that_an_alarm_would_have_silenced_any_size(yozma):
+    alarmed = replace(CANNOT_TELL, pretended=((2005, 0.1, 0.03),))
+    assert Tile(yozma, alarmed).told.endswith(
+        "on, but with the alarm at 2005 no size would have counted as seen."
+    )
+    assert "alarm" not in Tile(yozma, CANNOT_TELL).told

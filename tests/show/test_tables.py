@@ -20,6 +20,32 @@ def test_tables_hold_every_estimator_of_the_plan():
     assert table.loc["all hotel nights", "role"] == "primary"
 
 
+def test_beside_p_stands_the_effect_from_the_centre_as_on_the_card():
+    case = hub.Case.open(NAME)
+    battery = case.battery()
+    table = hub.estimates_table(battery)
+    dated = hub.in_time_table(battery)
+    tried = hub.outcomes_table(case, {"total_nights": battery})
+    for name, lot in battery.lots.items():
+        label = battery.estimators[name].label
+        centred = hub.effect_text(lot.effect, "log", 1)
+        assert table.loc[label, "effect"] == centred
+        computed = hub.effect_text(battery.estimates[name].att, "log", 1)
+        assert table.loc[label, "as computed"] == computed
+        p_value = hub.p_text(lot.p_value)
+        told = tried.loc["all hotel nights", label.split(" (")[0]]
+        assert told == f"{centred} ({p_value})"
+        early = battery.in_time.set_index("estimator").loc[name, "effect"]
+        assert dated.loc[label, "effect"] == hub.effect_text(early, "log", 1)
+    assert (table["effect"] != table["as computed"]).any()
+
+
+def test_there_is_no_second_column_where_both_are_one():
+    panel = hub.simulate_panel(units=12, periods=8, treated=3, start=5, seed=0)
+    battery = hub.Battery("mine", "y", hub.OutcomePlan(main="did"), panel)
+    assert "as computed" not in hub.estimates_table(battery)
+
+
 def test_estimators_are_called_what_they_call_themselves():
     table = hub.estimates_table(hub.Case.open("yozma").battery("complexity"))
     labels = {known.label for known in hub.ESTIMATORS.values()}

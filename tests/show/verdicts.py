@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from hubanalysis.cases.left_out import LeftOut
 from hubanalysis.cases.measured import Measured
 from hubanalysis.cases.plan import Yardstick
-from hubanalysis.cases.verdict import LeftOut, Verdict
+from hubanalysis.cases.verdict import Verdict
 from hubanalysis.inference.power import Significance
 
 PLAIN = Verdict(

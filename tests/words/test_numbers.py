@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import hubanalysis as hub
-from hubanalysis.words.numbers import decimals
+from hubanalysis.words.numbers import decimals, pair_text
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,29 @@ def test_a_p_value_near_the_line_shows_on_which_side_it_lies(p_value, text):
 )
 def test_numbers_of_a_table_show_their_digits_whatever_their_scale(values, texts):
     assert [f"{value:{decimals(*values)}}" for value in values] == texts
+
+
+def percent(value):
+    return np.log1p(value / 100)
+
+
+@pytest.mark.parametrize(
+    ("pair", "told"),
+    [
+        ((6.51, 6.49), ("+6.5%", "+6.5%")),
+        ((6.4, 6.6), ("+6.4%", "+6.6%")),
+        ((-4.9, -5.1), ("−4.9%", "−5.1%")),
+        ((-7.0, -3.6), ("−7.0%", "−3.6%")),
+        ((-7.2, -7.4), ("−7%", "−7%")),
+        ((10.2, 15.4), ("+10%", "+15%")),
+        ((0.05, 12.0), ("+0.05%", "+12.00%")),
+    ],
+)
+def test_rounding_neither_hides_nor_makes_a_difference_in_a_pair(pair, told):
+    assert pair_text(*map(percent, pair)) == told
+    assert pair_text(*map(percent, pair[::-1])) == told[::-1]
+
+
+def test_a_pair_without_a_percentage_is_told_as_each_alone():
+    assert pair_text(1.5, -2.25, "none") == ("+1.5", "−2.25")
+    assert pair_text(np.nan, 0.1) == ("–", "+11%")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -137,9 +138,14 @@ class Battery:
         return [self.estimator.name]
 
     @property
+    def heard_lots(self) -> list[Lot]:
+        """Their exact tests, of the one that decides first."""
+        return [self.lots[name] for name in self.heard]
+
+    @property
     def agreed(self) -> bool:
         """Whether all of these see the same: a gain, a loss, or neither."""
-        lots = [self.lots[name] for name in self.heard]
+        lots = self.heard_lots
         return len({np.sign(e.effect) * (e.p_value <= LEVEL) for e in lots}) == 1
 
     @cached_property
@@ -158,9 +164,10 @@ class Battery:
         return {name: self._lot(self.panel, e) for name, e in self.estimators.items()}
 
     def _lot(self, panel: Panel, estimator: Estimator) -> Lot:
-        draws = FEWER if estimator.bends(panel) else MOST
-        quick = estimator.on(panel)
-        if not panel.is_balanced and quick.many is None and quick.deals is None:
+        # Those of a contest may have to agree, so they are asked of one lot.
+        known = self.estimators.values() if self.plan.contest else [estimator]
+        draws = FEWER if any(e.bends(panel) for e in known) else MOST
+        if not panel.is_balanced and any(_slow(e.on(panel)) for e in known):
             draws = SOME
         return randomization_test(panel, estimator, self.strata, draws)
 
@@ -177,22 +184,28 @@ class Battery:
         (assignments at least as far from the centre, the real one included),
         `assignments`, `p_value`, `p_gain` and `p_loss` (one-sided).
         """
-        rows = {
-            name: _facts(lot) | {"effect": lot.effect}
-            for name, lot in self.lots.items()
-        }
+        rows = {name: _facts(lot) for name, lot in self.lots.items()}
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("estimator")
 
     @property
     def interval(self) -> tuple[float, float]:
         """Effects that fit: from the least to the most that any who is heard allows."""
-        lows, highs = zip(*(self.lots[name].interval() for name in self.heard))
-        return min(lows), max(highs)
+        return _hull(self.heard_lots)
+
+    @property
+    def by_all(self) -> tuple[float, float]:
+        """Effects that fit by any estimator of the plan, heard or not."""
+        return _hull(self.lots.values())
 
     @cached_property
     def powers(self) -> dict[str, Power]:
         """Detectable effect of each estimator's exact test, by name."""
         return {name: power_of_lot(lot) for name, lot in self.lots.items()}
+
+    @cached_property
+    def power(self) -> Power:
+        """Detectable effect of the rule: one that all who are heard would find."""
+        return power_of_lot(self.heard_lots)
 
     @cached_property
     def pretended(self) -> dict:
@@ -230,7 +243,7 @@ class Battery:
             for test in self.design_tests
             for first, last in [test.panel.periods[[0, -1]]]
         ]
-        columns = ["pretended_start", "estimator", "att", "p_value"]
+        columns = ["pretended_start", "estimator", "att", "effect", "p_value"]
         return pd.DataFrame(rows, columns=columns)
 
     def _dated_lot(self, period: int, name: str) -> Lot:
@@ -245,7 +258,7 @@ class Battery:
         """Answer without each donor, and each treated unit if several, in turn."""
         known = self.estimator
         # A function of a reader's own would be run assignment by assignment.
-        draws = 0 if known.many is None and known.deals is None else SOME
+        draws = 0 if _slow(known) else SOME
         return leave_one_out(
             self.panel, known, self.strata, draws, level=LEVEL, tested=15
         )
@@ -400,9 +413,21 @@ class Battery:
         return "\n".join(lines)
 
 
+def _slow(estimator: Estimator) -> bool:
+    """Whether each assignment has to be run by itself."""
+    return estimator.many is None and estimator.deals is None
+
+
+def _hull(lots: Iterable[Lot]) -> tuple[float, float]:
+    """From the least to the most that any of these tests does not reject."""
+    lows, highs = zip(*(lot.interval() for lot in lots))
+    return min(lows), max(highs)
+
+
 def _facts(lot: Lot) -> dict[str, float]:
     return {
         "att": lot.observed,
+        "effect": lot.effect,
         "extreme": lot.rank,
         "assignments": len(lot.estimates),
         "p_value": lot.p_value,

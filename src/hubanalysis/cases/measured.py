@@ -58,7 +58,7 @@ def measure(yardstick: Yardstick, battery: Battery) -> Measured:
     Measured
     """
     low, high = battery.interval
-    mde = battery.powers[battery.estimator.name].mde
+    mde = battery.power.mde
     value = yardstick.value
     effect = float(np.log1p(value)) if battery.plan.transform == "log" else value
     reading: Reading = "fits"
@@ -68,4 +68,6 @@ def measure(yardstick: Yardstick, battery: Battery) -> Measured:
         reading = "ruled out" if sure else "outside"
     elif abs(effect) < mde < np.inf:
         reading = "fits, too small to find"
-    return Measured(yardstick, effect, reading, significance_of(battery.lot, effect))
+    return Measured(
+        yardstick, effect, reading, significance_of(battery.heard_lots, effect)
+    )

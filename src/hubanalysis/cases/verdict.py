@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from hubanalysis.cases.battery import LEVEL, SOME, Battery
 from hubanalysis.cases.leads import leads_off_zero
+from hubanalysis.cases.left_out import LeftOut
 from hubanalysis.cases.measured import Measured, measure
 from hubanalysis.cases.plan import Plan
 from hubanalysis.words.facts import aloud, html_table, plain, sentence_case
-from hubanalysis.words.numbers import effect_text, number_text, p_text
+from hubanalysis.words.numbers import effect_text, number_text, p_text, pair_text
 from hubanalysis.words.refusals import listed
 
 # A lot of fewer has levels so coarse that 90% is told beside 95%.
@@ -38,42 +39,14 @@ RULED_OUT: dict[str, Conclusion] = {
 }
 
 
-class LeftOut(NamedTuple):
-    """How far the answer moves as units are left out one at a time.
-
-    Attributes
-    ----------
-    estimate, p_value, mde : tuple of float
-        Smallest and largest.
-    tested, all : int
-        How many of all were tested anew, those first without which the estimate moves
-        most.
-    """
-
-    estimate: tuple[float, float]
-    p_value: tuple[float, float]
-    mde: tuple[float, float]
-    tested: int = 0
-    all: int = 0
-
-    @classmethod
-    def of(cls, table: pd.DataFrame, role: str) -> LeftOut | None:
-        """Take them from `hub.leave_one_out`; None if no such unit was left out."""
-        part = table.loc[table["role"] == role, ["att", "p_value", "mde"]]
-        if part.empty:
-            return None
-        estimate, p_value, mde = zip(part.min().tolist(), part.max().tolist())
-        tested = int(part["p_value"].notna().sum())
-        return cls(estimate, p_value, mde, tested, len(part))
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class Verdict:
     """The same points for every case, so that cases can be laid side by side.
 
     Numbers are in units of the outcome; on a log scale they print as percent. p,
     interval and detectable effect are of one test, `hub.randomization_test`, of the
-    estimator that decides.
+    estimator that decides; where a contest leaves several to be heard, the interval is
+    what any of them leaves open and the detectable effect what all of them would find.
 
     Attributes
     ----------
@@ -82,6 +55,9 @@ class Verdict:
         effect is ruled out* (or a comparable or paying one), *cannot tell*, *too few
         places to tell* (the test could never reject), or *not identified* (the plan
         refuses the question).
+    heard : tuple of str
+        Estimators that have a say, the one that decides first; several where a contest
+        was close.
     estimate, effect : float
         As the estimator reports it, and measured from the lot's centre.
     interval : tuple of float
@@ -96,12 +72,13 @@ class Verdict:
     rank : tuple of int
         Assignments at least as far out as the real one, and all assignments.
     mde : float
-        Detectable effect at 80% power and 5% level. It describes the design.
+        Detectable effect at 80% power and 5% level, which all that are heard would
+        find. It describes the design.
     measured : tuple of Measured
         What would matter, beside the interval.
     pretended : tuple of tuple
-        Pretended date, estimate and exact p value of the same estimator there; the
-        same of the plan's design tests.
+        Pretended date, effect from the centre of the lot there and exact p value of
+        the same estimator; the same of the plan's design tests.
     drift : tuple of float or None
         Mean effects that still fit if paths drift apart after treatment as much from
         one period to the next as they ever did before (`hub.honest_bounds` at M = 1);
@@ -136,6 +113,7 @@ class Verdict:
     units: str = ""
     donors: int | None = None
     estimator: str = ""
+    heard: tuple[str, ...] = ()
     estimate: float | None = None
     effect: float | None = None
     interval: tuple[float, float] | None = None
@@ -164,7 +142,7 @@ class Verdict:
         """Answer the points for an outcome, without units left out if so asked."""
         lot, panel = battery.lot, battery.panel
         dates, bounds = battery.false_alarms, battery.bounds
-        interval, mde = battery.interval, battery.powers[battery.estimator.name].mde
+        interval, mde = battery.interval, battery.power.mde
         measured = tuple(
             measure(yardstick, battery)
             for yardstick in plan.yardsticks_of(battery.outcome)
@@ -184,6 +162,7 @@ class Verdict:
             units=f"{len(panel.treated)} treated: {listed(panel.treated)}",
             donors=len(panel.donors),
             estimator=battery.estimator.label,
+            heard=tuple(battery.estimators[name].label for name in battery.heard),
             estimate=lot.observed,
             effect=lot.effect,
             interval=interval,
@@ -200,7 +179,7 @@ class Verdict:
             left_out=LeftOut.of(battery.left_out, "donor") if left_out else None,
             treated_out=LeftOut.of(battery.left_out, "treated") if left_out else None,
             pretended=tuple(
-                zip(dates["pretended_start"], dates["att"], dates["p_value"])
+                zip(dates["pretended_start"], dates["effect"], dates["p_value"])
             ),
             rivals=tuple(rival.what for rival in plan.rivals),
             cannot_show=plan.cannot_show,
@@ -228,6 +207,11 @@ class Verdict:
     def amount(self, value: float) -> str:
         """Write an effect in the verdict's units: percent on a log scale."""
         return effect_text(value, self.scale)
+
+    @property
+    def alarms(self) -> tuple:
+        """Pretended dates at which the estimator that decides finds something."""
+        return tuple(date for date, _, p_value in self.pretended if p_value <= LEVEL)
 
     @property
     def span(self) -> str:
@@ -287,13 +271,16 @@ class Verdict:
 
     def _numbers(self, estimate: float, effect: float) -> dict[str, str]:
         rank, lots = self.rank or (0, 0)
+        told, centred = pair_text(estimate, effect, self.scale)
+        least = "at least " * (len(self.heard) > 1)
         gain = "" if self.p_gain is None else f"{100 * self.p_gain:.0f}"
         return {
             "Outcome": self.outcome,
             "Units": f"{self.units}; {self.donors} donors",
-            "Main estimate": f"{self.amount(estimate)} ({self.estimator}); "
-            f"{self.amount(effect)} from the centre of the lot",
-            "Effects that fit": f"{self.span} (coverage {100 * self.attained:.1f}%)"
+            "Main estimate": f"{told} ({self.estimator})"
+            + (f"; {centred} from the centre of the lot" if centred != told else ""),
+            "Effects that fit": f"{self.span} (coverage {least}"
+            f"{100 * self.attained:.1f}%)"
             + (
                 f"; {span_text(self.narrower, self.scale)} at 90% "
                 f"(coverage {100 * (1 - lots // 10 / lots):.1f}%)"
@@ -312,22 +299,8 @@ class Verdict:
         }
 
     def _without(self, left: LeftOut | None) -> str:
-        if left is None:
-            return ""
-        low, high = map(self.amount, left.estimate)
-        told = f"{low} to {high}"
-        if np.isfinite(left.p_value).all():
-            first, last = map(p_text, left.p_value)
-            few = left.tested < left.all
-            smaller = "smaller lots" if (self.rank or (0, 0))[1] > SOME else ""
-            most = f"those {left.tested} that move it most" * few
-            which = ", ".join(filter(None, (most, smaller)))
-            which = f" ({which})" if which else ""
-            told += f"; p from {first} to {last}{which}"
-        if np.isfinite(left.mde).all():
-            least, most = map(self.amount, left.mde)
-            told += f"; detectable from {least} to {most}"
-        return told
+        many = (self.rank or (0, 0))[1] > SOME
+        return "" if left is None else left.told(self.scale, many)
 
     def _matter(self, measured: Measured) -> str:
         yardstick = measured.yardstick
@@ -341,9 +314,25 @@ class Verdict:
     def _detectable(self) -> str:
         if self.mde is None or np.isinf(self.mde):
             return "none: no size would be found four times out of five"
+        found = "found"
+        if len(self.heard) > 1:
+            found = f"found by all {len(self.heard)} that are heard"
         return (
-            f"{self.amount(self.mde)} would be found four times out of five; this "
-            "describes the design and rules nothing out"
+            f"{self.amount(self.mde)} would be {found} four times out of five"
+            f"{self.silenced}; this describes the design and rules nothing out"
+        )
+
+    @property
+    def silenced(self) -> str:
+        """That nothing could have counted as seen, where a pretended date forbids it.
+
+        A clause to follow what would be found; empty if every date was passed.
+        """
+        if not self.alarms:
+            return ""
+        return (
+            f", but with the alarm at {listed(self.alarms)} no size would have counted "
+            "as seen"
         )
 
     @property
@@ -353,7 +342,7 @@ class Verdict:
             f"{period} gives {self.amount(att)} (p = {p_text(p_value)})"
             for period, att, p_value in self.pretended
         )
-        if any(p_value <= LEVEL for _, _, p_value in self.pretended):
+        if self.alarms:
             return f"{found}, so no effect counts as seen and none as ruled out"
         # What the rule lets pass: a change that is large and that chance makes.
         largest = max(self.pretended, key=lambda tried: abs(tried[1]), default=None)

@@ -79,6 +79,7 @@ def _of(battery: Battery, verdict: Verdict) -> Iterator[tuple[str, str, str, Any
     for row in battery.in_time.itertuples():
         item = f"{row.pretended_start}, {row.estimator}"
         yield "pretended date", item, "estimate", row.att
+        yield "pretended date", item, "effect from the centre of the lot", row.effect
         yield "pretended date", item, "p value", row.p_value
     yield from _cells("left out", battery.left_out.drop(columns="role"))
     yield from _cells("variant", battery.variants)

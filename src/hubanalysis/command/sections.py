@@ -12,7 +12,7 @@ from hubanalysis.cases.battery import LEVEL, Battery
 from hubanalysis.cases.case import Case
 from hubanalysis.cases.reserves import reading_of
 from hubanalysis.cases.verdict import Verdict
-from hubanalysis.inference.power import power_by_horizon
+from hubanalysis.inference.power_by_horizon import power_by_horizon
 from hubanalysis.show.curve_figure import curve_plot
 from hubanalysis.show.figure import Figure
 from hubanalysis.show.figures import (
@@ -80,7 +80,7 @@ def sections_of(case: Case, outcome: str) -> Iterator[Section]:
     yield _left_out(battery)
     yield _samples(battery)
     yield _bounds(battery, verdict)
-    yield _power(battery, verdict)
+    yield _power(battery)
     yield _matters(battery, verdict)
 
 
@@ -367,7 +367,7 @@ def _bounds(battery: Battery, verdict: Verdict) -> Section:
     return Section(title, words, [shown])
 
 
-def _power(battery: Battery, verdict: Verdict) -> Section:
+def _power(battery: Battery) -> Section:
     title = "What could have been seen"
     panel = battery.panel
     first = int(panel.starts.min())
@@ -383,13 +383,13 @@ def _power(battery: Battery, verdict: Verdict) -> Section:
     ]
     if not np.isfinite(found["mde"]).any():
         return Section(title, [*words, "No size would have been found."])
-    size = _effect(battery, verdict.mde or np.inf)
+    size = _effect(battery, battery.powers[battery.estimator.name].mde)
     figure = horizon_plot(
         found,
         f"Effect on {_name(battery)} found four times in five"
         f"{', percent' if _percent(battery) else ''}, from {DRAWN} deals each",
         percent=_percent(battery),
-        title=f"With all periods, {size} would be found",
+        title=f"With all periods the one that decides would find {size}",
         alt="A line: the smallest effect that would be found four times in five, by "
         "the number of periods after the start.",
         name="power",

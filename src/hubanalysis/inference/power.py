@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,14 +13,12 @@ from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.inference.assignments import TIE, run_all
 from hubanalysis.inference.crossings import outermost
 from hubanalysis.inference.lot import Lot, randomization_test
-from hubanalysis.panels.panel import Panel, require_panel
-from hubanalysis.panels.reading import as_list
+from hubanalysis.panels.panel import Panel
 from hubanalysis.words.facts import Facts
 from hubanalysis.words.framed import Framed
 from hubanalysis.words.numbers import decimals
 from hubanalysis.words.refusals import (
     HubError,
-    check_draws,
     check_kind,
     check_number,
     check_share,
@@ -150,18 +148,30 @@ def minimum_detectable_effect(
     return power_of_lot(lot, power, level)
 
 
-def power_of_lot(lot: Lot, power: float = 0.8, level: float = 0.05) -> Power:
+def power_of_lot(
+    lot: Lot | Sequence[Lot], power: float = 0.8, level: float = 0.05
+) -> Power:
     """Work out how large an effect the test of a lot would find.
+
+    Of several lots, those of estimators that must agree: an effect is found where all
+    of them find it, so that the size is at least that of the one that needs most.
 
     Parameters
     ----------
-    lot : Lot
+    lot : Lot or sequence of Lot
+        Several hold the same assignments in the same order, as those have that are
+        drawn from one panel with the same `strata`, `draws` and `seed`.
     power, level : float
         As in `minimum_detectable_effect`.
 
     Returns
     -------
     Power
+
+    Raises
+    ------
+    ValueError
+        If several lots hold other assignments than the first.
 
     Examples
     --------
@@ -171,20 +181,22 @@ def power_of_lot(lot: Lot, power: float = 0.8, level: float = 0.05) -> Power:
     >>> power = hub.power_of_lot(lot)
     >>> power.mde == hub.minimum_detectable_effect(panel, hub.did, draws=999).mde
     True
+    >>> study = hub.randomization_test(panel, hub.event_study, draws=999)
+    >>> hub.power_of_lot([lot, study]).mde >= power.mde
+    True
     """
     check_share(power=power)
     check_size(level)
-    check_kind(lot, Lot, "power_of_lot", "Make one with hub.randomization_test.")
-    lot = _thinned(lot)
-    lots = len(lot.estimates)
-    if not _allowed(lot, level):
+    together = _together(lot)
+    lots = min(len(one.estimates) for one in together)
+    if not all(_allowed(one, level) for one in together):
         never = (
             f"with {lots} assignments the test cannot reject at {level:.0%}: its "
-            f"smallest p value is {lot.smallest_p:.3f}. No effect, however large, "
+            f"smallest p value is {1 / lots:.3f}. No effect, however large, "
             "would be found"
         )
         return Power(np.inf, _no_curve(), power, level, 0, (never,))
-    needed = sizes_needed(lot, level)
+    needed = sizes_needed(together, level)
     mde, curve = smallest_found(needed, power)
     notes: tuple[str, ...] = ()
     if np.isinf(mde):
@@ -192,12 +204,30 @@ def power_of_lot(lot: Lot, power: float = 0.8, level: float = 0.05) -> Power:
     return Power(mde, curve, power, level, needed.shape[1], notes)
 
 
-def sizes_needed(lot: Lot, level: float = 0.05, truths: int = TRUTHS) -> np.ndarray:
+def _together(lot: Lot | Sequence[Lot]) -> list[Lot]:
+    """Lots of estimators that must agree, with the same assignments, thinned."""
+    lots: list[Any] = [lot]
+    if isinstance(lot, list | tuple) and lot:
+        lots = list(lot)
+    for one in lots:
+        check_kind(one, Lot, "power_of_lot", "Make one with hub.randomization_test.")
+    if any(not np.array_equal(one.starts, lots[0].starts) for one in lots[1:]):
+        raise HubError(
+            "lots that are heard together must hold the same assignments in the same "
+            "order: draw them from one panel with the same strata, draws and seed."
+        )
+    return [_thinned(one) for one in lots]
+
+
+def sizes_needed(
+    lot: Lot | Sequence[Lot], level: float = 0.05, truths: int = TRUTHS
+) -> np.ndarray:
     """Size from which the test finds an effect, under each assignment that has it.
 
     Parameters
     ----------
-    lot : Lot
+    lot : Lot or sequence of Lot
+        Of several, the size from which all find it.
     level : float
     truths : int
         Assignments to plant an effect under, at most.
@@ -207,14 +237,20 @@ def sizes_needed(lot: Lot, level: float = 0.05, truths: int = TRUTHS) -> np.ndar
     numpy.ndarray of shape (2, n_truths)
         Of gains and of losses; infinite where no size is found.
     """
-    lot = _thinned(lot)
-    allowed, gaps = _allowed(lot, level), _null(lot)
-    planted, pulls = _planted(lot, truths)
+    lots = _together(lot)
+    places = _spread(lots, truths)
+    return np.max([_sizes_of(one, level, places) for one in lots], axis=0)
+
+
+def _sizes_of(lot: Lot, level: float, truths: np.ndarray) -> np.ndarray:
+    """`sizes_needed` of one lot, with the effect under given assignments."""
+    allowed = _allowed(lot, level)
     if not allowed:
-        return np.full((2, len(planted)), np.inf)
+        return np.full((2, len(truths)), np.inf)
+    pulls = _planted(lot, truths)
     pulls = pulls - pulls.mean(axis=0)
     # Taking out -effect is putting it in.
-    ends = outermost(gaps, pulls, lot.barred, planted, allowed)
+    ends = outermost(_null(lot), pulls, lot.barred, truths, allowed)
     return np.maximum(ends, 0.0)
 
 
@@ -255,7 +291,9 @@ class Significance(NamedTuple):
     wrong_sign: float
 
 
-def significance_of(lot: Lot, effect: float, level: float = 0.05) -> Significance:
+def significance_of(
+    lot: Lot | Sequence[Lot], effect: float, level: float = 0.05
+) -> Significance:
     """Ask what "significant" would mean if an effect of this size were true.
 
     Gelman and Carlin (2014): a test that rarely finds an effect exaggerates it when it
@@ -263,7 +301,9 @@ def significance_of(lot: Lot, effect: float, level: float = 0.05) -> Significanc
 
     Parameters
     ----------
-    lot : Lot
+    lot : Lot or sequence of Lot
+        Several must all reject, on the same side; what is found then is the estimate
+        of the first.
     effect : float
         In units of the outcome, not zero.
     level : float
@@ -280,22 +320,32 @@ def significance_of(lot: Lot, effect: float, level: float = 0.05) -> Significanc
             "an effect of 0 has no size to exaggerate and no sign to get wrong: ask "
             "for another. At 0 the test rejects as often as its level says."
         )
-    lot = _thinned(lot)
-    gaps = _null(lot)
-    truths, pulls = _planted(lot)
+    lots = _together(lot)
+    truths = _spread(lots, TRUTHS)
+    ratios, signs = zip(*(_told(one, effect, level, truths) for one in lots))
+    # All that are heard speak, and say the same.
+    found = (np.abs(np.sum(signs, axis=0)) == len(lots)) & (signs[0] != 0)
+    if not found.any():
+        return Significance(0.0, np.nan, np.nan)
+    ratio = ratios[0][found]
+    return Significance(
+        float(found.mean()), float(np.abs(ratio).mean()), float(np.mean(ratio < 0))
+    )
+
+
+def _told(
+    lot: Lot, effect: float, level: float, truths: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Estimates by the planted effect, and their signs, 0 where the test is silent."""
+    pulls = _planted(lot, truths)
     pulls = pulls - pulls.mean(axis=0)
-    planted = gaps[:, None] + effect * pulls
+    planted = _null(lot)[:, None] + effect * pulls
     columns = np.arange(len(truths))
     own, speed = planted[truths, columns], pulls[truths, columns]
     far = np.abs(planted) >= np.abs(own) * (1 - TIE)
     p_values = (far & ~lot.barred[:, None]).mean(axis=0)
-    found = p_values <= level
-    if not found.any():
-        return Significance(0.0, np.nan, np.nan)
-    ratio = own[found] / speed[found] / effect
-    return Significance(
-        float(found.mean()), float(np.abs(ratio).mean()), float(np.mean(ratio < 0))
-    )
+    ratio = own / speed / effect
+    return ratio, np.sign(ratio) * (p_values <= level)
 
 
 def _null(lot: Lot) -> np.ndarray:
@@ -320,23 +370,20 @@ def _thinned(lot: Lot) -> Lot:
     )
 
 
-def _planted(lot: Lot, most: int = TRUTHS) -> tuple[np.ndarray, np.ndarray]:
-    """Assignments to plant an effect under, and how it moves every estimate.
+def _planted(lot: Lot, truths: np.ndarray) -> np.ndarray:
+    """How an effect under each of some assignments moves all estimates.
 
-    Returns positions, shape (n_truths,), and a matrix of shape (n_lots, n_truths).
+    Shape (n_lots, n_truths).
     """
     never = len(lot.panel.periods)
     if lot.loads is not None:
-        truths = _spread(lot, most)
-        return truths, lot.loads @ (lot.starts[truths] < never).T
+        return lot.loads @ (lot.starts[truths] < never).T
     if lot.estimator.deals is not None:
-        truths = _spread(lot, min(most, DEALT))
         periods = np.arange(never)[:, None]
         treated = periods >= lot.starts[truths].T[:, None]
         holes = np.isnan(lot.panel.values)[:, :, None]
         effects = np.where(holes, np.nan, treated)
-        return truths, lot.estimator.deals(effects, lot.starts)
-    truths = _spread(lot, min(most, OWN))
+        return lot.estimator.deals(effects, lot.starts)
     size = float(np.nanstd(lot.panel.values))
     pulls = np.empty((len(lot.starts), len(truths)))
     for column, truth in enumerate(truths):
@@ -344,77 +391,26 @@ def _planted(lot: Lot, most: int = TRUTHS) -> tuple[np.ndarray, np.ndarray]:
         planted = replace(lot.panel, values=lot.panel.values + size * treated)
         found = run_all(planted, lot.estimator, lot.starts)[0]
         pulls[:, column] = (found - lot.estimates) / size
-    return truths, pulls
+    return pulls
 
 
-def _spread(lot: Lot, most: int) -> np.ndarray:
-    """Positions spread evenly over assignments that pass the bar, as the real does."""
-    others = np.flatnonzero(~lot.barred[1:]) + 1
-    places = np.linspace(0, len(others) - 1, min(most, len(others)))
-    return others[np.unique(places.astype(int))]
+def _spread(lots: Sequence[Lot], most: int) -> np.ndarray:
+    """Positions spread evenly over assignments that pass every bar, as the real does.
+
+    No more than the slowest of the estimators can be asked of.
+    """
+    few = min(len(lot.starts) for lot in lots)
+    barred = np.any([lot.barred[1:few] for lot in lots], axis=0)
+    others = np.flatnonzero(~barred) + 1
+    most = min(most, *map(_most, lots), len(others))
+    return others[np.unique(np.linspace(0, len(others) - 1, most).astype(int))]
+
+
+def _most(lot: Lot) -> int:
+    if lot.loads is not None:
+        return TRUTHS
+    return DEALT if lot.estimator.deals is not None else OWN
 
 
 def _no_curve() -> pd.DataFrame:
     return pd.DataFrame({"power": [0.0]}, index=pd.Index([0.0], name="effect"))
-
-
-def power_by_horizon(
-    panel: Panel,
-    estimator: Callable[[Panel], Estimate],
-    horizons: Iterable[int] | None = None,
-    strata: Mapping | None = None,
-    power: float = 0.8,
-    level: float = 0.05,
-    draws: int = 9999,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """Ask how large an effect would have been found with fewer treated periods.
-
-    Noise adds up over the years: what can be seen soon may be out of sight later.
-
-    Parameters
-    ----------
-    panel : Panel
-        With several dates the first treated period is the earliest one.
-    estimator : callable
-        Takes a Panel, returns an Estimate.
-    horizons : iterable of int, optional
-        Numbers of treated periods to use, the first ones; all numbers by default.
-    strata, power, level, draws, seed
-        As in `minimum_detectable_effect`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        By `horizon`: `last`, the last period used, and `mde`, the smallest effect
-        found with the wanted power, infinite if no size is.
-
-    Examples
-    --------
-    >>> import hubanalysis as hub
-    >>> panel = hub.simulate_panel(units=60, periods=8, treated=1, start=6, seed=0)
-    >>> hub.power_by_horizon(panel, hub.did)["last"].tolist()
-    [6, 7, 8]
-    """
-    require_panel(panel, "power_by_horizon")
-    check_share(power=power)
-    check_size(level)
-    panel.require_treated()
-    start = int(panel.starts.min())
-    most = len(panel.periods) - start
-    chosen = range(1, most + 1) if horizons is None else as_list(horizons)
-    rows = {}
-    for horizon in chosen:
-        check_draws(horizon, "horizon")
-        if horizon > most:
-            raise HubError(
-                f"horizon {horizon} does not fit: there are {most} treated period(s)."
-            )
-        last = panel.periods[start + horizon - 1]
-        part = panel.window(panel.periods[0], last)
-        found = minimum_detectable_effect(
-            part, estimator, power, level, draws, seed, strata
-        )
-        rows[int(horizon)] = {"last": last, "mde": found.mde}
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=["last", "mde"])
-    return table.rename_axis("horizon")

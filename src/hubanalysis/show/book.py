@@ -75,11 +75,13 @@ def battery_numbers(battery: Battery) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        `att`, `low`, `high` (of the interval), `p`, `rank`, `of` (assignments), `gain`
-        and `loss` (how many in a hundred gain or lose as much), `mde`, `treated`,
-        `donors` for the estimator that decides; and all but the interval of each
-        estimator after its name, as in `did_att`. Effects on a log scale are in
-        percent; with one decimal more under a name that ends in `_1`, as in `att_1`.
+        `att` (from the lot's centre), `computed` (as the estimator reports it), `low`,
+        `high` (of the interval), `p`, `rank`, `of` (assignments), `gain` and `loss`
+        (how many in a hundred gain or lose as much), `mde`, `treated`, `donors` for the
+        estimator that decides; and all but the interval of each estimator after its
+        name, as in `did_att`. `rule_mde` is what all that are heard would find. Effects
+        on a log scale are in percent; with one decimal more under a name that ends in
+        `_1`, as in `att_1`.
 
     Examples
     --------
@@ -101,11 +103,12 @@ def battery_numbers(battery: Battery) -> dict[str, str]:
         return {name: word(value), f"{name}_1": word(value, 1)}
 
     numbers = both("low", low) | both("high", high)
+    numbers |= both("rule_mde", battery.power.mde)
     numbers["treated"] = str(len(battery.panel.treated))
     numbers["donors"] = str(len(battery.panel.donors))
     for name in battery.names:
         test = battery.tests.loc[name]
-        own = both("att", battery.estimates[name].att)
+        own = both("att", test.effect) | both("computed", test.att)
         own |= both("mde", battery.powers[name].mde)
         own |= {
             "p": p_text(test.p_value),

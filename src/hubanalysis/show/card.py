@@ -18,7 +18,7 @@ from hubanalysis.show.number_line import NARROW, WIDE, NumberLine
 from hubanalysis.show.shapes import COLOUR, bar, line, svg, symbol
 from hubanalysis.show.strip import strip
 from hubanalysis.words.facts import sentence_case
-from hubanalysis.words.numbers import number_text, p_text
+from hubanalysis.words.numbers import number_text, p_text, pair_text
 from hubanalysis.words.refusals import check_kind
 
 # Points of the verdict's table that stand on the card already; of a question that is
@@ -87,15 +87,16 @@ class Card:
         if v.effect is None or v.rank is None or v.estimate is None:
             return []
         rank, lots = v.rank
-        same = v.amount(v.effect) == v.amount(v.estimate)
+        guess, told = pair_text(v.effect, v.estimate, v.scale)
         found = v.mde is not None and np.isfinite(v.mde)
+        by = f" by all {len(v.heard)} that are heard" if len(v.heard) > 1 else ""
         return [
             (
                 "Best guess",
-                v.amount(v.effect),
+                guess,
                 v.estimator
-                if same
-                else f"{v.estimator}; {v.amount(v.estimate)} less what it finds on "
+                if guess == told
+                else f"{v.estimator}; {told} less what it finds on "
                 "average where nothing was done",
             ),
             (
@@ -106,7 +107,8 @@ class Card:
             (
                 "Detectable",
                 f"from {v.amount(v.mde or 0.0)} on" if found else "nothing",
-                "found four times in five; no bound, since the range says what fits"
+                f"found four times in five{by}{v.silenced}; no bound, since the range "
+                "says what fits"
                 if found
                 else f"{lots} places; it takes {round(1 / LEVEL)} places",
             ),

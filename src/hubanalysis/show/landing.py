@@ -55,7 +55,7 @@ class Tile:
 
     @cached_property
     def lines(self) -> pd.DataFrame:
-        """What happened and what would have, by period.
+        """What happened and what a mix of others did, by period.
 
         As the estimator that decides has it; for one that has no such path, the others'
         mean moved to the same level before.
@@ -90,7 +90,7 @@ class Tile:
             return f"{outcome}. No size of effect could be told from chance."
         return (
             f"{outcome}. An effect would be found four times in five from "
-            f"{v.amount(v.mde)} on."
+            f"{v.amount(v.mde)} on{v.silenced}."
         )
 
     @property
@@ -108,6 +108,11 @@ class Tile:
     def title(self) -> str:
         """What the case is called."""
         return self.case.plan.title or self.case.name
+
+    @property
+    def marked(self) -> str:
+        """Its title, with a mark where several comparisons are heard."""
+        return f"{self.title} *" if len(self.verdict.heard) > 1 else self.title
 
     def chart(self) -> str:
         """Draw the two lines, as an SVG element."""
@@ -151,7 +156,7 @@ class Tile:
         years = self.lines.index
         return (
             f"{sentence_case(self.verdict.outcome)}, {years[0]} to {years[-1]}: what "
-            f"happened and what would have, beginning in {int(self.began)}."
+            f"happened and what a mix of others did, beginning in {int(self.began)}."
         )
 
     def html(self, address: str, most: float) -> str:
@@ -226,6 +231,18 @@ class Landing:
             told.append(f"{_number(rest)} question{'s' * (rest != 1)} {stay} open.")
         return " ".join(told)
 
+    @property
+    def heard(self) -> str:
+        """What a mark on the axis means; empty if there is none."""
+        several = {len(tile.verdict.heard) for tile in self.tiles} - {0, 1}
+        if not several:
+            return ""
+        count = " or ".join(_number(size).lower() for size in sorted(several))
+        return (
+            f" * What any of {count} comparisons leaves open, as the contest between "
+            "them was close; elsewhere the one that the plan names."
+        )
+
     def _repr_html_(self) -> str:
         most = largest([tile.verdict for tile in self.tiles])
         items = [t.html(self._address(t.case.name), most) for t in self.tiles]
@@ -245,7 +262,7 @@ class Landing:
         return (
             '<div class="hub-landing"><div class="hub-hero">'
             f'<p class="hub-said">{escape(self.summary)}</p>'
-            f'<p class="hub-told">{HERO}</p>'
+            f'<p class="hub-told">{HERO}{self.heard}</p>'
             f'<div class="hub-line">{wide}{narrow}</div></div>'
             f'<p class="hub-key">{KEY}</p>'
             f'<ul class="hub-tiles">{"".join(items)}</ul></div>'
@@ -336,9 +353,9 @@ def on_one_axis(tiles: Sequence[Tile], most: float, narrow: bool = False) -> str
     left, right = (0.0, length) if narrow else (286.0, length - 100)
     parts, told = [], []
     for i, tile in enumerate(tiles):
-        v, title, y = tile.verdict, tile.title, row * (i + 0.5)
+        v, title, y = tile.verdict, tile.marked, row * (i + 0.5)
         fits = v.span.removeprefix("anything from ")
-        told.append(f"{title}: {v.span} fits")
+        told.append(f"{tile.title}: {v.span} fits")
         bar_y = y + 12 if narrow else y
         parts += _on_row(v, most, left, right, bar_y, 12)
         parts.append(word(_from(0, title), y - 10 if narrow else y - 4, 640))
@@ -381,7 +398,7 @@ def _from(left: float, text: str) -> Label:
 
 LOOKS = {
     "what happened": [line(1, 7, 31, 7, "teal", 2.2)],
-    "what would have happened": [line(1, 7, 31, 7, "amber", 2.2, "2 4.5")],
+    "what a mix of others did": [line(1, 7, 31, 7, "amber", 2.2, "2 4.5")],
     "what fits and the best guess": [bar(2, 30, 7, 9), disc(16, 7, 4.5)],
 }
 KEY = "".join(

@@ -251,31 +251,35 @@ def estimates_table(battery: Battery) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        By estimator: the effect, the exact p value, the effects that the exact test
-        does not reject, and the minimum detectable effect; text, in percent for
-        outcomes in logs.
+        By estimator: the effect from the lot's centre, the exact p value, the effects
+        that the exact test does not reject, and the minimum detectable effect; text, in
+        percent for outcomes in logs. With a column more, the effect as computed, where
+        the two differ for any estimator.
 
     Examples
     --------
     >>> import hubanalysis as hub
     >>> case = hub.Case.open("norwegian-tourism-cluster")
     >>> hub.estimates_table(case.battery()).columns.tolist()
-    ['effect', 'exact p', 'effects that fit', 'detectable from']
+    ['effect', 'exact p', 'effects that fit', 'detectable from', 'as computed']
     """
     check_kind(battery, Battery, "estimates_table", A_BATTERY)
     scale = battery.plan.transform
     rows = {
         known.label: {
-            "effect": effect_text(battery.estimates[name].att, scale, 1),
+            "effect": effect_text(battery.lots[name].effect, scale, 1),
             "exact p": p_text(battery.tests.loc[name, "p_value"]),
             "effects that fit": span_text(battery.lots[name].interval(), scale)
             .removeprefix("anything ")
             .removeprefix("from "),
             "detectable from": effect_text(battery.powers[name].mde, scale),
+            "as computed": effect_text(battery.lots[name].observed, scale, 1),
         }
         for name, known in battery.estimators.items()
     }
     table = pd.DataFrame.from_dict(rows, orient="index")
+    if table["effect"].equals(table["as computed"]):
+        table = table.drop(columns="as computed")
     return _captioned(
         table.rename_axis(columns="estimator"),
         f"{_outcome(battery)}: every comparison of the plan.",
@@ -292,7 +296,8 @@ def in_time_table(battery: Battery) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        By estimator and pretended start: the effect and its exact p value, as text.
+        By estimator and pretended start: the effect from the lot's centre and its exact
+        p value, as text.
 
     Examples
     --------
@@ -310,7 +315,7 @@ def in_time_table(battery: Battery) -> pd.DataFrame:
     laid = pd.DataFrame(
         {
             "pretended start": table["pretended_start"].astype(str).to_numpy(),
-            "effect": [effect_text(a, scale, 1) for a in table["att"]],
+            "effect": [effect_text(e, scale, 1) for e in table["effect"]],
             "exact p": list(map(p_text, table["p_value"])),
         },
         index=[known[name].label for name in table["estimator"]],
@@ -330,8 +335,8 @@ def outcomes_table(case: Case, batteries: dict[str, Battery]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        By outcome: its role, and of each estimator the effect with its exact p
-        value in brackets, as text.
+        By outcome: its role, and of each estimator the effect from the lot's centre
+        with its exact p value in brackets, as text.
 
     Examples
     --------
@@ -348,7 +353,7 @@ def outcomes_table(case: Case, batteries: dict[str, Battery]) -> pd.DataFrame:
         row: dict[str, str] = {"role": battery.plan.role}
         for estimator, known in battery.estimators.items():
             word = known.label.split(" (")[0]
-            effect = effect_text(battery.estimates[estimator].att, scale, 1)
+            effect = effect_text(battery.lots[estimator].effect, scale, 1)
             p_value = p_text(battery.tests.loc[estimator, "p_value"])
             row[word] = f"{effect} ({p_value})"
         rows[battery.plan.title or name] = row

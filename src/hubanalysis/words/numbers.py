@@ -102,10 +102,45 @@ def effect_text(value: float, scale: str = "log", digits: int | None = None) -> 
         if "e" in text and abs(value) >= 1:  # no power of ten in a sentence
             text = f"{float(f'{value:.3g}'):+,.0f}"
         return text.replace("-", "−")
-    if digits is None:
-        size = abs(100 * np.expm1(value))
-        digits = 0 if size >= 5 else 1 if size >= 0.1 or size == 0 else 2
+    digits = _digits(value) if digits is None else digits
     return f"{percent_text(value, digits, sign=True)}%"
+
+
+def _digits(log_points: float) -> int:
+    """Decimals of a percentage: none, one below five, two below a tenth."""
+    size = abs(100 * np.expm1(log_points))
+    return 0 if size >= 5 else 1 if size >= 0.1 or size == 0 else 2
+
+
+def pair_text(value: float, other: float, scale: str = "log") -> tuple[str, str]:
+    """Write two effects that are read beside each other, to one precision.
+
+    Parameters
+    ----------
+    value, other : float
+    scale : {"log", "asinh", "none"}
+
+    Returns
+    -------
+    tuple of str
+        With as many decimals as it takes that rounding neither hides nor makes a
+        difference; the same text twice where they differ by less than a tenth of a
+        percent.
+
+    Examples
+    --------
+    >>> pair_text(0.06305, 0.06285), pair_text(-0.0519, -0.0503)
+    (('+6.5%', '+6.5%'), ('−5.1%', '−4.9%'))
+    >>> pair_text(0.0931, 0.139), pair_text(-0.0726, -0.0367)
+    (('+10%', '+15%'), ('−7.0%', '−3.6%'))
+    """
+    texts = effect_text(value, scale), effect_text(other, scale)
+    if scale != "log" or not np.isfinite([value, other]).all():
+        return texts
+    digits = max(_digits(value), _digits(other))
+    gap = abs(100 * (np.expm1(value) - np.expm1(other)))
+    digits = max(digits, int(gap < 1 and texts[0] != texts[1]))
+    return effect_text(value, scale, digits), effect_text(other, scale, digits)
 
 
 def decimals(*values: float) -> str:
