@@ -94,14 +94,14 @@ def test_a_null_says_what_a_drift_as_large_as_ever_still_rules_out(judged):
     assert verdict.breakdown == 0
     low, high = map(verdict.amount, verdict.drift)
     told = verdict.table()["answer"]["If trends were not parallel"]
-    assert told.endswith(f"a mean effect below {low} or above {high} is out")
+    assert told.endswith(f"a mean effect below {low} or above {high} does not fit")
 
 
 def test_a_finding_says_how_much_drift_it_survives_too(judged):
     plan = hub.OutcomePlan(main="did", also=["event_study"], placebo_periods=(3,))
     verdict, _ = judged(outcome=plan, treated=8, units=20, effect=40.0)
     told = verdict.table()["answer"]["If trends were not parallel"]
-    assert "is out; that it is not zero survives" in told
+    assert "does not fit; that it is not zero survives" in told
 
 
 def test_one_treated_unit_has_no_bound_and_the_card_says_why(judged):

@@ -299,8 +299,10 @@ class Verdict:
         }
 
     def _without(self, left: LeftOut | None) -> str:
-        many = (self.rank or (0, 0))[1] > SOME
-        return "" if left is None else left.told(self.scale, many)
+        if left is None:
+            return ""
+        alone = f"; all by {self.estimator} alone" * (len(self.heard) > 1)
+        return left.told(self.scale, (self.rank or (0, 0))[1] > SOME) + alone
 
     def _matter(self, measured: Measured) -> str:
         yardstick = measured.yardstick
@@ -331,8 +333,8 @@ class Verdict:
         if not self.alarms:
             return ""
         return (
-            f", but with the alarm at {listed(self.alarms)} no size would have counted "
-            "as seen"
+            f", but with the false alarm at {listed(self.alarms)} no size would have "
+            "counted as seen"
         )
 
     @property
@@ -363,7 +365,7 @@ class Verdict:
         low, high = map(self.amount, self.drift)
         told = (
             "even if paths drift apart as much from one period to the next as they "
-            f"ever did before, a mean effect below {low} or above {high} is out"
+            f"ever did before, a mean effect below {low} or above {high} does not fit"
         )
         if self.breakdown:
             times = number_text(self.breakdown, 2)

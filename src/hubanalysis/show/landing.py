@@ -239,8 +239,9 @@ class Landing:
             return ""
         count = " or ".join(_number(size).lower() for size in sorted(several))
         return (
-            f" * What any of {count} comparisons leaves open, as the contest between "
-            "them was close; elsewhere the one that the plan names."
+            f" * What any of {count} comparisons leaves open, which erred nearly alike "
+            "on the years before; elsewhere what the one that the plan names leaves "
+            "open."
         )
 
     def _repr_html_(self) -> str:
