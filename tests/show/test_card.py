@@ -129,7 +129,7 @@ def test_a_card_of_several_comparisons_says_so_at_the_numbers_they_share():
 
 def test_a_card_with_an_alarm_says_that_no_size_would_have_counted():
     alarmed = replace(CANNOT_TELL, pretended=((2005, 0.1, 0.03), (2001, 0.1, 0.4)))
-    told = "with the false alarm at 2005 no size would have counted as seen"
+    told = "with the false alarm in 2005 no size would have counted as seen"
     assert told in Card(alarmed).figures[2][2]
     assert told in Card(alarmed).checks["Detectable effect"]
 

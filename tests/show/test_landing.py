@@ -131,6 +131,6 @@ def test_a_bar_that_several_comparisons_make_is_marked_and_said_to_be(yozma, til
 def test_a_tile_says_that_an_alarm_would_have_silenced_any_size(yozma):
     alarmed = replace(CANNOT_TELL, pretended=((2005, 0.1, 0.03),))
     assert Tile(yozma, alarmed).told.endswith(
-        "on, but with the false alarm at 2005 no size would have counted as seen."
+        "on, but with the false alarm in 2005 no size would have counted as seen."
     )
     assert "alarm" not in Tile(yozma, CANNOT_TELL).told

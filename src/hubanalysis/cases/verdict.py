@@ -333,7 +333,7 @@ class Verdict:
         if not self.alarms:
             return ""
         return (
-            f", but with the false alarm at {listed(self.alarms)} no size would have "
+            f", but with the false alarm in {listed(self.alarms)} no size would have "
             "counted as seen"
         )
 
