@@ -7,10 +7,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hubanalysis as hub
+from hubanalysis.estimators.predictor_weights import weights_given
 from hubanalysis.estimators.weights import simplex_weights
 from tests.published.synthetic import basque_country
 
 fast = settings(max_examples=2, deadline=None)
+
+
+def test_given_importances_the_mix_matches_the_predictors_and_only_then_outcomes():
+    predictors, target = np.array([[0.0, 4.0, 2.0]]), np.array([1.0])
+    # Any unit of the outcomes: they only choose among mixes that match.
+    for unit in (1e-6, 1.0, 1e6):
+        outcomes = unit * np.array([[8.0, 0.0, 9.0], [5.0, 1.0, 2.0]])
+        middle = outcomes @ [0.75, 0.25, 0.0]
+        weights = weights_given(np.ones(1), predictors, target, outcomes, middle)
+        np.testing.assert_allclose(weights, [0.75, 0.25, 0.0], atol=1e-6)
+        far = outcomes @ [0.0, 1.0, 0.0]
+        weights = weights_given(np.ones(1), predictors, target, outcomes, far)
+        assert predictors @ weights == pytest.approx(1, abs=1e-3)
 
 
 @pytest.fixture(scope="module")

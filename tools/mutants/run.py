@@ -3,10 +3,10 @@
 Usage: python -m tools.mutants.run [--sample N] [MODULE ...]
 
 ``modules.toml`` names the modules and their tests; MODULE is one of them, such as
-inference/lot. All that it holds are run by default, and those that wait if named. A
-change that no test notices is a survivor: a better test kills it, or
-``equivalent.toml`` says why it changes nothing that can be seen; where it gives no
-``becomes``, that holds of every change of the line, and none is tried.
+inference/lot. All are run by default. A change that no test notices is a survivor: a
+better test kills it, or ``equivalent.toml`` says why it changes nothing that can be
+seen; where it gives no ``becomes``, that holds of every change of the line, and none is
+tried.
 """
 
 from __future__ import annotations
@@ -118,8 +118,7 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, default=SAMPLE, help="of each module")
     parser.add_argument("modules", nargs="*")
     options = parser.parse_args(given)
-    held, waiting = read("modules.toml").values()
-    tests, equal = held | waiting, read("equivalent.toml")
+    tests, equal = read("modules.toml"), read("equivalent.toml")
     if strange := [m for m in (*options.modules, *equal) if m not in tests]:
         parser.error(f"modules.toml does not name {', '.join(strange)}")
     # One thread, so that a fork is whole, and no plugins that are not asked for.
@@ -130,7 +129,7 @@ def main(given: list[str] | None = None) -> int:
     gc.freeze()
     print(HEAD)
     counts = []
-    for module in options.modules or held:
+    for module in options.modules or tests:
         path = ROOT / "src/hubanalysis" / f"{module}.py"
         trial = prepare(f"hubanalysis.{module.replace('/', '.')}", path, tests[module])
         named = {(e["was"], e.get("becomes")) for e in equal.get(module, [])}

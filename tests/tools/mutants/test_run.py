@@ -38,9 +38,7 @@ def test_a_name_for_what_is_noticed_or_gone_is_told(trial):
 
 
 def test_every_module_of_inference_and_estimators_is_tried_on_tests_that_exist():
-    held, waiting = room.read("modules.toml").values()
-    modules, equal = held | waiting, room.read("equivalent.toml")
-    assert not held.keys() & waiting.keys()
+    modules, equal = room.read("modules.toml"), room.read("equivalent.toml")
     library = room.ROOT / "src/hubanalysis"
     for folder in ("inference", "estimators"):
         there = {
