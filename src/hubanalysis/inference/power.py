@@ -187,7 +187,7 @@ def power_of_lot(
     """
     check_share(power=power)
     check_size(level)
-    together = _together(lot)
+    together = _together(lot, "power_of_lot")
     lots = min(len(one.estimates) for one in together)
     if not all(_allowed(one, level) for one in together):
         never = (
@@ -204,13 +204,13 @@ def power_of_lot(
     return Power(mde, curve, power, level, needed.shape[1], notes)
 
 
-def _together(lot: Lot | Sequence[Lot]) -> list[Lot]:
+def _together(lot: Lot | Sequence[Lot], who: str) -> list[Lot]:
     """Lots of estimators that must agree, with the same assignments, thinned."""
     lots: list[Any] = [lot]
     if isinstance(lot, list | tuple) and lot:
         lots = list(lot)
     for one in lots:
-        check_kind(one, Lot, "power_of_lot", "Make one with hub.randomization_test.")
+        check_kind(one, Lot, who, "Make one with hub.randomization_test.")
     if any(not np.array_equal(one.starts, lots[0].starts) for one in lots[1:]):
         raise HubError(
             "lots that are heard together must hold the same assignments in the same "
@@ -237,7 +237,7 @@ def sizes_needed(
     numpy.ndarray of shape (2, n_truths)
         Of gains and of losses; infinite where no size is found.
     """
-    lots = _together(lot)
+    lots = _together(lot, "sizes_needed")
     places = _spread(lots, truths)
     return np.max([_sizes_of(one, level, places) for one in lots], axis=0)
 
@@ -320,7 +320,7 @@ def significance_of(
             "an effect of 0 has no size to exaggerate and no sign to get wrong: ask "
             "for another. At 0 the test rejects as often as its level says."
         )
-    lots = _together(lot)
+    lots = _together(lot, "significance_of")
     truths = _spread(lots, TRUTHS)
     ratios, signs = zip(*(_told(one, effect, level, truths) for one in lots))
     # All that are heard speak, and say the same.
