@@ -330,3 +330,33 @@ def test_how_well_p_is_known_is_told_at_two_standard_errors():
         f"201 assignments drawn, so that p is known to {2 * lot.p_error:.3f} and what "
         f"fits to {said}"
     )
+
+
+def holed(**more):
+    """Figures with one missing, before anybody was treated."""
+    panel = hub.simulate_panel(units=20, periods=8, treated=1, start=5, seed=0)
+    values = panel.values.copy()
+    values[7, 1] = np.nan
+    return replace(panel, values=values, **more)
+
+
+def test_what_takes_no_holes_or_weights_is_refused_by_that_name():
+    plan = hub.OutcomePlan(main="did", also=["synthetic_did"])
+    with pytest.raises(hub.HubError, match=r"synthetic_did .* figures with holes") as e:
+        hub.Battery("mine", "y", plan, holed())
+    assert "or take balanced = false out of the plan" in str(e.value)
+    whole = hub.simulate_panel(units=20, periods=8, treated=1, start=5, seed=0)
+    people = pd.Series(2.0, whole.units, name="people")
+    with pytest.raises(hub.HubError, match="of figures with weights") as e:
+        hub.Battery("mine", "y", plan, replace(whole, weights=people))
+    assert "or take weights out of the plan" in str(e.value)
+    assert hub.Battery("mine", "y", hub.OutcomePlan(main="did"), holed()).names
+
+
+def test_few_are_drawn_where_each_must_be_run_on_figures_with_holes(monkeypatch):
+    asked = []
+    monkeypatch.setattr(room, "randomization_test", lambda *given: asked.append(given))
+    own = hub.OutcomePlan(main=hub.estimator(lambda panel: hub.did(panel), name="own"))
+    for panel in (ranked(20, 1).panel, holed()):
+        assert hub.Battery("mine", "y", own, panel).lot is None
+    assert [draws for *_, draws in asked] == [3999, 299]

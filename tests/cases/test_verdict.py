@@ -1,13 +1,16 @@
 """A verdict is a sentence with the interval in it, all from one test."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import hubanalysis as hub
 from hubanalysis.cases import battery as room
+from hubanalysis.cases.measured import Measured
 from hubanalysis.cases.verdict import Verdict, span_text
+from hubanalysis.inference.power import Significance
 from tests.cases.ours import yardstick
 
 pytestmark = pytest.mark.usefixtures("left_out_untested")
@@ -280,3 +283,29 @@ def test_a_drift_that_is_survived_is_told_to_two_places_and_signs_are_kept():
     card = seen.table()["answer"]["If trends were not parallel"]
     assert card.endswith("that it is not zero survives 1.24 times that drift")
     assert "−" in seen.to_json()
+
+
+def test_of_several_that_are_heard_the_card_says_what_holds_of_all():
+    alone = told(heard=("DiD",), mde=1.0, attained=0.95).table()["answer"]
+    assert "(coverage 95.0%)" in alone["Effects that fit"]
+    assert "would be found four times out of five" in alone["Detectable effect"]
+    both = told(heard=("DiD", "means"), mde=1.0, attained=0.95).table()["answer"]
+    assert "(coverage at least 95.0%)" in both["Effects that fit"]
+    assert "would be found by all 2 that are heard" in both["Detectable effect"]
+
+
+def test_the_card_says_in_what_a_yardstick_is_of_another_kind():
+    plain = yardstick(0.5)
+    measured = [
+        Measured(one, 0.5, "fits", Significance(0.1, 2.0, 0.0))
+        for one in (plain, replace(plain, unlike="foreign arrivals"))
+    ]
+    card = told(measured=tuple(measured)).table()["answer"]["What would matter"]
+    first, second = card.split("; ")
+    assert first.endswith(": fits")
+    assert second == f"{first} (foreign arrivals)"
+
+
+def test_the_largest_change_at_a_pretended_date_is_the_one_that_is_told():
+    seen = told("effect seen", pretended=((3, -0.3, 0.1), (4, 0.25, 0.9)))
+    assert "yet 3 gives 75% of" in seen.table()["answer"]["Pretended dates"]

@@ -8,12 +8,14 @@ import pytest
 import hubanalysis as hub
 from hubanalysis.inference.assignments import (
     at_least_as_far,
+    badly_fitted,
     count_deals,
     deal_all,
     deal_out,
     deal_some,
     each,
     effect_of,
+    run_all,
     run_deals,
     run_sets,
     sets_of_units,
@@ -200,3 +202,48 @@ def test_dates_that_leave_no_finite_number_are_refused_too():
     own = hub.estimator(without_a_number, name="mine")
     with pytest.raises(hub.HubError, match=r"mine gives nan .* of 56 such"):
         hub.randomization_test(panel, own)
+
+
+def test_dates_are_dealt_where_an_estimator_says_how_and_cannot_do_many_sets(four):
+    starts = deal_all(four.starts, [np.arange(4)])
+    many, deals = hub.estimator(hub.did), hub.estimator(hub.group_time_average)
+    own = hub.estimator(lambda panel: hub.did(panel))
+    for known in (many, own):
+        atts, paths, _ = run_all(four, known, starts)
+        assert paths.shape == (6, 6)
+        assert atts == pytest.approx(run_deals(four, known, starts))
+    atts, paths, loads = run_all(four, deals, starts)
+    assert (paths, loads) == (None, None)
+    assert atts == pytest.approx(run_deals(four, deals, starts))
+    two = hub.simulate_panel(units=4, periods=6, treated=2, start=[3, 5], seed=0)
+    assert run_all(two, deals, deal_all(two.starts, [np.arange(4)]))[1] is None
+
+
+@pytest.fixture(scope="module")
+def uneven():
+    """Eight units, four treated, that change by 4 and back before treatment."""
+    panel = hub.simulate_panel(units=8, periods=6, treated=4, start=5, seed=0)
+    return panel.with_frame(0 * panel.frame + [0.0, 4.0, 0.0, 0.0, 0.0, 0.0])
+
+
+def fits(*sizes):
+    """Gaps of these sizes in all four periods before treatment."""
+    return np.outer(sizes, [1.0, -1.0, 1.0, -1.0])
+
+
+def test_no_more_than_three_times_the_usual_fit_is_a_basis(uneven):
+    told = badly_fitted(uneven, fits(5, 5, 5, 14.9, 15.1), levels=True)
+    assert told.tolist() == [False, False, False, False, True]
+
+
+def test_a_fit_within_what_noise_makes_of_four_treated_is_a_basis(uneven):
+    # Changes of 4, -4 and 0 have a standard deviation of 4; the mean of four units
+    # half of it, and half of that again is as good as any fit: three times 1.
+    told = badly_fitted(uneven, fits(0, 0, 0, 2.9, 3.1), levels=True)
+    assert told.tolist() == [False, False, False, False, True]
+
+
+def test_a_level_of_its_own_is_no_bad_fit_where_changes_are_compared(uneven):
+    apart = fits(1, 1, 1, 1, 1) + [[0], [0], [0], [0], [90]]
+    assert badly_fitted(uneven, apart, levels=True).tolist() == [False] * 4 + [True]
+    assert not badly_fitted(uneven, apart, levels=False).any()

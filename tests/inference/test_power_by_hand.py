@@ -129,3 +129,20 @@ def test_nothing_is_planted_under_one_that_any_of_them_bars(three_apart):
     some = replace(three_apart, barred=np.isin(np.arange(20), [3, 5]))
     more = replace(three_apart, barred=np.isin(np.arange(20), [5, 7]))
     assert sizes_needed([some, more]).shape == (2, 16)
+
+
+def test_one_that_moves_half_as_fast_exaggerates_as_much_at_twice_the_effect(
+    three_apart,
+):
+    half = replace(three_apart, loads=three_apart.loads / 2, pull=three_apart.pull / 2)
+    for effect in (0.01, -0.5, 3.0):
+        assert significance_of(half, 2 * effect) == pytest.approx(
+            significance_of(three_apart, effect)
+        )
+
+
+def test_each_that_is_heard_must_hold_the_assignments_of_the_first(three_apart):
+    turned = replace(three_apart, starts=three_apart.starts[::-1])
+    for lots in ([three_apart, turned], [three_apart, three_apart, turned]):
+        with pytest.raises(ValueError, match="same strata, draws and seed"):
+            power_of_lot(lots)

@@ -17,6 +17,7 @@ from hubanalysis.panels.reading import (
     read_numbers,
     read_periods,
     read_units,
+    starts_from_column,
     tidy,
     traits_of,
 )
@@ -250,3 +251,16 @@ def test_what_is_no_table_is_refused_with_a_way_to_make_one(given, said):
 
 def test_columns_in_a_dict_are_a_table():
     assert as_table({"a": [1, 2]})["a"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("first", [2, 2001])
+def test_one_that_is_no_period_says_who_and_not_when(first):
+    rows = long().assign(year=lambda d: d["year"] - 2000 + first, on=1)
+    with pytest.raises(hub.HubError, match="who is treated, but not when"):
+        starts_from_column(rows, "unit", "year", "on")
+
+
+def test_one_is_a_date_where_it_is_a_period():
+    rows = long().assign(year=lambda d: d["year"] - 1999)
+    rows["on"] = (rows["unit"] == "u1").astype(int)
+    assert starts_from_column(rows, "unit", "year", "on") == {"u1": 1}
