@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from linearmodels.panel import PanelOLS
 
 import hubanalysis as hub
-from hubanalysis.estimators.two_way import two_way_least_squares
+from hubanalysis.estimators.two_way import net_of_means, two_way_least_squares
 
 fast = settings(max_examples=15, deadline=None)
 
@@ -142,3 +142,14 @@ def test_units_that_are_seen_once_move_no_effect():
     alone = two_way_least_squares(values, treated)[0]
     both = two_way_least_squares(np.vstack([values, once]), more)[0]
     assert both == pytest.approx(alone)
+
+
+@settings(max_examples=20)
+@given(seed=st.integers(0, 10**6), rows=st.integers(2, 6), columns=st.integers(2, 6))
+def test_what_units_and_periods_explain_goes_and_the_rest_stays(seed, rows, columns):
+    rng = np.random.default_rng(seed)
+    rest = net_of_means(rng.normal(size=(rows, columns)))
+    assert rest.mean(axis=0) == pytest.approx(0)
+    assert rest.mean(axis=1) == pytest.approx(0)
+    added = rng.normal(size=(rows, 1)) + rng.normal(size=columns)
+    assert net_of_means(rest + added) == pytest.approx(rest)

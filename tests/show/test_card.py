@@ -43,7 +43,8 @@ def test_every_point_of_the_verdict_is_on_the_card(verdict):
     told = unescape(words(elements(Card(verdict)))).replace("\u00a0", " ")
     plain = " ".join(str(Card(verdict)).split())
     for point, text in Card(verdict).checks.items():
-        assert f"{point} {text}" in told
+        items = verdict.lists.get(point, (text,))
+        assert f"{point} {' '.join(items)}" in told
         assert f"{point} {text}" in plain
     for reason in verdict.cannot_show:
         assert reason in told
@@ -150,3 +151,12 @@ def test_the_guess_and_what_is_computed_have_one_precision(
     assert number == guess
     assert said.startswith(told)
     assert ("less what" in said) == (";" in told)
+
+
+def test_several_answers_of_one_check_are_items_and_one_is_none():
+    one, two = (
+        Card(replace(CANNOT_TELL, rivals=("an oil shock", "a weak krone")[:n]))
+        for n in (1, 2)
+    )
+    assert "<dt>What else happened</dt><dd>an oil shock</dd>" in one.html()
+    assert "<dd><ul><li>an oil shock</li><li>a weak krone</li></ul></dd>" in two.html()

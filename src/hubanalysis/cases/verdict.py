@@ -251,6 +251,16 @@ class Verdict:
             return ", but the estimators that the contest left do not agree"
         return ""
 
+    @property
+    def lists(self) -> dict[str, tuple[str, ...]]:
+        """Points of the card that may have several answers, each by itself."""
+        return {
+            "What else happened": self.rivals,
+            "Cannot be shown": self.cannot_show,
+            "Read with care": self.notes,
+            "Changed since the plan was filed": self.amendments,
+        }
+
     def table(self) -> pd.DataFrame:
         """Return the verdict card as a table of points and answers."""
         facts = {
@@ -260,12 +270,7 @@ class Verdict:
         }
         if self.estimate is not None and self.effect is not None:
             facts |= self._numbers(self.estimate, self.effect)
-        facts |= {
-            "What else happened": "; ".join(self.rivals),
-            "Cannot be shown": "; ".join(self.cannot_show),
-            "Read with care": "; ".join(self.notes),
-            "Changed since the plan was filed": "; ".join(self.amendments),
-        }
+        facts |= {point: "; ".join(several) for point, several in self.lists.items()}
         facts = {key: text for key, text in facts.items() if text}
         return pd.DataFrame({"answer": facts}).rename_axis("point")
 

@@ -186,7 +186,7 @@ class Card:
         ]
         parts.append(_list("hub-yardsticks", groups))
         groups = [
-            f"<div><dt>{escape(point)}</dt><dd>{escape(text)}</dd></div>"
+            f"<div><dt>{escape(point)}</dt><dd>{self._told(point, text)}</dd></div>"
             for point, text in self.checks.items()
         ]
         if groups:
@@ -197,6 +197,13 @@ class Card:
         return f'<section class="hub-card">{"".join(parts)}</section>'
 
     _repr_html_ = html
+
+    def _told(self, point: str, text: str) -> str:
+        """An answer among all checks, in items where it has several."""
+        several = self.verdict.lists.get(point, ())
+        if len(several) < 2:
+            return escape(text)
+        return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in several)}</ul>"
 
     def _repr_markdown_(self) -> str:
         told = [f"**{self.verdict.question}**", f"*{self.state}.* {self.sentence}"]
