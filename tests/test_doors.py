@@ -217,7 +217,7 @@ ANSWERS = {
     ),
     "bounds for text": (
         lambda: hub.honest_bounds(hub.event_study(PANEL), m="one"),
-        "m must hold finite numbers",
+        "m must be a finite number",
     ),
     "estimators in a list": (
         lambda: hub.specification_curve(PANEL, [hub.did]),

@@ -369,3 +369,15 @@ def test_draws_too_few_for_a_band_are_noted():
     few, enough = (hub.group_time_att(panel, draws=n).notes for n in (10, 20))
     assert any("10 draws are too few for a band at 95%: ask for 20" in n for n in few)
     assert not any("too few for a band" in n for n in enough)
+
+
+def test_a_table_has_intervals_only_where_there_are_units_enough_for_them():
+    few = hub.simulate_panel(units=20, periods=4, treated=2, start=3, seed=0)
+    table = hub.group_time_att(few, draws=0).to_frame()
+    assert table["estimate"].notna().all()
+    assert (table["p_value"].isna() & table["lower"].isna()).all()
+    enough = hub.simulate_panel(units=20, periods=4, treated=8, start=3, seed=0)
+    table = hub.group_time_att(enough, draws=0).to_frame()
+    half = 1.959964 * table["std_error"]
+    assert table["lower"].to_numpy() == pytest.approx(table["estimate"] - half)
+    assert table["upper"].to_numpy() == pytest.approx(table["estimate"] + half)

@@ -219,6 +219,8 @@ ASKED = {
     "weights of nothing": ({"event_time": {0: 0.0}}, "not all 0"),
     "negative m": ({"m": (1, -0.5)}, "from 0 on"),
     "missing m": ({"m": np.nan}, "finite"),
+    "true for an m": ({"m": True}, "finite number, not True"),
+    "true among numbers": ({"m": [0.5, False]}, "finite number, not False"),
     "restriction misspelt": (
         {"restriction": "relative_magnitude"},
         "Did you mean 'relative_magnitudes'",
@@ -339,3 +341,13 @@ def test_a_unit_that_is_first_seen_late_shortens_what_all_share():
     frame.loc[first, [1, 2]] = np.nan
     found = honest_bounds(dynamic(panel.with_frame(frame)))
     assert found.attrs["event_times"] == (-2, 2)
+
+
+def test_what_has_no_path_is_named_by_its_estimator_or_its_kind():
+    panel = hub.simulate_panel(units=10, periods=8, treated=4, start=5, seed=0)
+    for what, told in (
+        (hub.group_time_average(panel), "group_time_att"),
+        (3, "an int"),
+    ):
+        with pytest.raises(hub.HubError, match=f"and {told}.* has none"):
+            honest_bounds(what)

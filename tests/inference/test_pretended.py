@@ -62,6 +62,12 @@ def test_a_horizon_that_does_not_fit_or_is_none_at_all_is_refused():
         places(20, horizon=[])
 
 
+def test_a_pretended_start_has_two_periods_before_it():
+    assert places(20, starts=3) == {3: [2]}
+    with pytest.raises(ValueError, match="start with two periods before 2"):
+        places(20, starts=2)
+
+
 def test_two_ways_to_deal_are_enough_and_one_is_not():
     deals, exact = pretended_deals(np.array([0, NEVER]), [np.arange(2)], 99, seed=0)
     assert exact

@@ -20,10 +20,12 @@ from hubanalysis.inference.bands import Band
 from hubanalysis.inference.robust_intervals import INTERVALS, Problem
 from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.reading import as_list
 from hubanalysis.words.refusals import (
     HubError,
     check_coverage,
     check_flag,
+    check_number,
     check_option,
     is_label,
     kind_of,
@@ -117,12 +119,12 @@ def honest_bounds(
     """
     times, left = _event_times(event_study, shared)
     problem, unit = _problem(event_study, times, restriction, event_time, level)
-    try:
-        values = np.atleast_1d(np.asarray(m, dtype=float))
-    except (TypeError, ValueError, OverflowError):
-        values = np.array([np.nan])
-    if values.ndim > 1 or not np.all(np.isfinite(values)) or (values < 0).any():
-        raise HubError(f"m must hold finite numbers from 0 on; it is {m!r}.")
+    asked = as_list(m)
+    for one in asked:
+        check_number(m=one)
+    values = np.array(asked, dtype=float)
+    if (values < 0).any():
+        raise HubError(f"m must hold numbers from 0 on; it is {m!r}.")
     interval = INTERVALS[restriction]
     of_m = 1.0 if restriction == "relative_magnitudes" else unit
     ends = [interval(problem, value / of_m) for value in values]
