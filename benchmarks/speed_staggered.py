@@ -1,8 +1,8 @@
 """Group-time effects: speed beside diff-diff, growth, and memory.
 
-Run by itself it prints the growth, at sizes up to a million rows (a minute). Times are medians in one process, in
-seconds, with the peer given the table it asks for. Ours is timed twice: on a `Panel`,
-and with the time it takes to build the panel from the same table.
+Run by itself it prints the growth, at sizes up to a million rows (a minute). Times are
+medians in one process, in seconds, with the peer given the table it asks for. Ours is
+timed twice: on a `Panel`, and with the time it takes to build it from the same table.
 """
 
 from __future__ import annotations
