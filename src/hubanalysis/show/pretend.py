@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from hubanalysis.estimators.did import did
+from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.synthetic_control import synthetic_control
 from hubanalysis.estimators.synthetic_did import synthetic_did
 from hubanalysis.inference.lot import Lot, randomization_test
@@ -17,7 +19,7 @@ from hubanalysis.words.numbers import p_text, percent_text
 from hubanalysis.words.refusals import HubError, check_kind
 
 # What the page can estimate by itself (assets/try/estimators.js).
-ESTIMATORS = {
+ESTIMATORS: dict[str, tuple[str, Callable[[Panel], Estimate]]] = {
     "did": ("difference-in-differences", did),
     "synthetic_control": ("synthetic control", synthetic_control),
     "synthetic_did": ("synthetic DiD", synthetic_did),
@@ -127,7 +129,7 @@ def pretend(
     )
     code = _CODE.replace("{PYTHON}", python.strip())
     code = code.replace("{DRAWS}", "" if draws == DRAWS else f", draws={draws}")
-    return Widget("pretend", figure, data, code, (590, 660))
+    return Widget("pretend", figure, data, code, (590, 690))
 
 
 def _chance(lot: Lot) -> dict[str, float | str] | None:
