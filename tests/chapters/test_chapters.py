@@ -58,6 +58,14 @@ def prose(path: Path) -> str:
     return re.sub(r"^(`{3,}|:).*$", "", body, flags=re.M)
 
 
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
+def test_an_exercise_to_rerun_names_what_is_written_or_changed(path):
+    words = re.sub(r"\{[\w:]+\}`[^`]*`", "", text(path))
+    asked = re.findall(r"^\*\*\(rerun,.*?(?=^```)", words, re.M | re.S)
+    vague = [one for one in asked if not re.search(r"`.+?`|choices cell", one)]
+    assert not vague, "name the line, or the choice, that one writes or changes"
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_a_case_has_every_part_in_order(path):
     headings = re.findall(r"^## (.+)$", text(path), flags=re.M)
