@@ -216,7 +216,7 @@ ASKED = {
     "event time too late": ({"event_time": 7}, "no effect at event time 7"),
     "a word for an event time": ({"event_time": "mean"}, '"average"'),
     "weights on no period": ({"event_time": {5: 1.0}}, "event time 5"),
-    "weights of nothing": ({"event_time": {0: 0.0}}, "not all 0"),
+    "weights of nothing": ({"event_time": {0: 0.0}}, "are all 0"),
     "negative m": ({"m": (1, -0.5)}, "from 0 on"),
     "missing m": ({"m": np.nan}, "finite"),
     "true for an m": ({"m": True}, "finite number, not True"),

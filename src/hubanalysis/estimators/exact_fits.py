@@ -73,7 +73,7 @@ def many_mixes_note(
     if exact <= RANGED:
         ends = low.mean(), high.mean()
         digits = decimals(*ends)
-        told = "others give from {:{}} to {:{}}".format(ends[0], digits, ends[1], digits)
+        told = f"others give from {ends[0]:{digits}} to {ends[1]:{digits}}"
     return (
         f"many mixes of the {len(pool)} donors follow {listed(panel.units[many])} "
         f"exactly through {listed(periods)} period(s) before treatment; the one that "

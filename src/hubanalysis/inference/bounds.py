@@ -16,6 +16,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from hubanalysis.estimators.estimate import Estimate
+from hubanalysis.estimators.weights import ROUNDING
 from hubanalysis.inference.bands import Band
 from hubanalysis.inference.robust_intervals import INTERVALS, Problem
 from hubanalysis.inference.search import edge
@@ -253,10 +254,10 @@ def _problem(
             "fit for each."
         )
     problem = Problem(beta, sigma, n_pre, weights, level)
-    if not problem.se > 0:
+    if not problem.se > ROUNDING * np.abs(beta).max():
         raise HubError(
-            f"The effect at event time {event_time!r} has variance 0, so there is no "
-            "interval to widen. Check the covariance."
+            f"The effect at event time {event_time!r} has variance 0, or what rounding "
+            "makes of it, so there is no interval to widen. Check the covariance."
         )
     unit = float(2.0 ** np.round(np.log2(problem.se)))
     return Problem(beta / unit, sigma / unit**2, n_pre, weights, level), unit
@@ -398,7 +399,7 @@ def _weights(
         )
     weights = np.array([wanted.get(k, 0.0) for k in post], dtype=float)
     if not weights.any():
-        raise HubError(f"The weights {dict(wanted)} must not be all 0.")
+        raise HubError(f"The weights {dict(wanted)} are all 0.")
     return weights
 
 
