@@ -222,7 +222,12 @@ def detrended_did(panel: Panel) -> Estimate:
     2.0
     """
     plain = did(panel.detrend())
-    return Estimate("detrended_did", plain.att, plain.panel, plain.notes, plain.parts)
+    notes, parts = plain.notes, plain.parts
+    # What rounding leaves of figures, it leaves of their lines.
+    if still := no_noise(getattr(plain, "se", np.inf), panel):
+        notes += (still,)
+        parts = parts | {"se": still, "interval": plain.no_interval or still}
+    return Estimate("detrended_did", plain.att, plain.panel, notes, parts)
 
 
 def _event_runs(

@@ -30,8 +30,8 @@ TOO_FEW = 3
 SMALL_GROUP = 15
 ERRORS = ("clustered", "two_way", "driscoll_kraay")
 NO_NOISE = (
-    "outcomes follow units, periods and effects to the last digit, and without noise "
-    "there is nothing that a standard error could come from"
+    "the standard error comes out as zero but for rounding, so that nothing is left "
+    "over to learn one from"
 )
 
 

@@ -41,7 +41,7 @@ class WildBootstrap(Facts, Framed):
     ----------
     att, se, t : float
         The difference-in-differences estimate, its clustered standard error as in
-        `did`, and their ratio; the last two missing (nan) where nothing varies.
+        `did`, and their ratio; the last two missing (nan) where the error is none.
     p_value : float
         Of the hypothesis of no effect.
     interval : tuple of float
@@ -182,7 +182,7 @@ def wild_cluster_bootstrap(
     att = float(np.sum(d * y) / total)
     residuals = y - att * d
     se = float(np.linalg.norm(np.sum(d * residuals, axis=1)) / total)
-    still, far = no_noise(se, panel), not no_noise(abs(att), panel)
+    none, still = no_noise(se, panel), bool(no_noise(np.abs(residuals), panel))
     enumerated = n < 60 and 2**n <= draws
     signs = _signs(n, draws, seed, enumerated)
     terms = _terms(d, residuals, panel.starts, signs)
@@ -210,17 +210,20 @@ def wild_cluster_bootstrap(
     # As in did, where unit effects, nested in the clusters, cost nothing.
     cells = n * periods - 1
     factor = float(np.sqrt(n / (n - 1) * cells / (cells - periods)))
-    error = np.nan if still else se * factor
+    error = np.nan if none else se * factor
+    p = p_value(att)
+    if still:
+        p = 1.0 if no_noise(abs(att), panel) else beyond
     return WildBootstrap(
         att=att,
         se=error,
         t=att / error,
-        p_value=(beyond if far else 1.0) if still else p_value(att),
+        p_value=p,
         interval=interval,
         draws=2**n if enumerated else draws,
         enumerated=enumerated,
         level=level,
-        notes=_warnings(panel, enumerated, alpha) + ((still,) if still else ()),
+        notes=_warnings(panel, enumerated, alpha) + ((none,) if none else ()),
     )
 
 

@@ -76,7 +76,7 @@ class Contest(Facts, Framed):
 
     @property
     def winner(self) -> Estimator:
-        """The estimator with the smallest root mean square error, the first of equals."""
+        """The estimator with the smallest root mean square error; first of equals."""
         return self.estimators[self.ranking.index[0]]
 
     @property
