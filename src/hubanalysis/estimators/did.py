@@ -157,10 +157,10 @@ def did(
     fit = _regress(
         panel, panel.treatment[None], ["treated"], covariates, errors, clusters
     )
-    se = _error(fit.covariance.to_numpy()[0, 0], fit.df, panel, errors)
-    still = no_noise(se, panel) if isinstance(se, float) else ""
+    variance = fit.covariance.to_numpy()[0, 0]
+    still = "" if fit.df == 1 else no_noise(np.sqrt(abs(variance)), panel)
     parts = {
-        "se": still or se,
+        "se": still or _error(variance, fit.df, panel, errors),
         "interval": too_few_clusters(panel, clusters) or still,
         "df": fit.df,
         "path": _path(panel, fit.adjusted),
@@ -325,7 +325,7 @@ def event_study(
         path.insert(2, "counterfactual", treated - path["effect"].to_numpy())
     after = index >= 0
     weight = after / after.sum()
-    still = "" if fit.df == 1 else no_noise(se, panel)
+    still = "" if fit.df == 1 else no_noise(np.sqrt(np.abs(variances)), panel)
     none = _two(panel, errors) if fit.df == 1 else still
     if none:
         path = path.drop(columns="se")

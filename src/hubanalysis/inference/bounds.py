@@ -355,12 +355,10 @@ def _require_even(panel: Panel, times: list[int]) -> None:
         for start in np.unique(panel.starts[panel.starts < end]).tolist()
         for at in range(max(start - before, 0), min(start + after, end - 1))
     }
-    places = sorted(used, key=lambda at: (length[at], at))
-    if places and length[places[0]] < length[places[-1]]:
-        told = [
-            f"{panel.periods[at]} to {panel.periods[at + 1]}"
-            for at in (places[-1], places[0])
-        ]
+    far = max(used, key=lambda at: (length[at], at), default=0)
+    near = min(used, key=lambda at: (length[at], abs(at - far)), default=far)
+    if length[near] < length[far]:
+        told = [f"{panel.periods[at]} to {panel.periods[at + 1]}" for at in (far, near)]
         raise HubError(
             "there is no bound to be had here: the periods stand at unequal steps of "
             f"time ({', but '.join(told)}), so that a change from one to the next "
