@@ -44,7 +44,7 @@ def many_mixes_note(
     >>> panel = hub.Panel.from_wide(table, {"a": 2}, "y")
     >>> even = np.array([[0.5], [0.5], [0]])
     >>> many_mixes_note(panel, even, np.zeros(1))[0].rpartition(", ")[2]
-    'others give from -3.0000 to 0.0000'
+    'others give from -2.3333 to 0.0000'
     """
     starts, values = panel.starts, panel.values
     dated = starts < len(panel.periods)
