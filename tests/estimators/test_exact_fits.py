@@ -72,9 +72,10 @@ def test_a_mix_that_misses_or_is_the_only_one_is_not_told():
         assert MANY not in " ".join(hub.synthetic_control(panel).notes)
 
 
-@pytest.mark.parametrize(("apart", "told"), [(1e-5, True), (1e-6, False)])
-def test_answers_that_are_one_but_for_the_programme_are_one(apart, told):
-    panel = line(0.0, 1.0, 1.0 + apart, before=(-1.0, 1.0, 1.0))
+@pytest.mark.parametrize(("apart", "told"), [(2.1e-6, True), (1.9e-6, False)])
+@pytest.mark.parametrize("size", [1.0, 1000.0])
+def test_answers_within_a_millionth_of_the_spread_are_one(size, apart, told):
+    panel = line(0.0, size, size * (1.0 + apart), before=(-1.0, 1.0, 1.0))
     weights = np.array([[0.5], [0.25], [0.25]])
     assert bool(many_mixes_note(panel, weights, np.zeros(1))) == told
 
@@ -116,7 +117,9 @@ def test_of_several_units_the_ends_are_of_their_mean():
 
 def test_of_many_units_no_ends_are_sought():
     assert exact_fits.RANGED == 20
-    assert "others give from" in hub.synthetic_control(several(20)).notes[-1]
+    # One of twenty starts a period earlier, and moves by half as much.
+    told = hub.synthetic_control(several(20)).notes[-1]
+    assert told.endswith("others give from -2.9250 to -0.9750")
     told = hub.synthetic_control(several(21)).notes[-1]
     assert "and 16 more exactly" in told
     assert told.endswith("others give other answers")
