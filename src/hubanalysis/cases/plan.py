@@ -281,7 +281,8 @@ class OutcomePlan:
         "First and last period, both kept; all by default.", "[2010, 2020]", None
     )
     leave_out_periods: dict[int, str] = _key(
-        "Periods left out, each with its reason.",
+        "Periods left out, each with its reason. Event time counts those that are "
+        "left; over steps of unequal length there are no bounds on drift.",
         '{ 2009 = "status was given in June" }',
         {},
     )
