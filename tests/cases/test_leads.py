@@ -103,3 +103,8 @@ def test_card_and_json_hold_it():
     told = json.loads(verdict.to_json())["lead"]
     assert told["rank"] == verdict.lead.rank
     assert "Before the start" not in replace(SEEN, lead=None).table().index
+
+
+def test_what_rounds_to_nothing_is_told_as_nothing():
+    told = Lead(-1e-6, 8, 270, 276).told("log")
+    assert told.startswith("over 8 periods the treated moved with the others; 270 of")

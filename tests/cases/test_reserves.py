@@ -47,7 +47,7 @@ def test_a_promise_for_one_period_is_ruled_out_by_no_mean(judged):
     assert "; promised +50 does not, but is for 7" in verdict.headline
     told = next(text for text in reserves(verdict) if "is for 7, and the" in text)
     assert told.endswith(
-        "judges 7 by itself that puts the others into leave_out_periods."
+        "To judge 7 by itself, put the others into the plan's leave_out_periods."
     )
     verdict, _ = judged((replace(promise, by=70),))
     assert not any("leave_out_periods" in text for text in reserves(verdict))

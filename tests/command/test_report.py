@@ -125,13 +125,14 @@ def test_odd_figures_are_told_on_the_first_page_and_all_in_the_annex(
     made, monkeypatch, few_draws
 ):
     case, page, _ = made
-    odd = [f"jobs.csv, odd thing {n}." for n in range(5)]
+    odd = [f"jobs.csv, odd thing {n}" for n in range(4)] + ["A slip?"]
     monkeypatch.setattr(writing, "looked_at", lambda case: odd)
     again = case.report(page.with_name("odd.html"), run_notebook=False)
     first, _, annex = again.read_text("utf8").partition('id="annex"')
-    assert "odd thing 2; and 2 more, listed in the annex." in first
+    assert "odd thing 2. The annex lists 2 more." in first
     assert "odd thing 3" not in first
-    assert all(text.rstrip(".") in annex for text in odd)
+    assert all(f"<li>{text}" in annex for text in odd)
+    assert "A slip?<" in annex
 
 
 def test_it_says_how_to_make_it_again(made):

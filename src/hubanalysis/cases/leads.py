@@ -95,19 +95,23 @@ class Lead(NamedTuple):
         'over 8 periods the treated fell against the others by 1.0% a period; 120 of \
 276 deals of treatment drift as far (p = 0.43)'
         >>> Lead(float("nan"), 1).told("log")
-        'no drift was asked about: that takes 3 periods before the first start'
+        'no drift was asked about: that takes 3 periods before the first start, and in \
+them figures of some treated and some others'
         """
         if not self.lots:
             return (
-                "no drift was asked about: that takes "
-                f"{LEAST} periods before the first start"
+                f"no drift was asked about: that takes {LEAST} periods before the "
+                "first start, and in them figures of some treated and some others"
             )
+        size = _size(self.slope, scale)
+        way = "rose" if self.slope > 0 else "fell"
+        way += f" against the others by {size} a period"
+        if not size.strip("0.%"):
+            way = "moved with the others"
         return (
-            f"over {number_text(self.periods)} periods the treated "
-            f"{'rose' if self.slope > 0 else 'fell'} against the others by "
-            f"{_size(self.slope, scale)} a period; {number_text(self.rank)} of "
-            f"{number_text(self.lots)} deals of treatment drift as far "
-            f"(p = {p_text(self.rank / self.lots)})"
+            f"over {number_text(self.periods)} periods the treated {way}; "
+            f"{number_text(self.rank)} of {number_text(self.lots)} deals of treatment "
+            f"drift as far (p = {p_text(self.rank / self.lots)})"
         )
 
     def warning(self, scale: str, estimator: str) -> str:
@@ -117,8 +121,8 @@ class Lead(NamedTuple):
         --------
         >>> Lead(0.01, 8, 3, 276, 0.07).warning("log", "DiD")
         'before anything began, over 8 periods the treated rose against the others by \
-1.0% a period; 3 of 276 deals of treatment drift as far (p = 0.011); if that went on \
-after the start, the answer by DiD is too high by 7.3%'
+1.0% a period; 3 of 276 deals of treatment drift as far (p = 0.01); if that went on \
+after the start, the answer by DiD is too high by 7%'
         """
         if self.moves is None:
             return ""

@@ -9,7 +9,7 @@ from hubanalysis.cases.verdict import Verdict
 from hubanalysis.words.facts import sentence_case
 from hubanalysis.words.refusals import listed
 
-ALONE = " A plan judges {} by itself that puts the others into leave_out_periods."
+ALONE = " To judge {} by itself, put the others into the plan's leave_out_periods."
 
 
 def reading_of(verdict: Verdict, measured: Measured) -> str:

@@ -231,7 +231,7 @@ def _page(
         checks=Markup(
             f'<section class="hub-card">{opened}</section>' if opened else ""
         ),
-        looked_at=[text.rstrip(".") for text in looked_at(case)],
+        looked_at=[_ended(text) for text in looked_at(case)],
         most=LOOKED_AT,
         sections=sections,
         filed=filed,
@@ -252,6 +252,11 @@ def looked_at(case: Case) -> list[str]:
     """What is odd in the tables of a case, and the table."""
     tables = case.tables.values()
     return [f"{table.name}, {fault}" for table in tables for fault in table.warnings]
+
+
+def _ended(text: str) -> str:
+    """A sentence with its stop, if it has none yet."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _files(case: Case) -> Iterator[dict[str, str]]:
