@@ -105,7 +105,7 @@ class Yardstick:
     by: int | None = _key(
         "The period for which it is promised. Where more than one is averaged it is "
         "set beside their mean and decides no verdict: a mean says little about the "
-        "last.",
+        "last. An outcome with the others in leave_out_periods is judged by it.",
         "2023",
         None,
     )
