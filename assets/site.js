@@ -14,6 +14,13 @@ themeSwitch.addEventListener("click", () => {
   sayTheme();
 });
 
+// Where the header needs more rows, a jump ends below all of them.
+const header = document.querySelector(".site-header");
+new ResizeObserver(() => {
+  const tall = getComputedStyle(header).position === "sticky" ? header.offsetHeight : 0;
+  root.style.setProperty("--header", `${tall}px`);
+}).observe(header);
+
 // Notes on terms and cited works: shown on focus, under the pointer, or by a first touch.
 const note = Object.assign(document.createElement("div"), { id: "note" });
 note.setAttribute("role", "tooltip");
