@@ -84,10 +84,10 @@ const reach = box => {
   if (box.scrollWidth <= box.clientWidth + 1 || box.hasAttribute("tabindex")) return;
   box.tabIndex = 0;
   box.setAttribute("role", "group");
-  box.setAttribute("aria-label", box.matches("pre") ? "Code" : box.matches(".math") ? "Formula" : "Table");
+  box.setAttribute("aria-label", box.matches("pre") ? "Code" : box.matches(".math") ? "Formula" : box.matches(".hub-drawn") ? "Drawing" : "Table");
 };
 const sizes = new ResizeObserver(changes => changes.forEach(change => reach(change.target)));
-const boxes = document.querySelectorAll("pre, .table-container, .pst-scrollable-table-container, .output, .math");
+const boxes = document.querySelectorAll("pre, .table-container, .pst-scrollable-table-container, .output, .math, .hub-drawn");
 boxes.forEach(box => sizes.observe(box));
 document.fonts.ready.then(() => boxes.forEach(reach));
 

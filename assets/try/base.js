@@ -5,6 +5,7 @@
    handed out as `hubTry`. */
 
 const hubTry = (() => {
+const NARROWEST = 300;
 // Numbers as words/numbers.py writes them: true minus, thousands apart, no minus zero.
 const number = (value, digits = 0, sign = false) => {
   const power = 10 ** digits;
@@ -40,7 +41,7 @@ const ticksOf = (low, high, count) => {
   return ticks;
 };
 
-/* A drawing as wide as its place, one unit to a pixel. */
+/* A drawing as wide as its place, one unit to a pixel; where letters are large, to more. */
 class Plot {
   constructor(width, height, { x, y, left = 48, right = 16, top = 18, bottom = 30, log = false }) {
     Object.assign(this, { width, height, left, right: width - right, top, bottom: height - bottom, xs: x, ys: y, log });
@@ -133,13 +134,20 @@ class Try extends HTMLElement {
     }).observe(this.picture);
   }
   update() {
-    const width = this.picture.clientWidth;
+    const width = this.picture.clientWidth, large = Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16);
     if (!width && !this.constructor.over) return;
-    const { plot, plots = plot ? [plot] : [], says, code } = this.show(width);
+    // As narrow as on a phone at most: beyond that it scrolls.
+    const units = Math.max(width / large, Math.min(width, NARROWEST)), scrolls = units * large > width + 1;
+    const { plot, plots = plot ? [plot] : [], says, code } = this.show(units);
     this.says.replaceChildren(h("strong", {}, says[0]), says.length > 1 ? ` ${says.slice(1).join(" ")}` : "");
     // Once it has needed more lines it keeps them, so that the picture below stays.
     this.says.style.minHeight = `${this.says.offsetHeight}px`;
     plots.forEach(({ svg }, i) => i ? svg.setAttribute("aria-hidden", "true") : svg.setAttribute("aria-label", says.join(" ").trim()));
+    for (const { svg, height } of plots) {
+      svg.setAttribute("width", units * large);
+      svg.setAttribute("height", height * large);
+    }
+    if (scrolls) this.picture.tabIndex = 0; else this.picture.removeAttribute("tabindex");
     this.picture.replaceChildren(...plots.map(one => one.svg));
     if (this.data.code) this.python.textContent = this.filled(code);
   }
