@@ -111,6 +111,7 @@ class Plot {
    `show(width)` the drawing and the sentence for `this.state`. */
 class Try extends HTMLElement {
   static shared = false; // whether the state stands in the page's address
+  static follows = false; // whether the figure's title is about the state
   connectedCallback() {
     if (this.dataset.live !== undefined) return;
     this.data = JSON.parse(this.querySelector("script").textContent);
@@ -138,7 +139,8 @@ class Try extends HTMLElement {
     if (!width && !this.constructor.over) return;
     // As narrow as on a phone at most: beyond that it scrolls.
     const units = Math.max(width / large, Math.min(width, NARROWEST)), scrolls = units * large > width + 1;
-    const { plot, plots = plot ? [plot] : [], says, code } = this.show(units);
+    const { plot, plots = plot ? [plot] : [], says, code, title } = this.show(units);
+    this.entitle(title ?? (this.constructor.follows && this.touched ? says[0].replace(/:$/, ".") : null));
     this.says.replaceChildren(h("strong", {}, says[0]), says.length > 1 ? ` ${says.slice(1).join(" ")}` : "");
     // Once it has needed more lines it keeps them, so that the picture below stays.
     this.says.style.minHeight = `${this.says.offsetHeight}px`;
@@ -157,6 +159,17 @@ class Try extends HTMLElement {
       const value = { ...this.state, ...values }[name];
       return value === undefined ? all : typeof value === "number" || value?.python ? value.python ?? value : JSON.stringify(value);
     });
+  }
+  // The chapter's title is of the chapter's state: another state has its own.
+  get touched() {
+    const seen = state => JSON.stringify(Object.keys(this.fields).map(key => state[key] instanceof Set ? [...state[key]] : state[key]));
+    return seen(this.state) !== seen(this.defaults());
+  }
+  entitle(words) {
+    const title = this.closest("figure")?.querySelector("figcaption .caption-text > strong:first-child");
+    if (!title) return;
+    this.chapters ??= title.innerHTML;
+    if (words) title.textContent = words; else title.innerHTML = this.chapters;
   }
   set(key, value) {
     this.state[key] = value;

@@ -6,6 +6,7 @@ const { estimate } = hubEstimators;
 const FEWEST = 3;
 
 class Pretend extends Try {
+  static follows = true;
   defaults() { return { start: this.data.begins, estimator: Object.keys(this.data.estimators)[0], out: new Set() }; }
   build() {
     const { starts, estimators, donors } = this.data;
