@@ -39,7 +39,7 @@ def html_table(table: pd.DataFrame) -> str:
     Examples
     --------
     >>> facts = pd.DataFrame({"value": {"outcome": "jobs", "att": "0.04"}})
-    >>> "<strong>did of jobs: att 0.04</strong>" in html_table(facts.rename_axis("did"))
+    >>> "<strong>DiD of jobs: att 0.04</strong>" in html_table(facts.rename_axis("did"))
     True
     """
     caption = ""
@@ -47,7 +47,8 @@ def html_table(table: pd.DataFrame) -> str:
         facts = table["value"]
         of = f" of {facts['outcome']}" if "outcome" in facts else ""
         found = next((fact for fact in ASKED_FOR if fact in facts), facts.index[0])
-        caption = f"<strong>{escape(f'{name}{of}: {found} {facts[found]}')}</strong>"
+        told = f"{name.replace('did', 'DiD')}{of}: {found} {cell_text(facts[found])}"
+        caption = f"<strong>{escape(told)}</strong>"
     return table_html(table.map(cell_text), caption, header=False, classes="facts")
 
 
