@@ -4,6 +4,7 @@ const { Try, Plot, h, number, percent } = hubTry;
 const { estimate } = hubEstimators;
 
 const FEWEST = 3;
+const ALARM = 0.05; // at a date on which nothing began: the rule of the book
 
 class Pretend extends Try {
   static follows = true;
@@ -30,7 +31,17 @@ class Pretend extends Try {
     const rows = names => names.map(name => values[name].slice(0, years.length));
     const kept = donors.filter(name => !out.has(name)), place = years.findIndex(year => year >= start);
     const found = estimate(estimator, rows(treated), rows(kept), place);
-    return { ...found, years, place, kept, percent: 100 * Math.expm1(found.att) };
+    // Chance was counted beforehand, with all in.
+    const chance = out.size ? undefined : this.data.chance[estimator][this.data.starts.indexOf(start)];
+    return { ...found, years, place, kept, chance, percent: 100 * Math.expm1(found.att) };
+  }
+  // What chance makes of it, judged as every date is on which nothing began.
+  judged({ chance }, pretended) {
+    if (chance === undefined) return `How often chance does as much is counted with all ${this.data.donors.length} in; the Python below counts it for these.`;
+    if (chance === null) return "It fits too badly before to be judged by chance.";
+    const alarm = pretended && chance.p <= ALARM, share = 100 * chance.p;
+    const lots = share < 0.5 ? "less than one lot" : Math.round(share) === 1 ? "one lot" : `${number(share)} lots`;
+    return `Chance does as much, up or down, in ${alarm ? "only " : ""}${lots} of a hundred (p = ${chance.told})${pretended ? `: ${alarm ? "a" : "no"} false alarm` : ""}.`;
   }
   show(width) {
     const { begins, words, estimators, donors } = this.data, { start, estimator, out } = this.state, result = this.result;
@@ -54,7 +65,7 @@ class Pretend extends Try {
     return {
       plot,
       says: [`${estimators[estimator].replace(/^./, one => one.toUpperCase())}, ${start < begins ? `pretended for ${start}` : `from ${start} on`}: ${percent(result.percent, 1)}.`,
-        start < begins ? `Nothing began then, so it should be zero. ${mix}` : mix],
+        `${start < begins ? "Nothing began then. " : ""}${this.judged(result, start < begins)} ${mix}`],
       code: {
         panel: { python: start < begins ? `panel.backdate(${start})` : "panel" },
         out: { python: `[${[...out].map(name => JSON.stringify(name)).join(", ")}]` },

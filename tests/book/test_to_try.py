@@ -208,7 +208,7 @@ PANEL = hub.Case.open("norwegian-tourism-cluster").panel()
 
 
 def pretend():
-    return hub.pretend(PANEL, NORWAY, "the west", "cluster begins", 10)
+    return hub.pretend(PANEL, NORWAY, "the west", "cluster begins", 10, draws=200)
 
 
 ROWS = pd.DataFrame(
@@ -828,15 +828,40 @@ def test_the_python_of_an_estimate_gives_it(opened):
     ):
         state = {"start": start, "estimator": name, "out": out}
         found = put(tab, "pretend", state)
-        assert python_of(tab, "pretend")["estimate"].att == pytest.approx(
-            found["att"], abs=1e-6
-        )
+        names = python_of(tab, "pretend")
+        assert names["estimate"].att == pytest.approx(found["att"], abs=1e-6)
+        if not out:
+            assert names["lot"].p_value == pytest.approx(found["chance"]["p"])
 
 
 def test_it_starts_with_the_plain_estimate_of_the_chapter(opened):
     tab = opened("pretend")
     effect = hub.effect_text(hub.did(PANEL).att, digits=1)
     assert f": {effect}." in sentence(tab, "pretend")
+
+
+@pytest.mark.parametrize("start", [2003, 2005, 2010])
+@pytest.mark.parametrize("name", ["did", "synthetic_did"])
+def test_a_pretended_start_is_judged_by_chance_and_not_by_size(opened, name, start):
+    tab = opened("pretend")
+    put(tab, "pretend", {"start": start, "estimator": name, "out": []})
+    p = hub.randomization_test(at(start), getattr(hub, name), draws=200).p_value
+    said = tab.inner_text("hub-pretend .hub-says")
+    assert (
+        f"in {'only ' if p <= 0.05 and start < 2010 else ''}{100 * p:.0f} lot" in said
+    )
+    assert f"(p = {hub.p_text(p)})" in said
+    assert (" no false alarm." in said) == (p > 0.05 and start < 2010)
+    assert (" a false alarm." in said) == (p <= 0.05 and start < 2010)
+
+
+def test_with_some_left_out_chance_is_left_to_the_python(opened):
+    tab = opened("pretend")
+    found = put(tab, "pretend", {"start": 2003, "out": DONORS[:1]})
+    assert found.get("chance") is None
+    said = tab.inner_text("hub-pretend .hub-says")
+    assert "alarm" not in said
+    assert f"with all {len(DONORS)} in" in said
 
 
 def test_three_donors_are_kept(opened):

@@ -58,6 +58,14 @@ def prose(path: Path) -> str:
     return re.sub(r"^(`{3,}|:).*$", "", body, flags=re.M)
 
 
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
+def test_an_exercise_to_rerun_names_what_is_written_or_changed(path):
+    words = re.sub(r"\{[\w:]+\}`[^`]*`", "", text(path))
+    asked = re.findall(r"^\*\*\(rerun,.*?(?=^```)", words, re.M | re.S)
+    vague = [one for one in asked if not re.search(r"`.+?`|choices cell", one)]
+    assert not vague, "name the line, or the choice, that one writes or changes"
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_a_case_has_every_part_in_order(path):
     headings = re.findall(r"^## (.+)$", text(path), flags=re.M)
@@ -246,12 +254,25 @@ LISTS = {
     ("comparing-cases", "TITLES"): "a short title",
     ("reproducibility", "GRADES"): "the design's grade, and why",
     ("evidence", "NAMES"): "a short title",
+    ("hubs", "CASES"): "its name; its scores in data/frameworks/scores.csv",
 }
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda p: p.stem)
+# Of every plan, so that one without a chapter is told that it lacks one.
+PLANS = sorted(p.parent for p in (ROOT / "data").glob("*/plan.toml"))
+
+
+@pytest.mark.parametrize(
+    "case", [p for p in PLANS if p.name != "plan-template"], ids=lambda p: p.name
+)
 def test_a_case_stands_in_every_list_of_cases(case):
     lost = []
+    if not (ROOT / f"chapters/{case.stem}.md").is_file():
+        lost.append(f"chapters/{case.stem}.md: copy that of yozma and change it")
+    if f"chapters/{case.stem}" not in text(ROOT / "_toc.yml"):
+        lost.append("_toc.yml: its place among the cases")
+    if f'"{case.stem}":' not in text(ROOT / "tools/teach/tables.py"):
+        lost.append("tools/teach/tables.py, NEEDS: the chapters that it needs")
     for (page, variable), what in LISTS.items():
         body = text(ROOT / f"chapters/{page}.md")
         if variable:

@@ -40,6 +40,15 @@ def test_names_are_moved_apart_where_they_would_overlap(ax):
     assert (low + high) / 2 == pytest.approx(middle)
 
 
+def test_names_are_as_far_apart_in_the_lower_of_two_drawings():
+    axes = Figure(figsize=(4, 8)).subplots(2, 1)
+    lines = pd.DataFrame({"A": [0.0, 9.0], "B": [0.0, 9.1]}, index=[2000, 2001])
+    for ax in axes:
+        hub.draw_lines(ax, lines, {"A": "treated", "B": "other"}, apart=True)
+        low, high = (ax.transData.transform(text.xy)[1] for text in ax.texts)
+        assert high - low > ax.texts[0].get_fontsize() * ax.figure.dpi / 72
+
+
 def test_what_would_have_happened_is_dotted_and_what_happened_is_not(ax):
     lines = pd.DataFrame({"A": [0.0, 9.0], "B": [0.0, 9.1]}, index=[2000, 2001])
     hub.draw_lines(ax, lines, {"A": "treated", "B": "other"})

@@ -125,6 +125,13 @@ def test_shares_are_told_in_hundreds():
     assert texts == {"west", "30 in 100 as far out", "10 in 100 as far out"}
 
 
+def test_fewer_than_a_hundred_are_told_by_their_number():
+    values = pd.Series([-4.0] * 4 + [0.0] * 17 + [4.0] * 9)
+    ax = hub.distribution_plot(values, 4.0, "effect", who="town").drawn().axes[0]
+    texts = {text.get_text() for text in ax.texts}
+    assert texts == {"town", "9 of 30 as far out", "4 of 30 as far out"}
+
+
 def test_a_band_by_lot_is_drawn_as_it_is():
     panel = hub.simulate_panel(units=20, periods=8, treated=4, start=[5, 6], seed=0)
     band = hub.randomization_band(panel, draws=199)

@@ -35,6 +35,41 @@ def test_the_static_figure_has_the_axis_of_the_live_one():
     np.testing.assert_allclose(drawn, wanted)
 
 
+def test_chance_is_counted_at_every_start_by_every_estimator():
+    panel = panel_of()
+    data = hub.pretend(panel, "", first=10).data
+    assert list(data["chance"]) == list(data["estimators"])
+    for name, chance in data["chance"].items():
+        tried = [*(panel.backdate(start) for start in data["starts"][:-1]), panel]
+        for one, told in zip(tried, chance, strict=True):
+            lot = hub.randomization_test(one, getattr(hub, name))
+            if lot.barred[0]:
+                assert told is None
+            else:
+                assert told["p"] == pytest.approx(lot.p_value)
+                assert told["told"] == hub.p_text(lot.p_value)
+
+
+def test_a_start_that_fits_too_badly_has_no_p():
+    panel = panel_of()
+    frame = panel.frame.copy()
+    frame.loc[panel.treated] += 100.0  # no mix reaches it
+    chance = hub.pretend(panel.with_frame(frame), "").data["chance"]
+    assert set(chance["synthetic_control"]) == {None}
+    assert None not in chance["did"]
+
+
+def test_as_many_lots_are_drawn_as_are_asked_for_and_its_python_draws_them():
+    panel = panel_of()
+    drawn = hub.pretend(panel, "", draws=19)
+    assert all(
+        told is None or round(20 * told["p"]) == pytest.approx(20 * told["p"])
+        for told in drawn.data["chance"]["did"]
+    )
+    assert "draws=19" in drawn.code
+    assert "draws" not in hub.pretend(panel, "").code
+
+
 def test_several_dates_are_refused():
     panel = panel_of()
     starts = dict(zip(panel.treated, (12, 15)))

@@ -152,7 +152,9 @@ def draw_lines(
     heights = [end[0] for end in ends]
     if apart:
         low, high = ax.get_ylim()
+        grid = ax.get_gridspec()
         pixels = 72 * ax.figure.bbox.height / ax.figure.dpi
+        pixels /= grid.nrows if grid else 1
         letter = 17 * (high - low) / (pixels - 50)
         heights = _apart(heights, [letter * (1 + end[2].count("\n")) for end in ends])
     for height, (_, x, name, colour) in zip(heights, ends):

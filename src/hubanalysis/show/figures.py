@@ -277,7 +277,7 @@ def distribution_plot(
 
     Those at least as far out as it lie beyond its line and, as far on the other side
     of the centre, beyond a dotted one; beside each stands how many in a hundred they
-    are.
+    are, or how many of all where there are fewer than a hundred.
 
     Parameters
     ----------
@@ -356,7 +356,10 @@ def distribution_plot(
         low, high = ax.get_xlim()
         mirror = 2 * centre - observed
         for colour, at in (("treated", observed), ("mute", mirror)):
-            shown = f"{100 * parts[colour].mean():.0f} in 100"
+            rows = parts[colour]
+            shown = f"{100 * rows.mean():.0f} in 100"
+            if len(rows) < 100:
+                shown = f"{rows.sum()} of {len(rows)}"
             outside = at >= centre if at != centre else right == (colour == "treated")
             if low < at < high:
                 if at == mirror != observed:

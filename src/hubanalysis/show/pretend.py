@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from hubanalysis.estimators.did import did
+from hubanalysis.estimators.estimate import Estimate
+from hubanalysis.estimators.synthetic_control import synthetic_control
+from hubanalysis.estimators.synthetic_did import synthetic_did
+from hubanalysis.inference.lot import Lot, randomization_test
 from hubanalysis.panels.panel import Panel, require_panel
 from hubanalysis.show.figures import counterfactual_plot
 from hubanalysis.show.widget import Widget
-from hubanalysis.words.numbers import percent_text
+from hubanalysis.words.numbers import p_text, percent_text
 from hubanalysis.words.refusals import HubError, check_kind
 
 # What the page can estimate by itself (assets/try/estimators.js).
-ESTIMATORS = {
-    "did": "difference-in-differences",
-    "synthetic_control": "synthetic control",
-    "synthetic_did": "synthetic DiD",
+ESTIMATORS: dict[str, tuple[str, Callable[[Panel], Estimate]]] = {
+    "did": ("difference-in-differences", did),
+    "synthetic_control": ("synthetic control", synthetic_control),
+    "synthetic_did": ("synthetic DiD", synthetic_did),
 }
+DRAWS = 9999
 
 _CODE = """
 import numpy as np
@@ -27,7 +33,8 @@ import hubanalysis as hub
 {PYTHON}
 panel = {panel}.drop({out})
 estimate = {estimator}(panel)
-print(f"{100 * np.expm1(estimate.att):+.1f} percent")
+lot = hub.randomization_test(panel, {estimator}{DRAWS})
+print(f"{100 * np.expm1(estimate.att):+.1f} percent, p = {lot.p_value:.3f}")
 """
 
 
@@ -37,12 +44,14 @@ def pretend(
     who: str = "observed",
     begins: str = "start",
     first: int = 8,
+    draws: int = DRAWS,
     **words: Any,
 ) -> Widget:
     """Let a reader pretend another start, leave donors out, and choose the estimator.
 
     At a pretended start only the years before the real one answer, as with
-    `Panel.backdate`.
+    `Panel.backdate`. How often chance does as much is counted here, for every start and
+    estimator with all donors in, since a page could not deal that many lots.
 
     Parameters
     ----------
@@ -56,6 +65,8 @@ def pretend(
         What begins.
     first : int
         Years that must lie before a pretended start.
+    draws : int
+        Lots to count chance by, as in `randomization_test`.
     **words
         Title, unit, alternative text and whatever else `Figure` takes.
 
@@ -83,17 +94,23 @@ def pretend(
         raise HubError("the page estimates from whole panels: drop what has holes.")
     years = [int(period) for period in panel.periods]
     begin = years[panel.start]
+    starts = [*years[first : panel.start], begin]
+    tried = [panel.backdate(start) for start in starts[:-1]] + [panel]
     frame = panel.frame
     data = {
         "periods": years,
         "begins": begin,
-        "starts": [*years[first : panel.start], begin],
+        "starts": starts,
         "values": {
             str(u): [round(float(v), 8) for v in frame.loc[u]] for u in frame.index
         },
         "treated": list(map(str, panel.treated)),
         "donors": list(map(str, panel.donors)),
-        "estimators": ESTIMATORS,
+        "estimators": {name: label for name, (label, _) in ESTIMATORS.items()},
+        "chance": {
+            name: [_chance(randomization_test(p, run, draws=draws)) for p in tried]
+            for name, (_, run) in ESTIMATORS.items()
+        },
         "words": {"who": who, "begins": begins},
     }
     plain = did(panel)
@@ -111,4 +128,12 @@ def pretend(
         plain, observed=who, begins=begins, percent=True, **(told | words)
     )
     code = _CODE.replace("{PYTHON}", python.strip())
-    return Widget("pretend", figure, data, code, (590, 660))
+    code = code.replace("{DRAWS}", "" if draws == DRAWS else f", draws={draws}")
+    return Widget("pretend", figure, data, code, (590, 690))
+
+
+def _chance(lot: Lot) -> dict[str, float | str] | None:
+    """Give p and its words; nothing where the real one fits too badly to be judged."""
+    if lot.barred[0]:
+        return None
+    return {"p": round(lot.p_value, 8), "told": p_text(lot.p_value)}
