@@ -14,6 +14,13 @@ themeSwitch.addEventListener("click", () => {
   sayTheme();
 });
 
+// Where the header needs more rows, a jump ends below all of them.
+const header = document.querySelector(".site-header");
+new ResizeObserver(() => {
+  const tall = getComputedStyle(header).position === "sticky" ? header.offsetHeight : 0;
+  root.style.setProperty("--header", `${tall}px`);
+}).observe(header);
+
 // Notes on terms and cited works: shown on focus, under the pointer, or by a first touch.
 const note = Object.assign(document.createElement("div"), { id: "note" });
 note.setAttribute("role", "tooltip");
@@ -77,10 +84,10 @@ const reach = box => {
   if (box.scrollWidth <= box.clientWidth + 1 || box.hasAttribute("tabindex")) return;
   box.tabIndex = 0;
   box.setAttribute("role", "group");
-  box.setAttribute("aria-label", box.matches("pre") ? "Code" : box.matches(".math") ? "Formula" : "Table");
+  box.setAttribute("aria-label", box.matches("pre") ? "Code" : box.matches(".math") ? "Formula" : box.matches(".hub-drawn") ? "Drawing" : "Table");
 };
 const sizes = new ResizeObserver(changes => changes.forEach(change => reach(change.target)));
-const boxes = document.querySelectorAll("pre, .table-container, .pst-scrollable-table-container, .output, .math");
+const boxes = document.querySelectorAll("pre, .table-container, .pst-scrollable-table-container, .output, .math, .hub-drawn");
 boxes.forEach(box => sizes.observe(box));
 document.fonts.ready.then(() => boxes.forEach(reach));
 

@@ -5,6 +5,7 @@
    handed out as `hubTry`. */
 
 const hubTry = (() => {
+const NARROWEST = 300;
 // Numbers as words/numbers.py writes them: true minus, thousands apart, no minus zero.
 const number = (value, digits = 0, sign = false) => {
   const power = 10 ** digits;
@@ -40,7 +41,7 @@ const ticksOf = (low, high, count) => {
   return ticks;
 };
 
-/* A drawing as wide as its place, one unit to a pixel. */
+/* A drawing as wide as its place, one unit to a pixel; where letters are large, to more. */
 class Plot {
   constructor(width, height, { x, y, left = 48, right = 16, top = 18, bottom = 30, log = false }) {
     Object.assign(this, { width, height, left, right: width - right, top, bottom: height - bottom, xs: x, ys: y, log });
@@ -110,6 +111,7 @@ class Plot {
    `show(width)` the drawing and the sentence for `this.state`. */
 class Try extends HTMLElement {
   static shared = false; // whether the state stands in the page's address
+  static follows = false; // whether the figure's title is about the state
   connectedCallback() {
     if (this.dataset.live !== undefined) return;
     this.data = JSON.parse(this.querySelector("script").textContent);
@@ -133,13 +135,21 @@ class Try extends HTMLElement {
     }).observe(this.picture);
   }
   update() {
-    const width = this.picture.clientWidth;
+    const width = this.picture.clientWidth, large = Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16);
     if (!width && !this.constructor.over) return;
-    const { plot, plots = plot ? [plot] : [], says, code } = this.show(width);
+    // As narrow as on a phone at most: beyond that it scrolls.
+    const units = Math.max(width / large, Math.min(width, NARROWEST)), scrolls = units * large > width + 1;
+    const { plot, plots = plot ? [plot] : [], says, code, title } = this.show(units);
+    this.entitle(title ?? (this.constructor.follows && this.touched ? says[0].replace(/:$/, ".") : null));
     this.says.replaceChildren(h("strong", {}, says[0]), says.length > 1 ? ` ${says.slice(1).join(" ")}` : "");
     // Once it has needed more lines it keeps them, so that the picture below stays.
     this.says.style.minHeight = `${this.says.offsetHeight}px`;
     plots.forEach(({ svg }, i) => i ? svg.setAttribute("aria-hidden", "true") : svg.setAttribute("aria-label", says.join(" ").trim()));
+    for (const { svg, height } of plots) {
+      svg.setAttribute("width", units * large);
+      svg.setAttribute("height", height * large);
+    }
+    if (scrolls) this.picture.tabIndex = 0; else this.picture.removeAttribute("tabindex");
     this.picture.replaceChildren(...plots.map(one => one.svg));
     if (this.data.code) this.python.textContent = this.filled(code);
   }
@@ -149,6 +159,17 @@ class Try extends HTMLElement {
       const value = { ...this.state, ...values }[name];
       return value === undefined ? all : typeof value === "number" || value?.python ? value.python ?? value : JSON.stringify(value);
     });
+  }
+  // The chapter's title is of the chapter's state: another state has its own.
+  get touched() {
+    const seen = state => JSON.stringify(Object.keys(this.fields).map(key => state[key] instanceof Set ? [...state[key]] : state[key]));
+    return seen(this.state) !== seen(this.defaults());
+  }
+  entitle(words) {
+    const title = this.closest("figure")?.querySelector("figcaption .caption-text > strong:first-child");
+    if (!title) return;
+    this.chapters ??= title.innerHTML;
+    if (words) title.textContent = words; else title.innerHTML = this.chapters;
   }
   set(key, value) {
     this.state[key] = value;

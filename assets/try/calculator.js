@@ -8,6 +8,7 @@ const dollars = value => value >= 1e9 ? `$${few(value / 1e9)}bn` : value >= 1e6 
 
 class Calculator extends Try {
   static shared = true;
+  static follows = true;
   defaults() { return { ...this.data.start }; }
   build() {
     const { prices, presets, most } = this.data;

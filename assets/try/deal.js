@@ -96,7 +96,6 @@ class Deal extends Try {
       beyond(plot.x(mirror), -this.up, result.other, undoes, "mute");
     }
     this.ask.classList.toggle("hub-done", dealt > 0);
-    if (dealt === estimates.length) this.dataset.dealt = "";
     const count = side => this.far.slice(0, dealt).filter(one => one === side).length;
     let says;
     if (!dealt) says = ["No lot is dealt yet.", guess === null ? "Move the slider to your guess, then deal." : "Now deal."];
@@ -105,7 +104,7 @@ class Deal extends Try {
       says = [`Of ${number(dealt)} ${dealt === 1 ? "lot" : "lots"} ${count(1)} ${does}${count(1) === 1 ? "s" : ""} as much as ${words.real}.`, who ?? ""];
     } else says = [`${guess === null ? "" : `You guessed ${guess} in 100. `}It is ${hundred(result.own)}.`,
       `Of all ${number(dealt)} lots ${hundred(result.own)} in a hundred ${does} as much as ${words.real}${this.mirrored ? `, and ${hundred(result.other)} ${undoes} as much` : ""}.`];
-    return { plot, says };
+    return { plot, says, title: !dealt ? "Guess first, then deal." : dealt < estimates.length ? says[0] : says[1] };
   }
 }
 customElements.define("hub-deal", Deal);

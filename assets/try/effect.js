@@ -3,6 +3,7 @@
 const { Try, Plot, number, percent } = hubTry;
 
 class Effect extends Try {
+  static follows = true;
   defaults() { return { effect: this.data.start, ...Object.fromEntries(Object.keys(this.data.choices).map(key => [key, this.data.rows[0][key]])) }; }
   build() {
     const { choices, most, step, words } = this.data;
@@ -12,6 +13,8 @@ class Effect extends Try {
       this.says, this.picture,
     ];
   }
+  // Which effect is supposed changes nothing that the title says.
+  get touched() { return Object.keys(this.data.choices).some(key => this.state[key] !== this.data.rows[0][key]); }
   get row() { return this.data.rows.find(row => Object.keys(this.data.choices).every(key => row[key] === this.state[key])); }
   // Counted by the library at each step of the slider.
   get result() {

@@ -7,6 +7,7 @@ const FEWEST = 3;
 const ALARM = 0.05; // at a date on which nothing began: the rule of the book
 
 class Pretend extends Try {
+  static follows = true;
   defaults() { return { start: this.data.begins, estimator: Object.keys(this.data.estimators)[0], out: new Set() }; }
   build() {
     const { starts, estimators, donors } = this.data;

@@ -10,6 +10,7 @@ const spelled = label => ({ python: /^\d+$/.test(label) ? label : JSON.stringify
 const mean = values => values.reduce((sum, one) => sum + one, 0) / values.length;
 
 class Since extends Try {
+  static follows = true;
   defaults() { return { base: this.data.base, end: this.data.ends.at(-1) }; }
   build() {
     const { bases, ends, labels, words } = this.data, say = at => labels[at];

@@ -31,7 +31,7 @@ def test_a_card_is_well_formed_and_the_same_twice(verdict):
 @each
 def test_it_opens_with_state_question_and_sentence(verdict):
     card = Card(verdict)
-    state, question, sentence = list(elements(card))[:3]
+    state, question, sentence = list(elements(card)[0])[:3]
     assert words(state) == card.state
     assert question.tag == "h2"
     assert words(question) == verdict.question

@@ -76,10 +76,12 @@ def test_rows_run_from_zero_to_their_value_and_carry_names(ax):
     assert [list(line.get_xdata()) for line in ax.lines[::2]][:2] == [[0, -1], [0, 2]]
 
 
-def test_an_empty_dot_is_drawn_where_it_is_asked_for(ax):
+def test_what_does_not_count_has_an_empty_dot_and_a_pale_line(ax):
     hub.draw_rows(ax, pd.Series({"A": -1.0, "B": 2.0}), hollow=["A"])
     faces = [line.get_markerfacecolor() for line in ax.lines[1:4:2]]
     assert faces == [TOKENS["paper"], hub.COLOURS["mute"]]
+    lines = [line.get_color() for line in ax.lines[:4:2]]
+    assert lines == [hub.COLOURS["donor"], hub.COLOURS["mute"]]
 
 
 def test_what_fits_has_an_edge_all_around(ax):

@@ -26,6 +26,15 @@ def test_a_page_shows_sentences_in_full():
     assert Told()._repr_html_() == html_table(Told().summary())
 
 
+def test_a_page_says_first_what_was_found():
+    facts = pd.DataFrame({"value": {"outcome": "jobs", "rank": "1", "p value": "0.04"}})
+    told = "<caption><strong>lot of jobs: p value 0.04</strong></caption>"
+    assert told in html_table(facts.rename_axis("lot"))
+    assert "<strong>DiD: loss −3<" in html_table(
+        pd.DataFrame({"value": {"loss": "-3"}}).rename_axis("did")
+    )
+
+
 def test_signs_are_read_as_words_and_a_sentence_ends_once():
     assert aloud("+2% to −1%") == "plus 2 percent to minus 1 percent."
     assert aloud("Did it?") == "Did it?"

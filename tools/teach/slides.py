@@ -42,7 +42,8 @@ SCRIPT = Path(__file__).with_suffix(".js")
 _FIGURE = re.compile(
     r'<div class="hub-figure" data-name="([\w-]+)"[^>]*>\n'
     r'<p class="hub-heading">(.*?)<br>(.*?)</p>\n'
-    r'(?:<hub-.*?)?(<svg [^>]*class="hub-wide".*?</svg>).*?'  # in a thing to try
+    r'(?:<hub-.*?)?(?:<div class="hub-drawn">)?'  # in a thing to try
+    r'(<svg [^>]*class="hub-wide".*?</svg>).*?'
     r'<p class="hub-source">(.*?)</p>',
     re.DOTALL,
 )

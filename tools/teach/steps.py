@@ -71,6 +71,7 @@ def card(html: str) -> tuple[str, str, str]:
     state = re.search(r'<p class="hub-state">.*?<span>(.*?)</span></p>', html, re.S)
     rest = html[question.end() :]
     rest = re.sub(r"<details.*?</details>", "", rest, flags=re.S)
+    rest = rest.removesuffix("</div>")  # of what stood above the fold
     rest = re.sub(r'<svg class="hub-narrow".*?</svg>', "", rest, flags=re.S)
     told = state[1] if state else ""
     said = f'<p class="hub-state">{told}</p>' if told else ""

@@ -169,7 +169,9 @@ class Card:
         if wide:
             drawn = wide.replace("<svg", '<svg class="hub-wide"', 1)
             drawn += narrow.replace("<svg", '<svg class="hub-narrow"', 1)
-            parts.append(f'<div class="hub-line">{drawn}</div>')
+            parts.append(
+                f'<div class="hub-line"><div class="hub-drawn">{drawn}</div></div>'
+            )
         if self.reasons:
             reasons = "".join(f"<li>{escape(text)}</li>" for text in self.reasons)
             parts.append(f'<ul class="hub-reasons">{reasons}</ul>')
@@ -185,6 +187,8 @@ class Card:
             for kind, reading, title, size in self.yardsticks
         ]
         parts.append(_list("hub-yardsticks", groups))
+        # On paper the checks follow the answer, which stays on its page.
+        parts = [f'<div class="hub-answer">{"".join(parts)}</div>']
         groups = [
             f"<div><dt>{escape(point)}</dt><dd>{self._told(point, text)}</dd></div>"
             for point, text in self.checks.items()

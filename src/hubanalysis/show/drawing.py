@@ -268,7 +268,7 @@ def draw_rows(
     colours : mapping of str to str, optional
         Name -> a name of `COLOURS`; "mute" where none is given.
     hollow : collection of str
-        Names of those with an empty dot.
+        Names of those that do not count: an empty dot at the end of a pale line.
 
     Examples
     --------
@@ -280,8 +280,10 @@ def draw_rows(
     check_kind(values, pd.Series, "draw_rows", "Give a value for each name.")
     for row, (name, value) in enumerate(values.items()):
         colour = COLOURS[(colours or {}).get(name, "mute")]
-        ax.plot([0, value], [row, row], color=colour, lw=1.5)
-        face = TOKENS["paper"] if name in hollow else colour
+        face, rod = (
+            (TOKENS["paper"], COLOURS["donor"]) if name in hollow else (colour, colour)
+        )
+        ax.plot([0, value], [row, row], color=rod, lw=1.5)
         ax.plot(value, row, "o", color=colour, mfc=face, ms=7, mew=1.5)
     name_rows(ax, values.index)
     ax.axvline(0, color=COLOURS["ink"], lw=0.8)

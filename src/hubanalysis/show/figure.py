@@ -160,7 +160,8 @@ class Figure:
         # A page without the book's style sheet shows the wide drawing only.
         narrow = self.svg(narrow=True).replace('style="', 'style="display: none; ', 1)
         stop = "." if self.title and self.title[-1] not in "?!." else ""
-        drawings = around.replace("{}", f"{self.svg()}\n{narrow}", 1)
+        drawings = f'<div class="hub-drawn">{self.svg()}\n{narrow}</div>'
+        drawings = around.replace("{}", drawings, 1)
         return (
             f'<div class="hub-figure" data-name="{self.name}" '
             'style="max-width: 728px">\n'

@@ -264,7 +264,8 @@ class Landing:
             '<div class="hub-landing"><div class="hub-hero">'
             f'<p class="hub-said">{escape(self.summary)}</p>'
             f'<p class="hub-told">{HERO}{self.heard}</p>'
-            f'<div class="hub-line">{wide}{narrow}</div></div>'
+            f'<div class="hub-line"><div class="hub-drawn">{wide}{narrow}</div></div>'
+            "</div>"
             f'<p class="hub-key">{KEY}</p>'
             f'<ul class="hub-tiles">{"".join(items)}</ul></div>'
         )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from hubanalysis.words.markup import cell_text, table_html
+
+# What one asks of an estimate, a test and a design; other results say theirs first.
+ASKED_FOR = ("att", "p value", "minimum detectable effect")
 
 
 class Facts:
@@ -27,8 +31,25 @@ class Facts:
 
 
 def html_table(table: pd.DataFrame) -> str:
-    """Write a table of facts as HTML, with sentences in full."""
-    return table_html(table.map(cell_text), header=False, classes="facts")
+    """Write a table of facts as HTML, with sentences in full.
+
+    Its title says what it is and what was found: the fact that one asks for, or the
+    first.
+
+    Examples
+    --------
+    >>> facts = pd.DataFrame({"value": {"outcome": "jobs", "att": "0.04"}})
+    >>> "<strong>DiD of jobs: att 0.04</strong>" in html_table(facts.rename_axis("did"))
+    True
+    """
+    caption = ""
+    if "value" in table and (name := table.index.name):
+        facts = table["value"]
+        of = f" of {facts['outcome']}" if "outcome" in facts else ""
+        found = next((fact for fact in ASKED_FOR if fact in facts), facts.index[0])
+        told = f"{name.replace('did', 'DiD')}{of}: {found} {cell_text(facts[found])}"
+        caption = f"<strong>{escape(told)}</strong>"
+    return table_html(table.map(cell_text), caption, header=False, classes="facts")
 
 
 def aloud(text: str) -> str:
