@@ -1,8 +1,8 @@
-"""Group-time effects and imputation: speed beside diff-diff, growth, and memory.
+"""Group-time effects: speed beside diff-diff, growth, and memory.
 
-Functions only; each returns rows for a table. Times are medians in one process, in
-seconds, with the peer given the table it asks for. Ours is timed twice: on a `Panel`,
-and with the time it takes to build the panel from the same table.
+Run by itself it prints the growth, at sizes up to a million rows (a minute). Times are
+medians in one process, in seconds, with the peer given the table it asks for. Ours is
+timed twice: on a `Panel`, and with the time it takes to build it from the same table.
 """
 
 from __future__ import annotations
@@ -140,41 +140,6 @@ def speed_beside_peer() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def imputation_beside_peer() -> pd.DataFrame:
-    """Seconds for the imputation estimator, with event-study effects."""
-    from diff_diff import ImputationDiD
-
-    rows = []
-    for units, periods, groups in [(500, 5, range(3, 5)), (5_000, 20, range(5, 20, 5))]:
-        table = staggered_table(units, periods, groups)
-        panel = panel_of(table)
-
-        def theirs(table=table):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                ImputationDiD().fit(
-                    table,
-                    outcome="outcome",
-                    unit="unit",
-                    time="period",
-                    first_treat="first_treated",
-                    aggregate="event_study",
-                )
-
-        mine = median_seconds(lambda p=panel: hub.imputation(p).path)
-        other = median_seconds(theirs, repeat=3)
-        rows.append(
-            {
-                "units": units,
-                "periods": periods,
-                "ours": mine,
-                "peer": other,
-                "ratio": other / mine,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
 def growth() -> pd.DataFrame:
     """Seconds and peak memory up to 1,000,000 rows, each size in a fresh process."""
     rows = []
@@ -202,8 +167,8 @@ def growth() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-if __name__ == "__main__":  # one size of growth(), in a process of its own
-    units, periods, first, last, step = map(int, sys.argv[1:])
+def one_size(units: int, periods: int, first: int, last: int, step: int) -> None:
+    """Print seconds for the panel and the effects, and this process's peak memory."""
     table = staggered_table(units, periods, range(first, last, step))
     begin = time.perf_counter()
     panel = panel_of(table)
@@ -212,3 +177,10 @@ if __name__ == "__main__":  # one size of growth(), in a process of its own
     end = time.perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(middle - begin, end - middle, peak)
+
+
+if __name__ == "__main__":
+    if sizes := [int(given) for given in sys.argv[1:]]:
+        one_size(*sizes)
+    else:
+        print(growth().round(3).to_string(index=False))

@@ -121,7 +121,7 @@ def test_every_estimator_and_question_is_among_the_calls():
         for name in DOORS
         if getattr(hub, name).__module__.split(".")[1] in ("estimators", "inference")
     }
-    assert asks - {"estimator"} == set(CALLS) - {"simulate_panel"}
+    assert asks - {"estimator"} == set(CALLS) - {"simulate_panel"}, "put it into CALLS"
 
 
 @pytest.mark.filterwarnings("ignore")

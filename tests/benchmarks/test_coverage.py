@@ -124,7 +124,10 @@ def test_the_one_test_keeps_its_promises_on_the_shape_of_every_case(rates):
 
 def test_the_one_test_is_asked_of_every_estimator_that_a_plan_may_name(rates):
     asked = set(rates.loc[rates["how"] == "test by lot", "method"])
-    assert asked == {known.label for known in coverage.hub.ESTIMATORS.values()}
+    known = {known.label for known in coverage.hub.ESTIMATORS.values()}
+    assert asked == known, (
+        "benchmarks/coverage.py: a Study of its test by lot, then run"
+    )
 
 
 def test_the_interval_at_ninety_percent_holds_ninety_where_it_is_printed(rates):

@@ -24,6 +24,8 @@ def test_what_would_matter_is_ruled_out_or_fits_and_may_be_too_small_to_find(jud
     assert verdict.conclusion == "a promised effect is ruled out"
     paying, _ = judged((yardstick(values[0], "break-even"),))
     assert paying.conclusion == "a paying effect is ruled out"
+    claimed, _ = judged((yardstick(values[0], "claimed"),))
+    assert claimed.conclusion == "a claimed effect is ruled out"
 
 
 def test_a_yardstick_of_another_kind_is_set_beside_and_decides_nothing(judged):

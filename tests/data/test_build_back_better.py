@@ -133,9 +133,9 @@ def test_yardsticks_are_the_agencys_counts_over_the_years_and_regions(case, fina
     award = 1e6 * finalists.loc[core, "award"].sum() / 5
     output = 1e3 * work.loc[[(region, 2021) for region in core], "real_gdp"].sum()
     expected = {
-        ("applications", "promised"): part * facts["new_businesses"].value / filed,
-        ("employed", "promised"): jobs / before["employed"],
-        ("unemployment", "promised"): -100
+        ("applications", "claimed"): part * facts["new_businesses"].value / filed,
+        ("employed", "claimed"): jobs / before["employed"],
+        ("unemployment", "claimed"): -100
         * jobs
         / (before["employed"] + before["unemployed"]),
         ("output", "break-even"): award / output,

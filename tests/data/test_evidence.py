@@ -88,6 +88,11 @@ def test_counted_facts_of_the_ledger_are_those_of_the_figures(claims):
     quotient = korea["MAMTOTIC"] / korea["TO"] / (world["MAMTOTIC"] / world["TO"])
     assert quotient == pytest.approx(4, abs=0.7)
     assert "about four" in basis["rangen-15"]
+    large = sums["exports"].pivot(index="iso3", columns="product", values="value")
+    large = large[large["TO"] > 20e9].dropna(subset=["MAMTOTIC"])
+    share = large["MAMTOTIC"] / large["TO"]
+    assert (share >= share["KOR"]).sum() == 6
+    assert "the sixth among larger exporters" in basis["rangen-15"]
 
 
 def test_only_checked_works_are_used_and_all_of_these_can_be_cited(evaluations, keys):
@@ -95,6 +100,13 @@ def test_only_checked_works_are_used_and_all_of_these_can_be_cited(evaluations, 
     assert set(used["key"]) <= keys
     assert len(used["key"].unique()) > 45
     assert evaluations["doubtful"].any()
+
+
+def test_no_chapter_cites_a_work_that_the_evidence_calls_doubtful(evaluations):
+    doubtful = set(evaluations.loc[evaluations["doubtful"], "key"])
+    for chapter in (ROOT / "chapters").glob("*.md"):
+        cited = re.findall(r"{cite:\w+}`([^`]+)`", chapter.read_text(encoding="utf-8"))
+        assert not doubtful & set(",".join(cited).split(",")), chapter.name
 
 
 def test_an_interval_holds_its_estimate_and_comes_from_a_table(evaluations):
@@ -161,6 +173,11 @@ def test_costs_are_those_of_the_plans():
     assert (costs.loc[expected.index, "cost"] == expected).all()
     jobs = of("build-back-better", "jobs")
     assert costs.loc["challenge", "claimed"] == jobs
+    # What is announced per job has both from one announcement.
+    facts = facts["k-semiconductor-belt"]
+    assert costs.loc["k-belt", "claimed"] == facts["jobs"].value
+    assert facts["jobs"].source == facts["investment"].source
+    assert facts["jobs"].source in costs.loc["k-belt", "source"]
 
 
 @pytest.fixture(scope="module")

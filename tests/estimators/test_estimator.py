@@ -236,10 +236,28 @@ def test_with_holes_the_shortcut_is_another_and_with_covariates_there_is_none():
     assert weighed.att(replace(holes, covariates=traits)) == 1
 
 
-def test_a_readers_own_function_may_bend_and_one_declared_without_a_word_does_not():
+def test_covariates_have_their_shortcut_on_whole_panels_without_weights():
+    one = replace(
+        draw(0), covariates=pd.DataFrame({"size": np.arange(9.0)}, draw(0).units)
+    )
+    values = one.values.copy()
+    values[3, 2] = np.nan
+    people = pd.Series(1.0, one.units, name="people")
+    adjusted = shortcuts(
+        adjusted=lambda panel: lambda values, starts: np.full(len(starts), 5.0)
+    )
+    assert adjusted.att(one) == 5
+    assert adjusted.att(replace(one, weights=people)) == 1
+    assert adjusted.att(replace(one, values=values)) == 1
+
+
+def test_one_may_bend_unless_it_is_declared_not_to():
     two = hub.simulate_panel(8, 9, 3, start=[4, 6], seed=0)
-    own, declared = hub.estimator(lambda panel: hub.did(panel)), hub.estimator(hub.did)
-    assert (own.moves, own.bends(two), own.levels) == (True, True, False)
+    plain = lambda panel: hub.did(panel)  # noqa: E731
+    plain.__name__ = "plain"
+    for own in (hub.estimator(plain), hub.estimator(declare("plain")(plain))):
+        assert (own.moves, own.bends(two), own.levels) == (True, True, False)
+    declared = hub.estimator(hub.did)
     assert (declared.moves, declared.bends(two), declared.levels) == (False,) * 3
 
 

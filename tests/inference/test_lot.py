@@ -73,7 +73,7 @@ def test_the_ends_hold_where_p_is_not_monotone(name, seed, shape, effect, ar):
 
 def check_ends(lot):
     near = 1e-4 if lot.estimator.moves else 1e-5
-    scale = lot.from_centre(lot.effect).std()
+    scale = lot.deviations(lot.effect).std()
     for end, outwards in zip(lot.interval(), (-1, 1)):
         if np.isfinite(end):
             step = near * (scale + abs(end - lot.effect))
@@ -303,7 +303,7 @@ def test_where_nothing_happened_five_per_cent_are_rejected(name, seeds):
 @pytest.mark.parametrize("units", [20, 40, 60])
 def test_p_of_exactly_five_per_cent_rejects(units):
     panel = small("did", 3, units, 1)
-    out = np.abs(lot_of("did", panel).from_centre(0.0))
+    out = np.abs(lot_of("did", panel).deviations(0.0))
     place = np.argsort(-out)[units // 20 - 1]
     rows = np.flatnonzero(lot_of("did", panel).starts[place] < 8)
     lot = lot_of("did", panel.assign(rows, 5))
@@ -350,7 +350,7 @@ def test_a_hopeless_fit_is_not_further_out_and_stays_in_the_denominator():
     )
     there = np.flatnonzero(lot.barred)
     assert lot.starts[there, 5].tolist() == [7]
-    assert np.abs(lot.from_centre(0.0))[there] > np.abs(lot.from_centre(0.0))[0]
+    assert np.abs(lot.deviations(0.0))[there] > np.abs(lot.deviations(0.0))[0]
     assert (lot.p_value, bare.p_value) == (1 / 20, 2 / 20)
     assert not bare.barred.any()
     assert "1 of 20" in repr(lot)

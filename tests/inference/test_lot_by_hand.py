@@ -47,7 +47,7 @@ def test_a_real_one_whose_fit_is_bad_says_nothing():
 def test_the_effect_leaves_the_real_one_at_the_centre():
     lot = by_hand([9, 1, -1, 3, 0], pull=[1, 0.25, 0, 0, 0])
     assert lot.effect == pytest.approx((9 - 12 / 5) / (1 - 1.25 / 5))
-    gaps = lot.from_centre(lot.effect)
+    gaps = lot.deviations(lot.effect)
     assert gaps[0] == pytest.approx(0, abs=1e-12)
     assert gaps.sum() == pytest.approx(0, abs=1e-12)
     assert lot.p_of(lot.effect) == 1
@@ -56,7 +56,7 @@ def test_the_effect_leaves_the_real_one_at_the_centre():
 def test_taking_an_effect_out_moves_each_by_its_pull():
     lot = by_hand([9, 1, -1, 3], pull=[1, 0.5, 0, -0.5])
     left = np.array([9 - 2, 1 - 1, -1, 3 + 1])
-    assert lot.from_centre(2.0) == pytest.approx(left - left.mean())
+    assert lot.deviations(2.0) == pytest.approx(left - left.mean())
     assert lot.p_of(2.0) == np.mean(np.abs(left - left.mean()) >= 4.5)
 
 
@@ -149,13 +149,13 @@ def bent():
 
 
 def test_estimates_that_bend_are_run_again_for_each_effect(bent):
-    assert bent.from_centre(2.0) == pytest.approx(
+    assert bent.deviations(2.0) == pytest.approx(
         hub.randomization_test(
             bent.panel.with_frame(bent.panel.frame - 2.0 * bent.panel.treatment),
             median_gap,
-        ).from_centre(0.0)
+        ).deviations(0.0)
     )
-    assert bent.from_centre(bent.effect)[0] == pytest.approx(0, abs=1e-5)
+    assert bent.deviations(bent.effect)[0] == pytest.approx(0, abs=1e-5)
 
 
 def test_ends_are_found_where_estimates_bend(bent):

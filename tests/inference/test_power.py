@@ -22,7 +22,7 @@ from tests.inference.lots import ALL, lot_of, mean_gap, planted, small
 def found(name, panel, effect):
     """Whether the test finds an effect that is planted, on the side where it is."""
     lot = lot_of(name, planted(panel, effect))
-    return lot.p_value <= 0.05 and lot.from_centre(0.0)[0] * effect > 0
+    return lot.p_value <= 0.05 and lot.deviations(0.0)[0] * effect > 0
 
 
 @pytest.mark.parametrize("name", ["did", "synthetic_control"])

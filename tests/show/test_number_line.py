@@ -17,7 +17,7 @@ from hubanalysis.show.shapes import SIZE
 from tests.show.verdicts import CANNOT_TELL, PLAIN, RULED_OUT, SEEN, TOO_FEW, measured
 
 EFFECT = st.floats(-0.9, 0.9).map(lambda x: round(x, 4))
-KIND = st.sampled_from(["promised", "comparable", "break-even"])
+KIND = st.sampled_from(["promised", "claimed", "comparable", "break-even"])
 
 
 @st.composite

@@ -15,12 +15,14 @@ from functools import partial
 from tools.book.source import Fence, fences
 from tools.book.works import cited
 from tools.release import RELEASE, REPOSITORY
+from tools.teach.tables import substitutions
 
 SITE = "https://hubanalysis.github.io/hubanalysis"
 
 _LABEL = re.compile(r"^\s*\([\w:.-]+\)=\s*$", re.M)
 _EQUATION_LABEL = re.compile(r"^\$\$ \([\w:.-]+\)$", re.M)
 _ROLE = re.compile(r"\{([\w:-]+)\}`([^`]+)`")
+_TOLD = re.compile(r"\{\{ (takes_\w+) \}\}")
 _NAMED = re.compile(r"^(.*?)\s*<([^<>]+)>$", re.DOTALL)
 _PAGE_LINK = re.compile(r"\]\((?!https?:|#)([\w./-]+)\.md(#[\w-]+)?\)")
 
@@ -74,6 +76,8 @@ def plain_markdown(text: str, context: Context | None = None) -> str:
     > See donor.
     >>> plain_markdown("{glue:text}`rise` percent", Context({"rise": "9"}))
     '9 percent'
+    >>> plain_markdown("About {{ takes_hubs }}.").startswith("About {{")
+    False
     """
     context = context or Context()
     plain = partial(plain_markdown, context=context)
@@ -125,6 +129,7 @@ def _block(fence: Fence, plain: Callable[[str], str]) -> str:
 def _inline(text: str, context: Context) -> str:
     text = _EQUATION_LABEL.sub("$$", _LABEL.sub("", text))
     text = _ROLE.sub(lambda m: _role(m[1], m[2], context), text)
+    text = _TOLD.sub(lambda m: substitutions()[m[1]], text)
     folder = context.page.rpartition("/")[0]
     base = f"{SITE}/{folder}/" if folder else f"{SITE}/"
     return _PAGE_LINK.sub(lambda m: f"]({base}{m[1]}.html{m[2] or ''})", text)

@@ -1,12 +1,14 @@
 """Tables of the built pages: a caption, headers that say what they head, a box.
 
 A table that the library wrote has all that but its number and its box. A plain pandas
-table gets them here, with its heading as caption until the chapter says more.
+table gets them here, with its heading as caption, or the exercise's title, until the
+chapter says more; where several have the same, each says which of them it is.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from bs4 import BeautifulSoup, Tag
 from sphinx.application import Sphinx
@@ -19,7 +21,11 @@ MANY = 9  # columns that hang out into the margin of a wide page
 LONG = 20  # rows of words from which a phone shows their beginnings
 NAME = 40  # letters from which a name wants more than a first column's width
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
-_HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.DOTALL)
+_HEADING = re.compile(
+    r"<h[1-6][^>]*>(.*?)</h[1-6]>"
+    r'|<span class="caption-number">Exercise[^<]*</span>\s*\((.*?)\)</p>',
+    re.DOTALL,
+)
 # An interval, as "−19% to +13%": it breaks before its end, if anywhere, and in brackets
 # before these.
 _RANGE = re.compile(r"([+−]?[\d.,]+%?) to (?=[+−]?[\d.,]+%?$)")
@@ -49,14 +55,20 @@ def mend_tables(body: str) -> str:
     str
         The same, but for its tables.
     """
-    count = 0
-
-    def mended(found: re.Match) -> str:
-        nonlocal count
-        count += 1
-        return mend_table(found[0], count, _heading(body[: found.start()]))
-
-    return _TABLE.sub(mended, body)
+    tables = list(_TABLE.finditer(body))
+    names = [
+        "" if "<caption" in found[0] else _heading(body[: found.start()])
+        for found in tables
+    ]
+    several, said = Counter(names), Counter[str]()
+    parts, end = [], 0
+    for number, (found, name) in enumerate(zip(tables, names), 1):
+        said[name] += 1
+        if several[name] > 1:
+            name = f"{name}, {said[name]} of {several[name]}"
+        parts += [body[end : found.start()], mend_table(found[0], number, name)]
+        end = found.end()
+    return "".join([*parts, body[end:]])
 
 
 def mend_table(html: str, number: int, heading: str) -> str:
@@ -281,9 +293,9 @@ def _caption(soup: BeautifulSoup, table: Tag, number: int, heading: str) -> None
 
 
 def _heading(before: str) -> str:
-    """The last heading above, as text."""
+    """The last heading above, or the title of the exercise, as text."""
     found = _HEADING.findall(before)
-    return " ".join(_TAGS.sub("", found[-1]).split()) if found else "Figures"
+    return " ".join(_TAGS.sub("", "".join(found[-1])).split()) if found else "Figures"
 
 
 def setup(app: Sphinx) -> dict:

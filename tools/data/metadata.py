@@ -64,9 +64,9 @@ def zenodo(cite: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def crate(cite: dict[str, Any], every: list[dict[str, Any]]) -> dict[str, Any]:
+def crate(cite: dict[str, Any], described: list[dict[str, Any]]) -> dict[str, Any]:
     """An RO-Crate 1.1 of the whole release: datasets, tables, library, chapters."""
-    folders = [f"data/{package['name']}/" for package in every]
+    folders = [f"data/{package['name']}/" for package in described]
     graph: list[dict[str, Any]] = [
         {
             "@id": "ro-crate-metadata.json",
@@ -118,7 +118,7 @@ def crate(cite: dict[str, Any], every: list[dict[str, Any]]) -> dict[str, Any]:
             "name": "Creative Commons Attribution 4.0",
         },
     ]
-    for package, folder in zip(every, folders):
+    for package, folder in zip(described, folders):
         tables = [f"{folder}{r['path']}" for r in package["resources"]]
         graph.append(
             {
@@ -191,11 +191,11 @@ def codecheck(cite: dict[str, Any]) -> str:
     return f"---\n{yaml.safe_dump(body, sort_keys=False, width=88)}"
 
 
-def replication(cite: dict[str, Any], every: list[dict[str, Any]]) -> str:
+def replication(cite: dict[str, Any], described: list[dict[str, Any]]) -> str:
     """REPLICATION.md: the template README's parts, filled in from the packages."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     rows, hand = [], []
-    for package in every:
+    for package in described:
         folder = f"data/{package['name']}"
         scripted = (ROOT / folder / "raw").is_dir()
         for table in package["resources"]:
@@ -299,19 +299,20 @@ def _cell(text: str | list[str]) -> str:
 
 def files() -> dict[str, str]:
     """Content of everything that is generated, by its path."""
-    cite, every = citation(), packages()
+    cite, described = citation(), packages()
     version, date = cite["version"], cite["date-released"]
     made: dict[str, Any] = {
-        f"data/{p['name']}/croissant.json": croissant(p, version, date) for p in every
+        f"data/{p['name']}/croissant.json": croissant(p, version, date)
+        for p in described
     }
-    made["ro-crate-metadata.json"] = crate(cite, every)
+    made["ro-crate-metadata.json"] = crate(cite, described)
     made[".zenodo.json"] = zenodo(cite)
     texts = {
         path: json.dumps(content, ensure_ascii=False, indent=2) + "\n"
         for path, content in made.items()
     }
     texts["codecheck.yml"] = codecheck(cite)
-    texts["REPLICATION.md"] = replication(cite, every)
+    texts["REPLICATION.md"] = replication(cite, described)
     return texts
 
 

@@ -57,11 +57,24 @@ _SHEETS = """
 document.body.className = "sheets";
 document.querySelectorAll("section.first[data-draw], .cards").length;
 """
+# What to ask and to say of a card with an interval, and of those that have none.
 _CARD_NOTES = (
-    "<p><strong>Ask:</strong> What may one say? Read the interval aloud, its worst end "
-    "and its best.</p>\n<p><strong>Say:</strong> Which of the marks lie inside, and "
-    "what keeps anything from being ruled out.</p>"
+    "What may one say? Read the interval aloud, its worst end and its best.",
+    "Which of the marks lie inside, and what keeps anything from being ruled out.",
 )
+_NO_INTERVAL = {
+    "Not identified": (
+        "What was counted, and what would have had to be, where and from when on?",
+        "The reasons. This is not *cannot tell*: there chance could explain what is "
+        "found, here nothing was counted that could answer.",
+    ),
+    "Too few places to tell": (
+        "How many places are there? How often does the first of so many come first by "
+        "chance?",
+        "That no size of effect can be ruled out, nor any be seen, and how many places "
+        "it would take.",
+    ),
+}
 _KEYS = (
     '<span class="keys"> Keys: arrows; n: notes in a window of their own; p: sheets to '
     "print.</span>"
@@ -154,8 +167,9 @@ def _slides_of(
     """Make the slides of what one cell shows: cards, figures."""
     html = output.get("data", {}).get("text/html", "")
     for found in _CARD.findall(html):
-        question, body = card(found)
-        yield Slide(unescape(question), body, _CARD_NOTES, unescape(question))
+        question, state, body = card(found)
+        notes = _asked(*_NO_INTERVAL.get(state, _CARD_NOTES))
+        yield Slide(unescape(question), body, notes, unescape(question))
     csv = output.get("metadata", {}).get("hubanalysis", {}).get("csv", "")
     for found in _FIGURE.findall(html):
         yield _figure(found, csv, parts, number, context)
@@ -216,12 +230,17 @@ def _notes(
     spoken = _SENTENCE.split(first)
     rest = [" ".join(spoken[2:]), *rest]
     ask = "Let them draw the line that is not there." if draws else "Take two answers."
-    said = _MARKDOWN.renderInline(" ".join(spoken[:2]))
+    begun = _asked(f"{ask} Then show what it says.", " ".join(spoken[:2]))
+    more = _MARKDOWN.render("\n\n".join(text for text in rest if text))
+    return f"{begun}\n{more}".strip()
+
+
+def _asked(ask: str, say: str) -> str:
+    """Begin notes with a question to the class, and with what to say then."""
     return (
-        f"<p><strong>Ask:</strong> {ask} Then show what it says.</p>\n"
-        f"<p><strong>Say:</strong> {said}</p>\n"
-        + _MARKDOWN.render("\n\n".join(text for text in rest if text))
-    ).strip()
+        f"<p><strong>Ask:</strong> {ask}</p>\n"
+        f"<p><strong>Say:</strong> {_MARKDOWN.renderInline(say)}</p>"
+    )
 
 
 def _html(text: str, context: Context) -> str:

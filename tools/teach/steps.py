@@ -59,8 +59,8 @@ def marked(drawing: str) -> str:
     return drawing
 
 
-def card(html: str) -> tuple[str, str]:
-    """Take the question of a card, and the rest of it without the fold of all checks.
+def card(html: str) -> tuple[str, str, str]:
+    """Take question and state of a card, and the rest without the fold of all checks.
 
     Parameters
     ----------
@@ -72,8 +72,9 @@ def card(html: str) -> tuple[str, str]:
     rest = html[question.end() :]
     rest = re.sub(r"<details.*?</details>", "", rest, flags=re.S)
     rest = re.sub(r'<svg class="hub-narrow".*?</svg>', "", rest, flags=re.S)
-    said = f'<p class="hub-state">{state[1]}</p>' if state else ""
-    return question[1], f'<div class="answer hub-card">{said}{rest}</div>'
+    told = state[1] if state else ""
+    said = f'<p class="hub-state">{told}</p>' if told else ""
+    return question[1], told, f'<div class="answer hub-card">{said}{rest}</div>'
 
 
 def cards(csv: str, unit: str) -> str:

@@ -58,6 +58,24 @@ def title(name: str) -> str:
     return re.search(r"^# (.+)$", text, re.MULTILINE)[1]
 
 
+def minutes(name: str) -> tuple[int, int]:
+    """Tell how many minutes a chapter takes to read, and how many its exercises."""
+    found = measured(name)
+    reading = sum(section.reading for section in found)
+    return round(reading), sum(section.exercises for section in found)
+
+
+def takes(name: str) -> str:
+    """Say in a chapter how long it takes, as the table says it.
+
+    Examples
+    --------
+    >>> takes("hubs").partition(" and ")[2]
+    '30 for its exercises'
+    """
+    return "{} minutes to read and {} for its exercises".format(*minutes(name))
+
+
 def chapters_table() -> str:
     """Write which chapter needs which, and how long each takes, in Markdown."""
     lines = [
@@ -65,12 +83,10 @@ def chapters_table() -> str:
         "|---|---|---:|---:|",
     ]
     for name, needs in NEEDS.items():
-        found = measured(name)
         before = ", ".join(title(need) for need in needs) or "nothing"
-        reading = sum(section.reading for section in found)
+        reading, exercises = minutes(name)
         lines.append(
-            f"| [{title(name)}]({name}.md) | {before} | {reading:.0f} | "
-            f"{sum(section.exercises for section in found)} |"
+            f"| [{title(name)}]({name}.md) | {before} | {reading} | {exercises} |"
         )
     return "\n".join(lines)
 
@@ -126,13 +142,13 @@ def sections_table() -> str:
         "|---|" + len(CASES) * "---:|",
     ]
     for part in shared:
-        minutes = []
+        spent = []
         for case in cases:
             [section] = [s for s in case if s.title == part]
-            minutes.append(round(section.reading + section.exercises))
+            spent.append(round(section.reading + section.exercises))
         name = part or "Opening and card"
-        if any(minutes):
-            cells = " | ".join(str(m or "under 1") for m in minutes)
+        if any(spent):
+            cells = " | ".join(str(m or "under 1") for m in spent)
             lines.append(f"| {name} | {cells} |")
     own = [
         round(sum(s.reading + s.exercises for s in case if s.title not in shared))
@@ -143,8 +159,15 @@ def sections_table() -> str:
 
 
 def substitutions() -> dict[str, str]:
-    """Give the tables by the names by which a page asks for them."""
+    """Give tables, and how long chapters take, by the names that pages ask for.
+
+    Examples
+    --------
+    >>> substitutions()["takes_how_to_tell"] == takes("how-to-tell")
+    True
+    """
     return {
+        **{f"takes_{name.replace('-', '_')}": takes(name) for name in NEEDS},
         "teaching_chapters": chapters_table(),
         "teaching_graph": graph(),
         "teaching_sections": sections_table(),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from hubanalysis.cases.case import Case
-from hubanalysis.words.refusals import HubError, check_kind
+from hubanalysis.words.refusals import check_kind
 
 ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth",
@@ -38,11 +38,6 @@ def amended(case: Case) -> str:
     str
         One sentence.
 
-    Raises
-    ------
-    HubError
-        If nothing was changed.
-
     Examples
     --------
     >>> import hubanalysis as hub
@@ -53,7 +48,7 @@ def amended(case: Case) -> str:
     check_kind(case, Case, "amended", 'Open one, as hub.Case.open("yozma").')
     ways = [change.filed for change in case.plan.amendments]
     if not ways:
-        raise HubError(f"nothing was changed in the plan of {case.name!r}.")
+        return "Nothing was changed."
     said = []
     for way, (one, several) in TOLD.items():
         places = [place for place, filed in enumerate(ways) if filed == way]

@@ -85,8 +85,8 @@ class Battery:
                 f"outcome {self.outcome!r}: treatment began in {dates}, and "
                 f"{listed(slow)} cannot be tested in reasonable time with several "
                 "dates: that takes an estimator that says how dates are dealt "
-                f"(Estimator.deals). Set main to {' or '.join(linear)}, and also to "
-                "the other or to []."
+                f"(Estimator.deals). Choose main and also from {listed(linear)}; also "
+                "may be []."
             )
         if self.plan.contest and len(self.estimators) < 2:
             raise HubError(

@@ -79,9 +79,9 @@ class Rival:
 class Yardstick:
     """An effect that would matter, beside which the answer is set."""
 
-    kind: Literal["promised", "comparable", "break-even"] = _key(
-        "What was promised, what comparable programmes are credited with, or what "
-        "would pay for itself.",
+    kind: Literal["promised", "claimed", "comparable", "break-even"] = _key(
+        "What was promised, what the programme is said to have done, what comparable "
+        "programmes are credited with, or what would pay for itself.",
         '"break-even"',
     )
     value: float = _key(

@@ -25,6 +25,7 @@ LARGE = 0.5
 Conclusion = Literal[
     "effect seen",
     "a promised effect is ruled out",
+    "a claimed effect is ruled out",
     "a comparable effect is ruled out",
     "a paying effect is ruled out",
     "cannot tell",
@@ -34,6 +35,7 @@ Conclusion = Literal[
 # What an effect of each kind of yardstick is called where it is ruled out.
 RULED_OUT: dict[str, Conclusion] = {
     "promised": "a promised effect is ruled out",
+    "claimed": "a claimed effect is ruled out",
     "comparable": "a comparable effect is ruled out",
     "break-even": "a paying effect is ruled out",
 }
@@ -52,9 +54,9 @@ class Verdict:
     ----------
     conclusion : Conclusion
         *effect seen* (the test rejects at 5% and no pretended date does), *a promised
-        effect is ruled out* (or a comparable or paying one), *cannot tell*, *too few
-        places to tell* (the test could never reject), or *not identified* (the plan
-        refuses the question).
+        effect is ruled out* (or a claimed, comparable or paying one), *cannot tell*,
+        *too few places to tell* (the test could never reject), or *not identified* (the
+        plan refuses the question).
     heard : tuple of str
         Estimators that have a say, the one that decides first; several where a contest
         was close.

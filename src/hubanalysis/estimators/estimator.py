@@ -210,8 +210,21 @@ def declare(
             new = tuple(n for n in panel.notes if n not in estimate.notes)
             return replace(estimate, notes=new + estimate.notes) if new else estimate
 
-        quick = many, deals, shared, moves, fitted, levels, again, weighed, adjusted
-        _DECLARED[guarded] = Estimator(guarded, name, label, *quick, without)
+        _DECLARED[guarded] = Estimator(
+            guarded,
+            name,
+            label,
+            many=many,
+            deals=deals,
+            shared=shared,
+            moves=moves,
+            fitted=fitted,
+            levels=levels,
+            again=again,
+            weighed=weighed,
+            adjusted=adjusted,
+            without=without,
+        )
         return cast(Function, guarded)
 
     return keep

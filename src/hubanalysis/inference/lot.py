@@ -110,13 +110,13 @@ class Lot(Facts, FramedAtLevel):
         speed = self.pull[0] - self.pull.mean()
         if abs(speed) <= TIE:
             return np.nan
-        effect, gap = 0.0, self.from_centre(0.0)[0]
+        effect, gap = 0.0, self.deviations(0.0)[0]
         for _ in range(50):
             step = gap / speed
             effect += step
             if not self._moves:
                 break
-            gaps = self.from_centre(effect)
+            gaps = self.deviations(effect)
             if abs(gaps[0]) <= 1e-6 * np.std(gaps):
                 break
             if abs(gap - gaps[0]) > TIE * abs(step):
@@ -132,12 +132,12 @@ class Lot(Facts, FramedAtLevel):
     @property
     def p_gain(self) -> float:
         """Share of the lot, the real one included, that gains at least as much."""
-        return self._share(self.from_centre(0.0), +1)
+        return self._share(self.deviations(0.0), +1)
 
     @property
     def p_loss(self) -> float:
         """Share of the lot, the real one included, that loses at least as much."""
-        return self._share(self.from_centre(0.0), -1)
+        return self._share(self.deviations(0.0), -1)
 
     @property
     def rank(self) -> int:
@@ -159,7 +159,7 @@ class Lot(Facts, FramedAtLevel):
         if self.exact:
             return 0.0
         spread = np.sqrt(self.p_value * (1 - self.p_value) / len(self.estimates))
-        gaps, off = self.from_centre(0.0), self.centre_error
+        gaps, off = self.deviations(0.0), self.centre_error
         moved = [self._share(gaps + step, 0) - self.p_value for step in (-off, off)]
         return float(np.hypot(spread, np.abs(moved).max()))
 
@@ -186,10 +186,10 @@ class Lot(Facts, FramedAtLevel):
         effect : float
             In units of the outcome, in all treated cells.
         """
-        return self._share(self.from_centre(effect), 0)
+        return self._share(self.deviations(effect), 0)
 
-    def from_centre(self, effect: float) -> np.ndarray:
-        """Estimates with an effect taken out, from their mean; shape (n_lots,)."""
+    def deviations(self, effect: float) -> np.ndarray:
+        """Estimates with an effect taken out, less their mean; shape (n_lots,)."""
         check_number(effect=effect)
         if effect not in self._gaps:
             estimates = self.estimates - effect * self.pull
@@ -252,7 +252,7 @@ class Lot(Facts, FramedAtLevel):
             inside, outside = (0.0, outside) if self.p_value > alpha else (inside, 0.0)
         if self._moves:
             return self._walk(side, alpha, inside, outside)
-        gaps, pull = self.from_centre(0.0), self.pull - self.pull.mean()
+        gaps, pull = self.deviations(0.0), self.pull - self.pull.mean()
         far = self._outermost(gaps, pull, side, allowed)
         end = side * max(far, side * inside)
         if side * end < side * outside or np.isinf(outside):
@@ -263,11 +263,11 @@ class Lot(Facts, FramedAtLevel):
         """Outermost effect where estimates bend: by secants, between known bounds."""
         allowed = int(alpha * len(self.estimates))
         pull = self.pull - self.pull.mean()
-        scale = float(np.std(self.from_centre(self.effect))) or 1.0
+        scale = float(np.std(self.deviations(self.effect))) or 1.0
         near, far = 1e-5 * scale, self.effect + side * 1000 * scale
         end, found, sure = inside, inside, False
         for _ in range(60):
-            gaps = self.from_centre(end)
+            gaps = self.deviations(end)
             accepted = self._share(gaps, 0) > alpha
             inside, outside = (end, outside) if accepted else (inside, end)
             if abs(outside - inside) <= 3 * near or inside == far:
@@ -281,7 +281,7 @@ class Lot(Facts, FramedAtLevel):
                 sure = False
                 step = (far if np.isinf(outside) else (inside + outside) / 2) - end
             if abs(step) > 1e-3 * scale:
-                pull = (gaps - self.from_centre(end + step)) / step
+                pull = (gaps - self.deviations(end + step)) / step
             end += step
         if inside == far:
             return side * np.inf

@@ -349,11 +349,11 @@ def _told(
 
 
 def _null(lot: Lot) -> np.ndarray:
-    """Estimates from the centre once the real effect is out, shape (n_lots,)."""
+    """Estimates less their mean once the real effect is out, shape (n_lots,)."""
     units = len(lot.panel.units)
     effect = 0.0 if np.isnan(lot.effect) else lot.effect
     # Taking it out costs one contrast of units.
-    return lot.from_centre(effect) * np.sqrt((units - 1) / max(units - 2, 1))
+    return lot.deviations(effect) * np.sqrt((units - 1) / max(units - 2, 1))
 
 
 def _thinned(lot: Lot) -> Lot:

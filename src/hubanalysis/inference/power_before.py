@@ -118,7 +118,8 @@ class PowerBefore(Power):
         Parameters
         ----------
         effect : float
-            A yardstick: promised, comparable or break-even; in units of the outcome.
+            A yardstick: promised, claimed, comparable or break-even; in units of the
+            outcome.
         """
         each = [significance_of(lot, effect, self.level) for lot in self.lots.values()]
         chance, *worth = np.array(each).T

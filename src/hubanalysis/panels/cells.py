@@ -163,7 +163,7 @@ class Cells:
     def require_balanced(self, method: str) -> None:
         """Refuse a panel with holes, on behalf of `method`."""
         if not self.is_balanced:
-            check_balanced(self.frame, "unit", "period", self.outcome, method)
+            check_balanced(self.frame, "unit", self.outcome, method)
 
     def __repr__(self) -> str:
         """Say what the panel holds, and what may be wrong with it."""

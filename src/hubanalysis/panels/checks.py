@@ -134,7 +134,7 @@ def never_seen(wide: pd.DataFrame) -> list:
 
 
 def check_balanced(
-    wide: pd.DataFrame, unit: str, period: str, outcome: str, method: str | None = None
+    wide: pd.DataFrame, unit: str, outcome: str, method: str | None = None
 ) -> None:
     """Refuse holes, on behalf of `method` if one is named."""
     holes = wide.isna().to_numpy()

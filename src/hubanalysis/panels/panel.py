@@ -137,7 +137,7 @@ class Panel(Cells):
             df, unit, period, outcome, first_treated, covariates, varying, weights
         )
         if balanced:
-            check_balanced(wide, unit, period, outcome)
+            check_balanced(wide, unit, outcome)
         panel = cls.from_wide(wide, starts, outcome, **more)
         later = starts_after(wide, starts)
         return replace(

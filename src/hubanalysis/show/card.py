@@ -96,8 +96,8 @@ class Card:
                 guess,
                 v.estimator
                 if guess == told
-                else f"{v.estimator}; {told} less what it finds on "
-                "average where nothing was done",
+                else f"{v.estimator}; {told} as computed; with the guess taken out, "
+                "the treated lie at the centre of the lot",
             ),
             (
                 "As far out by chance",

@@ -321,4 +321,4 @@ class NumberLine:
         return "".join(signs) + "\n" + "".join(below).rstrip()
 
 
-LETTERS = {"promised": "▼", "comparable": "◆", "break-even": "◎"}
+LETTERS = {"promised": "▼", "claimed": "■", "comparable": "◆", "break-even": "◎"}

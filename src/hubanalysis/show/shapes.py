@@ -87,6 +87,8 @@ def symbol(kind: str, x: float, y: float) -> str:
     """Draw what stands for a kind of yardstick."""
     if kind == "promised":
         return shape(f"M{x - 6:.1f} {y - 5:.1f}h12L{x:.1f} {y + 6:.1f}Z", "wine")
+    if kind == "claimed":
+        return shape(f"M{x - 5:.1f} {y - 5:.1f}h10v10h-10Z", "wine")
     if kind == "comparable":
         return shape(f"M{x - 6:.1f} {y:.1f}l6 -6l6 6l-6 6Z", "wine", hollow=True)
     return (

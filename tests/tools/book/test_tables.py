@@ -46,6 +46,21 @@ def test_a_plain_table_is_called_by_its_heading_and_all_are_numbered():
     assert second.caption.text == "Table 2. The west lost."
 
 
+def test_plain_tables_are_told_apart_by_exercise_or_by_number():
+    exercise = (
+        '<p class="admonition-title"><span class="caption-number">Exercise 4 </span> '
+        "(Defend a <em>pool</em>)</p>"
+    )
+    plain, ours = FRAME.to_html(), hub.table(FRAME, "The west lost.")._repr_html_()
+    found = tables(HEADING + plain + ours + plain + exercise + plain)
+    assert [table.caption.text for table in found] == [
+        "Table 1. Estimates, 1 of 2",
+        "Table 2. The west lost.",
+        "Table 3. Estimates, 2 of 2",
+        "Table 4. Defend a pool",
+    ]
+
+
 def test_each_stands_in_a_box_that_a_keyboard_can_scroll():
     soup = BeautifulSoup(mend_tables(FRAME.to_html() * 2), "html.parser")
     boxes = soup.select("div.hub-scroll[role=region][tabindex]")

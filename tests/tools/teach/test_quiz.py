@@ -87,13 +87,15 @@ def lengths(question):
 def test_options_are_of_like_length(bank):
     for question in questions(bank):
         right, wrong = lengths(question)
-        assert 0.65 * min(wrong) < right < 1.4 * max(wrong), question.name
+        alike = 0.65 * min(wrong) < right < 1.4 * max(wrong)
+        assert alike, f"{question.name}: make its options of like length"
 
 
 def test_the_right_answer_is_told_neither_by_being_short_nor_by_being_long(bank):
     found = [lengths(question) for question in questions(bank)]
-    assert sum(right < min(wrong) for right, wrong in found) <= 4
-    assert sum(right > max(wrong) for right, wrong in found) <= 4
+    shortest = sum(right < min(wrong) for right, wrong in found)
+    longest = sum(right > max(wrong) for right, wrong in found)
+    assert max(shortest, longest) <= 4, "of four questions at most"
 
 
 def test_a_case_rules_nothing_out(bank):

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
@@ -174,6 +175,26 @@ def test_a_card_is_asked_before_it_is_answered(chapter):
     assert card.reasons[0] in slide.body
     assert "<details" not in slide.body
     assert BeautifulSoup(slide.body, "html.parser").find()["class"][0] == "answer"
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("closure", "what would have had to be"),
+        ("k-semiconductor-belt", "How many places are there?"),
+        ("hangzhou-pilot-zone", "Read the interval aloud"),
+    ],
+)
+def test_only_of_a_card_with_an_interval_it_is_read_aloud(chapter, name, asked):
+    refused = name == "closure"
+    case = hub.Case.open("norwegian-tourism-cluster" if refused else name)
+    card = hub.card(case, name if refused else None)
+    [cell, _] = (c for c in chapter.notebook.cells if c.cell_type == "code")
+    cell.outputs += [new_output("display_data", {"text/html": card.html()})]
+    notes = slides(chapter)[2].notes
+    assert asked in notes
+    ends = np.isfinite(card.verdict.interval or np.inf).all()
+    assert ("Read the interval" in notes) == ("Which of the marks" in notes) == ends
 
 
 def test_a_lot_is_dealt_as_cards_if_they_go_on_a_sheet(chapter):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tools.book.chapters import ROOT
+from tools.book.markdown import Context, plain_markdown
 from tools.book.source import chapters
 from tools.teach.tables import (
     CASES,
@@ -14,6 +15,7 @@ from tools.teach.tables import (
     measured,
     sections_table,
     step,
+    substitutions,
     title,
 )
 
@@ -30,6 +32,18 @@ def test_a_chapter_says_what_it_needs(name):
     for need in NEEDS[name]:
         named = f"]({need}.md)" in opening(name)
         assert named or (need in CASES and "one case" in opening(name)), need
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_a_chapter_says_the_minutes_of_its_row_in_the_table(name):
+    [row] = [line for line in chapters_table().splitlines() if f"({name}.md)" in line]
+    read, exercises = (cell.strip() for cell in row.split("|")[-3:-1])
+    told = f"About {read} minutes to read and {exercises} for its exercises"
+    # As a notebook and the slides have it; a page has it from the same place.
+    said = " ".join(plain_markdown(opening(name), Context()).split())
+    assert told in said
+    assert "{{" not in said
+    assert substitutions()[f"takes_{name.replace('-', '_')}"] in told
 
 
 def test_every_chapter_with_exercises_is_in_the_table():
