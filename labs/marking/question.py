@@ -71,8 +71,6 @@ class Mark:
         Names of the wrong designs that give this answer and were not paid for before.
     reasons : tuple of str
         A sentence for each of them.
-    again : tuple of str
-        Names of those that were paid for before.
     meant : float or str, optional
         What the student's design gives unrounded, where it is known.
     """
@@ -81,7 +79,6 @@ class Mark:
     out_of: int
     slips: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
-    again: tuple[str, ...] = ()
     meant: Value | None = None
 
 
@@ -190,8 +187,7 @@ class Question:
                     self.out_of,
                     tuple(slip.name for slip in new[design]),
                     tuple(slip.says for slip in new[design]),
-                    tuple(slip.name for slip in design if slip not in new[design]),
-                    found,
+                    meant=found,
                 )
         return Mark(self.form, self.out_of, ("other",), (f"{self.name} {OTHER}",))
 

@@ -229,7 +229,7 @@ def test_the_fewest_mistakes_that_explain_an_answer_are_taken():
     assert [len(design) for design in question.designs] == [0, 1, 1, 2]
     # One that was paid for before explains it at no cost.
     m = question.mark(None, {"x": 1.0}, paid={"two"})
-    assert (m.points, m.slips, m.again) == (m.out_of, (), ("two",))
+    assert (m.points, m.slips, m.meant) == (m.out_of, (), 1.0)
 
 
 def test_a_wrong_noise_is_not_paid_for_twice():
