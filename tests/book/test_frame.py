@@ -201,3 +201,28 @@ def test_what_the_search_finds_is_quoted_and_named_once(tab, address):
     bare = [title for title, told, quoted in found if not told and not quoted]
     assert (failures, bare) == ([], [])
     assert any("synthetic control" in quoted.lower() for _, _, quoted in found)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"), [("placebo", False), ("placebo_in_space", True)]
+)
+def test_the_search_puts_prose_before_names_unless_asked_by_name(
+    tab, address, asked, first
+):
+    load(tab, f"{address}/search.html?q={asked}")
+    tab.wait_for_function(
+        "document.querySelector('#search-results').innerText.includes('found: ')"
+    )
+    links = tab.locator("#search-results .search > li > a").evaluate_all(
+        "all => all.map(one => one.getAttribute('href'))"
+    )
+    named = ["chapters/api" in link for link in links]
+    assert named[0] == first
+    rest = named[first:]
+    assert rest == sorted(rest)
+    assert not any("Placebos." in link for link in links)
+
+
+def test_the_search_says_in_plain_words_that_there_is_nothing(tab, address):
+    load(tab, f"{address}/search.html?q=qqqzzz")
+    tab.get_by_text("No page has all of these words").wait_for()
