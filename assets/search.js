@@ -1,4 +1,4 @@
-/* What the search shows, mended: an excerpt of the text alone, and each place once. */
+/* What the search shows, mended: an excerpt of the text alone, each place once, prose first. */
 {
 // What stands on a page without being its text.
 const APART = "script, style, svg, button, form, details.hide, .headerlink, .page-tools, .hub-try, .hub-links";
@@ -45,6 +45,24 @@ Search._performSearch = (...asked) => {
     if (!seen.has(place)) kept.push(result);
     seen.add(place);
   }
-  return kept.reverse();
+  // Pages in prose come first; of the library each class or function once.
+  const library = kept.filter(([page]) => page.startsWith("chapters/api")), listed = new Set();
+  const once = library.filter(([page, , anchor]) => {
+    const [, owner] = anchor.match(/^(#.*\.[A-Z]\w*)\.\w+$/) ?? [];
+    const named = page + (owner ?? anchor);
+    if (owner && (listed.has(named) || library.some(one => one[0] + one[2] === named))) return false;
+    return listed.add(named);
+  });
+  // Who writes a name of the library as it is asks for that.
+  const exact = once.filter(([, title]) => title.split(".").at(-1) === asked[0].trim());
+  const prose = kept.filter(one => !library.includes(one));
+  return [...exact, ...prose, ...once.filter(one => !exact.includes(one))].reverse();
 };
+
+Object.assign(Documentation.TRANSLATIONS, {
+  "Search Results": "What was found",
+  "Search finished, found ${resultCount} page(s) matching the search query.": "Places found: ${resultCount}.",
+  "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.":
+    "No page has all of these words. Fewer of them may be found, or others.",
+});
 }

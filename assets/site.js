@@ -71,9 +71,9 @@ for (const menu of document.querySelectorAll("nav[popover]"))
       document.querySelectorAll("nav:popover-open").forEach(one => one.hidePopover());
   });
 
-// Paper has no folds: what a card folds away is printed.
+// Paper has no folds: all of them are printed but code and solutions (print.css).
 const opened = new Set();
-addEventListener("beforeprint", () => document.querySelectorAll(".hub-checks:not([open])").forEach(fold => {
+addEventListener("beforeprint", () => document.querySelectorAll("main details:not([open], .hide, .solution, .more)").forEach(fold => {
   fold.open = true;
   opened.add(fold);
 }));

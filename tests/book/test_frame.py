@@ -128,13 +128,40 @@ def test_letters_of_cards_and_tables_grow_with_those_of_the_text(tab):
     assert tab.evaluate(looks.LETTERS) == [2 * size for size in before]
 
 
-def test_what_a_card_folds_away_is_printed(tab):
-    fold = tab.locator(".hub-checks").first
-    assert fold.get_attribute("open") is None
+@pytest.mark.parametrize("width", [360, 768, 820, 1000, 1440])
+def test_a_jump_ends_below_the_header(tab, width):
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.evaluate("location.hash = ''")
+    tab.evaluate("location.hash = '#estimates'")
+    tab.wait_for_function("scrollY > 500")
+    heading, header = tab.evaluate(
+        """[document.querySelector("#estimates h2").getBoundingClientRect().top,
+        document.querySelector("header").getBoundingClientRect().bottom]"""
+    )
+    assert header <= heading <= header + 40
+
+
+@on_a_phone
+def test_large_letters_are_large_in_drawings_too_and_widen_no_page(tab):
+    size = """[...document.querySelectorAll(".hub-drawn svg text")]
+      .filter(e => e.checkVisibility())
+      .map(e => e.getScreenCTM().a * parseFloat(getComputedStyle(e).fontSize))"""
+    before = tab.evaluate(size)
+    tab.evaluate("document.documentElement.style.fontSize = '200%'")
+    after = tab.evaluate(size)
+    assert min(new / old for new, old in zip(after, before, strict=True)) > 1.7
+    assert tab.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_what_is_folded_away_is_printed_but_code_and_solutions(tab):
+    shut = "main details:not([open], .hide, .solution, .more)"
+    kept = "main details:is(.hide, .solution)[open]"
+    before = tab.locator(shut).count()
+    assert before > 2
     tab.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert fold.get_attribute("open") is not None
+    assert (tab.locator(shut).count(), tab.locator(kept).count()) == (0, 0)
     tab.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert fold.get_attribute("open") is None
+    assert tab.locator(shut).count() == before
 
 
 unscripted_dark = {"java_script_enabled": False, "color_scheme": "dark"}
@@ -174,3 +201,28 @@ def test_what_the_search_finds_is_quoted_and_named_once(tab, address):
     bare = [title for title, told, quoted in found if not told and not quoted]
     assert (failures, bare) == ([], [])
     assert any("synthetic control" in quoted.lower() for _, _, quoted in found)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"), [("placebo", False), ("placebo_in_space", True)]
+)
+def test_the_search_puts_prose_before_names_unless_asked_by_name(
+    tab, address, asked, first
+):
+    load(tab, f"{address}/search.html?q={asked}")
+    tab.wait_for_function(
+        "document.querySelector('#search-results').innerText.includes('found: ')"
+    )
+    links = tab.locator("#search-results .search > li > a").evaluate_all(
+        "all => all.map(one => one.getAttribute('href'))"
+    )
+    named = ["chapters/api" in link for link in links]
+    assert named[0] == first
+    rest = named[first:]
+    assert rest == sorted(rest)
+    assert not any("Placebos." in link for link in links)
+
+
+def test_the_search_says_in_plain_words_that_there_is_nothing(tab, address):
+    load(tab, f"{address}/search.html?q=qqqzzz")
+    tab.get_by_text("No page has all of these words").wait_for()

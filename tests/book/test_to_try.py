@@ -579,6 +579,43 @@ def test_a_lot_is_named_by_its_places(opened):
     assert sentence(tab, "deal").endswith(said)
 
 
+def test_a_fold_that_opens_widens_no_page(opened):
+    tab = opened("pretend")
+    tab.locator("hub-pretend .hub-fold > summary").click()
+    assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+# As the pages put it around what a chapter shows.
+CAPTIONED = """name => {
+  const thing = document.querySelector("hub-" + name);
+  const figure = document.createElement("figure");
+  thing.replaceWith(figure);
+  figure.innerHTML = "<figcaption><span class='caption-text'><strong>The chapter's."
+    + "</strong></span></figcaption>";
+  figure.append(thing);
+}"""
+
+
+def test_a_title_follows_what_a_reader_sets(opened):
+    tab, title = opened("pretend"), "figcaption strong"
+    tab.evaluate(CAPTIONED, "pretend")
+    put(tab, "pretend", {"start": 2003})
+    assert "pretended for 2003" in tab.inner_text(title)
+    put(tab, "pretend", {"start": 2010})
+    assert tab.inner_text(title) == "The chapter's."
+
+
+def test_a_title_tells_no_count_before_a_lot_is_dealt(opened):
+    tab, title = opened("deal"), "figcaption strong"
+    tab.evaluate(CAPTIONED, "deal")
+    dealt(tab, 10)
+    assert tab.inner_text(title).startswith("Of 10 lots ")
+    dealt(tab, 10**6)
+    assert tab.inner_text(title).startswith("Of all 560 lots ")
+    dealt(tab, 0)
+    assert tab.inner_text(title) == "Guess first, then deal."
+
+
 def test_one_guesses_before_all_are_dealt(opened):
     tab = opened("deal")
     tab.emulate_media(reduced_motion="reduce")

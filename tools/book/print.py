@@ -126,6 +126,9 @@ def _joined(page: Printed, names: dict[str, str]) -> Tag:
     for element in article.select("[id]"):
         if element is not article and not element.find_parent("svg"):
             element["id"] = f"{page.name}--{element['id']}"
+    # No script opens them here; which are printed is the style sheet's to say.
+    for fold in article.select("details"):
+        fold["open"] = ""
     for element in article.select("img[src]"):
         element["src"] = _placed(folder, element["src"])
     for link in article.select("a[href]"):

@@ -20,6 +20,16 @@ SHORT = 50  # the same, where four columns or more are of words
 MANY = 9  # columns that hang out into the margin of a wide page
 LONG = 20  # rows of words from which a phone shows their beginnings
 NAME = 40  # letters from which a name wants more than a first column's width
+# What a row of a long table answers, which a phone shows before the row is opened.
+ANSWERS = {
+    "found",
+    "sign",
+    "size",
+    "our panels",
+    "verdict",
+    "same",
+    "keeps its promise",
+}
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _HEADING = re.compile(
     r"<h[1-6][^>]*>(.*?)</h[1-6]>"
@@ -223,10 +233,13 @@ def _stack(soup: BeautifulSoup, table: Tag) -> None:
                 _call(cell, "nothing")
             elif cell.name == "td" and head:
                 cell["data-head"] = head
+            if head in ANSWERS:
+                _call(cell, "told")
         if grouped:
             _call(cells[1], "name")
         if len(rows) >= LONG and len(heads) >= 5:
-            cells[1 if grouped else 0].append(_more(soup))
+            what = ": ".join(cell.get_text(" ", strip=True) for cell in cells[:2])
+            cells[1 if grouped else 0].append(_more(soup, what))
 
 
 def _is_wordy(rows: list[Tag], columns: int, words: int) -> bool:
@@ -252,13 +265,13 @@ def _repeat(soup: BeautifulSoup, rows: list[Tag]) -> None:
         del head["rowspan"]
 
 
-def _more(soup: BeautifulSoup) -> Tag:
+def _more(soup: BeautifulSoup, what: str) -> Tag:
     """Make a fold without content: a style sheet hides cells while it is closed.
 
     Its word is the style sheet's, so that the text of the cell stays what it was.
     """
     fold = soup.new_tag("details", attrs={"class": "more"})
-    fold.append(soup.new_tag("summary", attrs={"aria-label": "More of this row"}))
+    fold.append(soup.new_tag("summary", attrs={"aria-label": f"More of {what}"}))
     return fold
 
 

@@ -39,6 +39,12 @@ def test_links_between_chapters_become_links_within_the_book():
     assert html.img["src"] == "../_images/f.png"
 
 
+def test_folds_are_open_where_no_script_opens_them():
+    folded = page("three.html", "<h1>Three</h1><details><p>in it</p></details>")
+    html = BeautifulSoup(one_page([folded], {}, BUILD), "html.parser")
+    assert html.details.has_attr("open")
+
+
 def test_the_contents_say_on_which_page_a_chapter_begins():
     html = BeautifulSoup(one_page(BOOK, {"two": 7}, BUILD), "html.parser")
     second = html.select(".paper-contents li")[1]

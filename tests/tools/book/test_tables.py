@@ -126,6 +126,15 @@ def test_long_lists_can_be_folded_row_by_row_without_a_word_in_their_cells():
     assert short.select("details") == []
 
 
+def test_a_folded_row_is_named_and_shows_what_it_answers():
+    cells = {name: ["words " * 6] * 20 for name in ("what", "found", "a", "b")}
+    (table,) = tables(pd.DataFrame(cells).rename_axis("n").to_html())
+    row = table.select("tbody tr")[3]
+    assert [cell["data-head"] for cell in row.select(".told")] == ["found"]
+    named = row.summary["aria-label"]
+    assert named == f"More of 3: {('words ' * 6).strip()}"
+
+
 def test_a_written_table_of_words_has_names_for_its_rows():
     cells = "".join(f"<td>{'word ' * 12}</td>" for _ in range(3))
     heads = "<thead><tr><th>a</th><th>b</th><th>c</th></tr></thead>"
