@@ -125,7 +125,7 @@ def test_codes_and_slips_are_pointed_out_with_their_lines():
     table = towns()
     table.loc[3, "jobs"] = -999
     table.loc[7, "jobs"] *= 1000
-    code, slip = odd_figures(table, "jobs", "town", [])
+    code, slip = odd_figures(table, "jobs", "town", [], "year")
     assert (code.lines, slip.lines) == ((3,), (7,))
 
 

@@ -317,6 +317,9 @@ ODD = {
     "a figure a hundred times too large": (
         cell("jobs", "123456.0", 9), "Another unit, or a slip",
     ),
+    "a figure ten times too large": (
+        cell("jobs", "14130.0", 9), "line 9.*About 10 times what stands beside it",
+    ),
     "a code that lost its zero": (
         each("place", lambda place: str(9001 + 4001 * PLACES.index(place))),
         "was a zero in front lost",

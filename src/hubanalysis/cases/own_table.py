@@ -240,7 +240,7 @@ def understood(sheet: Sheet, roles: Roles, decimal: str = "") -> OwnTable:
         unit, period = min(units), min(when)
         labels = sorted(roles.labels & there)
         for name in sorted(roles.figures & there):
-            warnings += odd_figures(rows, name, unit, labels)
+            warnings += odd_figures(rows, name, unit, labels, period)
             if not labels:
                 certain, likely = totals(rows, name, unit, period)
                 summed += (f for f in certain if not {*f.found} <= roles.left_out)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from hubanalysis.cases.own_columns import at, is_nothing, years_of
 from hubanalysis.cases.own_file import Fault
-from hubanalysis.panels.doubts import stands_for_none
+from hubanalysis.panels.doubts import stands_alone, stands_for_none
 from hubanalysis.panels.reading import tidy
 from hubanalysis.words.numbers import number_text
 from hubanalysis.words.refusals import listed
@@ -172,7 +172,7 @@ def out_of_line(rows: pd.DataFrame, name: str, keys: list[str]) -> pd.Series:
 
 
 def odd_figures(
-    rows: pd.DataFrame, name: str, unit: str, labels: list[str]
+    rows: pd.DataFrame, name: str, unit: str, labels: list[str], period: str
 ) -> list[Fault]:
     """Figures that stand for none, or that move as no figure does."""
     values = rows[name]
@@ -198,7 +198,38 @@ def odd_figures(
             why = "Another unit, or a slip?"
         what = f"Its unit has about {told} otherwise. {why}"
         found.append(at(texts, rows.index == line, what))
+    alone = _alone(
+        rows.assign(**{name: values.mask(marks)}), name, unit, labels, period
+    )
+    for line, times in alone[~far & ~odd].dropna().items():
+        size = number_text(times, 2 * (times < 1))
+        what = (
+            f"About {size} times what stands beside it, and nothing else here leaves "
+            "its path nearly so far. A slip?"
+        )
+        found.append(at(texts, rows.index == line, what))
     return found
+
+
+def _alone(
+    rows: pd.DataFrame, name: str, unit: str, labels: list[str], period: str
+) -> pd.Series:
+    """How many times what stands beside it a figure is that leaves and comes back."""
+    keys = [unit, *labels]
+    if rows.duplicated([*keys, period]).any() or not len(rows):
+        return pd.Series(np.nan, rows.index)
+    wide = rows.pivot(index=keys, columns=period, values=name)
+    lines = rows.assign(_line=rows.index).pivot(
+        index=keys, columns=period, values="_line"
+    )
+    times = stands_alone(wide.to_numpy(float))
+    # Small whole numbers double and halve by themselves.
+    if (wide.stack() % 1 == 0).all():
+        times[(wide.median(axis=1) <= LARGE).to_numpy()] = np.nan
+    there = lines.notna().to_numpy()
+    return pd.Series(times[there], lines.to_numpy()[there].astype(int)).reindex(
+        rows.index
+    )
 
 
 def outside_dates(rows: pd.DataFrame, name: str, period: str) -> list[Fault]:
