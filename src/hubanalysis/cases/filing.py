@@ -102,9 +102,9 @@ def _entries(path: Path) -> list:
 
 def _as_written(filing: Filing) -> bool:
     texts = (filing.time, filing.plan, filing.commit, filing.what, filing.why)
-    tables = (filing.history, filing.assigned, filing.first, filing.last)
-    named = (filing.units, filing.dates)
-    tables += (*named, *(part for table in named for part in dict(table).values()))
+    named: tuple[dict, ...] = (filing.units, filing.dates)
+    tables = [filing.history, filing.assigned, filing.first, filing.last, *named]
+    tables += [part for table in named for part in dict(table).values()]
     return all(isinstance(text, str) for text in texts) and all(
         isinstance(table, dict) for table in tables
     )

@@ -128,7 +128,8 @@ def totals(
         return [], []
     others = wide.sum() - wide
     whole_numbers = (wide % 1 == 0).all(axis=None)
-    certain, likely = [], []
+    certain: list[Fault] = []
+    likely: list[Fault] = []
     for what, whole in (("sum", others), ("mean", others / (len(wide) - 1))):
         alike = (np.isclose(wide, whole, rtol=2e-3, atol=0)).all(axis=1)
         for place in wide.index[alike & (wide != 0).all(axis=1)]:
