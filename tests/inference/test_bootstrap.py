@@ -302,3 +302,16 @@ def test_two_units_have_noise_and_no_standard_error():
 def test_the_jackknife_of_figures_without_noise_is_refused():
     with pytest.raises(hub.HubError, match="comes out as zero"):
         hub.jackknife(still(units=10, treated=4))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_unit_that_moves_as_all_do_doubles_every_pattern_to_the_last_digit(seed):
+    panel = draw(seed, units=8, treated=4)
+    frame = panel.frame.copy()
+    idle = panel.donors[0]
+    frame.loc[idle] = frame.drop(idle).mean() + 7.0
+    panel = panel.with_frame(frame)
+    p = hub.wild_cluster_bootstrap(panel).p_value
+    assert p == by_refitting(panel, 0.0)
+    # With all signs turned, and with those of the idle unit alone.
+    assert (p * 256) % 4 == 0

@@ -50,9 +50,8 @@ def many_mixes_note(
     dated = starts < len(panel.periods)
     pool, rows = np.flatnonzero(~dated), np.flatnonzero(dated)
     low, high = effects.astype(float), effects.astype(float)
-    exact = 0
-    many: list[int] = []
-    for j, i in enumerate(map(int, rows)):
+    exact, many = 0, list[int]()
+    for j, i in enumerate(rows.tolist()):
         before = values[:, : starts[i]]
         level = before.mean(axis=1) if intercept else np.zeros(len(values))
         gaps = _gaps(before - level[:, None], i, pool, np.abs(before).max(axis=1))
