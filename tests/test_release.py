@@ -30,21 +30,31 @@ def test_the_citation_and_the_changes_name_the_version():
     assert next(h for h in headings if h != "Unreleased") == VERSION
 
 
-@pytest.mark.parametrize("name", ["README.md", "chapters/designing-evaluations.md"])
-def test_what_a_page_installs_is_this_release(name):
+@pytest.mark.parametrize(
+    "name", ["README.md", "chapters/rerun.md", "chapters/your-own-hub.md"]
+)
+def test_what_a_page_installs_is_the_wheel_of_this_release(name):
     text = (ROOT / name).read_text(encoding="utf-8")
-    found = re.findall(
-        r"git\+https://github.com/hubanalysis/hubanalysis([^\s\"]*)", text
-    )
-    assert found
-    assert set(found) == {f"@v{VERSION}"}
-
-
-def test_the_page_on_rerunning_installs_the_wheel_of_this_release():
-    text = (ROOT / "chapters/rerun.md").read_text(encoding="utf-8")
     found = re.findall(r"releases/download/([^\s\"]*)", text)
     assert found
     assert set(found) == {f"v{VERSION}/hubanalysis-{VERSION}-py3-none-any.whl"}
+
+
+def test_no_page_asks_for_git_to_install_the_library():
+    """Windows may lack it, and without a tag it would fetch another release."""
+    pages = [ROOT / "README.md", *sorted((ROOT / "chapters").glob("*.md"))]
+    asking = [p.name for p in pages if "git+https" in p.read_text(encoding="utf-8")]
+    assert asking == []
+
+
+def test_the_extras_that_a_page_installs_are_there():
+    text = (ROOT / "chapters/your-own-hub.md").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
+    found = re.findall(r"hubanalysis\[([\w,]+)\] @", text)
+    assert len(found) == 2
+    assert {word for words in found for word in words.split(",")} <= {
+        *project["optional-dependencies"]
+    }
 
 
 def test_conda_is_asked_for_all_that_the_library_needs():

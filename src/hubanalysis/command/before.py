@@ -131,17 +131,21 @@ def _moves(saved: float, scale: str) -> str:
 
     Examples
     --------
-    >>> _moves(0.008, "log"), _moves(-0.005, "log"), _moves(0.0001, "log")
-    ('falls by 0.8 percentage points', 'rises by 0.5 percentage points', 'hardly moves')
+    >>> _moves(-0.005, "log"), _moves(12.5, "none")
+    ('rises by 0.5 percentage points', 'falls by 12.500')
+    >>> _moves(0.0001, "log")
+    'falls by less than 0.1 percentage points'
     """
     if not np.isfinite(saved):
         return "cannot be said"
+    if saved == 0:
+        return "stays as it is"
     log = scale == "log"
-    size = number_text(abs(100 * saved), 1) if log else number_text(abs(saved), 3)
-    if not float(size.replace(",", "")):
-        return "hardly moves"
+    digits = 1 if log else 3
+    size, least = abs(saved) * (100 if log else 1), 10**-digits
+    said = f"less than {least}" if size < least / 2 else number_text(size, digits)
     way = "falls" if saved > 0 else "rises"
-    return f"{way} by {size}{' percentage points' * log}"
+    return f"{way} by {said}{' percentage points' * log}"
 
 
 def look_ahead(
