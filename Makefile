@@ -6,7 +6,7 @@ PYTHON ?= python3
 PY     := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help book test check format lab editions assign quizzes slides labs grade test-labs pdf weigh oracles test-book live test-live variants test-oldest test-editions mutate bench lock data clean
+.PHONY: help book test check format lab editions assign quizzes slides handouts labs grade test-labs pdf weigh oracles test-book live test-live variants test-oldest test-editions mutate bench lock data clean
 
 help:
 	@echo "make book      execute the chapters and build the pages in _build/html"
@@ -18,6 +18,7 @@ help:
 	@echo "make format    put all of that into the right style"
 	@echo "make quizzes   write quizzes for Moodle (GIFT) and Canvas (QTI) to _build/quizzes"
 	@echo "make slides    make slides of the figures, in HTML and PDF, in _build/slides"
+	@echo "make handouts  pack notebooks, assignments, quizzes and slides of all chapters"
 	@echo "make labs      build the labs for ROSTER=ids.csv, with the secret in HUB_COURSE_SECRET"
 	@echo "make grade     mark what was handed in: SUBMISSIONS=folder ROSTER=ids.csv"
 	@echo "make test-labs build, solve and mark the labs with otter-grader"
@@ -71,6 +72,10 @@ quizzes: .venv/library
 
 slides: .venv/library
 	@$(PY) -m tools.teach.slides $(CHAPTERS)
+
+# What a release attaches for those who teach.
+handouts: pdf
+	@$(PY) -m tools.teach.handouts
 
 # Otter holds packages back that the book needs newer, so it has a place of its own.
 LABS = .venv-labs/bin/python

@@ -32,5 +32,14 @@ def key(homework: Homework) -> dict[str, float | str]:
 
 
 def mark(homework: Homework, given: Mapping) -> dict[str, Mark]:
-    """Mark a student's answers, by name of the question."""
-    return {q.name: q.mark(homework, given) for q in LABS[homework.lab]}
+    """Mark a student's answers, by name of the question; a slip is paid for once."""
+    marks: dict[str, Mark] = {}
+    meant: dict[str, object] = {}
+    paid: set[str] = set()
+    for question in LABS[homework.lab]:
+        found = question.mark(homework, given, meant, paid)
+        known = found.meant is not None
+        meant[question.name] = found.meant if known else given.get(question.name)
+        paid |= {s.name for s in question.slips if s.points and s.name in found.slips}
+        marks[question.name] = found
+    return marks

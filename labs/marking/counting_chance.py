@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from hubanalysis.panels.homework import Homework
 from labs.marking.did_trap import change
-from labs.marking.question import Question, Slip
+from labs.marking.question import Question, Slip, own
 
 START = 2014
 LEVEL = 0.05
@@ -30,7 +30,8 @@ def p_value(
     homework: Homework, given: Mapping, one_sided: bool = False, others: bool = False
 ) -> float:
     """That count as a share of all places."""
-    count = as_far(homework, given, one_sided=one_sided, others=others)
+    right = as_far(homework, given, one_sided=one_sided, others=others)
+    count = own(given, "as_far", right)
     return count / (len(homework.panel.units) - others)
 
 
@@ -53,9 +54,10 @@ def verdict(homework: Homework, given: Mapping, no_effect: bool = False) -> str:
     """What may be said."""
     if no_effect:
         return "no effect"
-    if smallest_p(homework, given) > LEVEL:
+    if own(given, "smallest_p", smallest_p(homework, given)) > LEVEL:
         return "too few places to tell"
-    return "effect seen" if p_value(homework, given) <= LEVEL else "cannot tell"
+    p = own(given, "p_value", p_value(homework, given))
+    return "effect seen" if p <= LEVEL else "cannot tell"
 
 
 ONE_SIDED = (
@@ -67,12 +69,13 @@ QUESTIONS = (
     Question(
         "as_far",
         as_far,
-        (Slip("one_sided", 2, ONE_SIDED), Slip("others", 1, OTHERS)),
+        (Slip("one_sided", 3, ONE_SIDED), Slip("others", 2, OTHERS)),
     ),
     Question(
         "p_value",
         p_value,
-        (Slip("one_sided", 3, ONE_SIDED), Slip("others", 2, OTHERS)),
+        (Slip("one_sided", 2, ONE_SIDED), Slip("others", 1, OTHERS)),
+        goes_on=True,
     ),
     Question("smallest_p", smallest_p, (Slip("others", 1, OTHERS),), rounded=6e-5),
     Question(
@@ -95,5 +98,6 @@ QUESTIONS = (
             ),
         ),
         choices=VERDICTS,
+        goes_on=True,
     ),
 )

@@ -6,10 +6,11 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 
 from hubanalysis.panels.homework import Homework
 from hubanalysis.panels.panel import Panel
-from labs.marking.question import Question, Slip
+from labs.marking.question import Question, Slip, own
 
 FIRST, PRETENDED, START = 2008, 2011, 2014
 
@@ -30,13 +31,18 @@ def against_others(
 
     Years are the first, the start and the last.
     """
-    units, told = homework.panel.units, homework.told
     by_place = change(homework.panel, *years)
-    own = units == told["hub"]
-    others = ~own
-    if not treated_donor:
-        others &= units != told["joined_later"]
-    return float(by_place[own][0]), float(by_place[others].mean())
+    hub = homework.panel.units == homework.told["hub"]
+    return float(by_place[hub][0]), float(
+        by_place[donors(homework, treated_donor)].mean()
+    )
+
+
+def donors(homework: Homework, treated_donor: bool) -> np.ndarray:
+    """Mark the places that the hub is compared with."""
+    units, told = homework.panel.units, homework.told
+    others = units != told["hub"]
+    return others if treated_donor else others & (units != told["joined_later"])
 
 
 def last_year(homework: Homework, late: bool = False) -> int:
@@ -65,8 +71,8 @@ def effect(
 ) -> float:
     """The hub's change less that of the others."""
     years = (FIRST, START, last_year(homework, late_years))
-    own, others = against_others(homework, years, treated_donor)
-    found = own if naive else own - others
+    hubs, others = against_others(homework, years, treated_donor)
+    found = hubs if naive else hubs - own(given, "others_change", others)
     return math.expm1(found) if share_as_logs else found
 
 
@@ -79,22 +85,43 @@ def pretended(
 ) -> float:
     """The same on the years before, as if the programme had begun in 2011."""
     last = last_year(homework) if treated_years else START - 1
-    own, others = against_others(homework, (FIRST, PRETENDED, last), other_donors)
-    return math.expm1(own - others) if share_as_logs else own - others
+    hubs, others = against_others(homework, (FIRST, PRETENDED, last), other_donors)
+    return math.expm1(hubs - others) if share_as_logs else hubs - others
 
 
 def closure(
     homework: Homework,
     given: Mapping,
     logs_as_share: bool = False,
+    summed_jobs: bool = False,
     treated_donor: bool = False,
+    loss_as_gain: bool = False,
     percent: bool = False,
 ) -> float:
     """What the closure took from the hub, as a share, beside 2014 to 2017."""
     years = (START, homework.told["closed"], last_year(homework, late=True))
-    own, others = against_others(homework, years, treated_donor)
-    found = own - others if logs_as_share else math.expm1(own - others)
-    return 100 * found if percent else found
+    if summed_jobs:
+        found = in_jobs(homework, years, treated_donor)
+    else:
+        hubs, others = against_others(homework, years, treated_donor)
+        found = hubs - others
+    share = found if logs_as_share else math.expm1(found)
+    return share * (-1 if loss_as_gain else 1) * (100 if percent else 1)
+
+
+def in_jobs(
+    homework: Homework, years: tuple[int, int, int], treated_donor: bool
+) -> float:
+    """Compare mean jobs of the hub with those of the others together; a log of it."""
+    jobs = np.exp(homework.panel.frame)
+    hub = jobs.loc[homework.told["hub"]]
+    others = jobs[donors(homework, treated_donor)].sum()
+    first, start, last = years
+
+    def times(one: pd.Series) -> float:
+        return float(one.loc[start:last].mean() / one.loc[first : start - 1].mean())
+
+    return math.log(times(hub) / times(others))
 
 
 DONOR = "The place that joined the programme later is still among the donors: drop it."
@@ -105,7 +132,7 @@ QUESTIONS = (
     Question(
         "others_change",
         others_change,
-        (Slip("treated_donor", 1, DONOR), Slip("late_years", 1, LATE)),
+        (Slip("treated_donor", 2, DONOR), Slip("late_years", 2, LATE)),
     ),
     Question(
         "effect",
@@ -117,10 +144,11 @@ QUESTIONS = (
                 "This is the hub's own change, the naive difference: take off what "
                 "happened to the others in the same years.",
             ),
-            Slip("treated_donor", 2, DONOR),
-            Slip("late_years", 2, LATE),
+            Slip("treated_donor", 1, DONOR),
+            Slip("late_years", 1, LATE),
             Slip("share_as_logs", 1, SHARE),
         ),
+        goes_on=True,
     ),
     Question(
         "pretended",
@@ -149,7 +177,15 @@ QUESTIONS = (
                 1,
                 "This is a difference of logs: as a share it is exp(difference) - 1.",
             ),
+            Slip(
+                "summed_jobs",
+                1,
+                "These are jobs, summed over places, so that the largest place counts "
+                "most: average the logs, and turn their difference into a share at the "
+                "end.",
+            ),
             Slip("treated_donor", 1, DONOR),
+            Slip("loss_as_gain", 1, "A loss has a minus before it."),
             Slip(
                 "percent",
                 1,

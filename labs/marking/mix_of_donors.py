@@ -46,22 +46,34 @@ def effect(
 def fit(
     homework: Homework,
     given: Mapping,
+    equal_weights: bool = False,
     treated_donor: bool = False,
+    late_fit: bool = False,
     all_years: bool = False,
 ) -> float:
     """Root mean square gap before the start."""
-    gap, _, start = mixed(homework, treated_donor)
+    gap, _, start = mixed(homework, treated_donor, late_fit, equal_weights)
     gap = gap if all_years else gap[:start]
     return float(np.sqrt((gap**2).mean()))
 
 
 def largest_weight(
-    homework: Homework, given: Mapping, treated_donor: bool = False
+    homework: Homework,
+    given: Mapping,
+    equal_weights: bool = False,
+    treated_donor: bool = False,
+    late_fit: bool = False,
 ) -> float:
     """The weight of the donor that counts most."""
-    return float(mixed(homework, treated_donor)[1].max())
+    _, weights, _ = mixed(homework, treated_donor, late_fit, equal_weights)
+    return float(weights.max())
 
 
+EQUAL = "All donors count alike: that is no mix that moved as the hub did."
+LATE = (
+    "Later periods are in the fit: weights that have seen the years from 2014 on take "
+    "part of the effect away."
+)
 DONOR = "The place that joined the programme later is part of the mix: drop it."
 
 QUESTIONS = (
@@ -69,25 +81,18 @@ QUESTIONS = (
         "effect",
         effect,
         (
-            Slip(
-                "equal_weights",
-                2,
-                "All donors count alike: that is no mix that moved as the hub did.",
-            ),
+            Slip("equal_weights", 2, EQUAL),
             Slip("treated_donor", 3, DONOR),
-            Slip(
-                "late_fit",
-                3,
-                "Later periods are in the fit: weights that have seen the years from "
-                "2014 on take part of the effect away.",
-            ),
+            Slip("late_fit", 3, LATE),
         ),
     ),
     Question(
         "fit",
         fit,
         (
+            Slip("equal_weights", 1, EQUAL),
             Slip("treated_donor", 1, DONOR),
+            Slip("late_fit", 1, LATE),
             Slip(
                 "all_years",
                 2,
@@ -95,5 +100,13 @@ QUESTIONS = (
             ),
         ),
     ),
-    Question("largest_weight", largest_weight, (Slip("treated_donor", 2, DONOR),)),
+    Question(
+        "largest_weight",
+        largest_weight,
+        (
+            Slip("equal_weights", 1, EQUAL),
+            Slip("treated_donor", 1, DONOR),
+            Slip("late_fit", 1, LATE),
+        ),
+    ),
 )

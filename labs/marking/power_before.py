@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from numbers import Real
 
 from scipy.stats import norm
 
 from hubanalysis.panels.homework import Homework
-from labs.marking.question import Question, Slip
+from labs.marking.question import Question, Slip, own
 
 CHANCE, LEVEL = 0.8, 0.05
 BEFORE, AFTER = slice(2014, 2016), slice(2017, 2019)
@@ -37,13 +36,6 @@ def far(one_sided: bool = False, half_the_time: bool = False) -> float:
     return float(edge + (0 if half_the_time else norm.ppf(CHANCE)))
 
 
-def own(homework: Homework, given: Mapping, name: str, right: float) -> float:
-    """Go on from the student's own answer, so that a mistake is not paid for twice."""
-    value = given.get(name)
-    usable = isinstance(value, Real) and math.isfinite(value) and value > 0
-    return float(value) if usable else right
-
-
 def detectable(
     homework: Homework,
     given: Mapping,
@@ -53,7 +45,7 @@ def detectable(
 ) -> float:
     """The smallest effect found four times in five with these hubs and refused."""
     share = 0 if hubs_only else 1 / homework.told["refused"]
-    spread = own(homework, given, "noise", noise(homework, given))
+    spread = own(given, "noise", noise(homework, given))
     root = math.sqrt(1 / homework.told["hubs"] + share)
     return far(one_sided, half_the_time) * spread * root
 
@@ -61,7 +53,7 @@ def detectable(
 def enough(homework: Homework, given: Mapping, backwards: bool = False) -> str:
     """Whether the promised effect would be found."""
     right = detectable(homework, given)
-    seen = own(homework, given, "detectable", right) <= homework.told["promised"]
+    seen = own(given, "detectable", right) <= homework.told["promised"]
     return "yes" if seen != backwards else "no"
 
 
@@ -72,7 +64,7 @@ def hubs_for_half(
     only_doubled: bool = False,
 ) -> int:
     """Hubs, with as many refused, at which half the promised effect is found."""
-    spread = own(homework, given, "noise", noise(homework, given))
+    spread = own(given, "noise", noise(homework, given))
     times = 2 if only_doubled else 4
     needed = 2 * (far(one_sided) * spread / homework.told["promised"]) ** 2
     return math.ceil(needed * times)
@@ -115,6 +107,7 @@ QUESTIONS = (
                 "The refused are a sample too: their part, 1 / refused, is missing.",
             ),
         ),
+        goes_on=True,
     ),
     Question(
         "enough",
@@ -128,6 +121,7 @@ QUESTIONS = (
             ),
         ),
         choices=("yes", "no"),
+        goes_on=True,
     ),
     Question(
         "hubs_for_half",
@@ -141,5 +135,6 @@ QUESTIONS = (
                 "with the root of their number.",
             ),
         ),
+        goes_on=True,
     ),
 )

@@ -2,14 +2,16 @@
 
 An answer is compared with the right one and with what each wrong design, and each
 several of them together, would have given on the same figures. The fewest that explain
-it are what was done wrong, and their points are lost. An answer that none explains
-loses all points but those for being an answer at all.
+it are what was done wrong, and their points are lost, once in a lab: the same slip
+costs nothing in a later question. A question that goes on from earlier answers is also
+marked on the student's own. An answer that nothing explains loses all points but those
+for being an answer at all.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -22,12 +24,21 @@ ROUNDED = 6e-4
 # What is said of an answer that no design explains.
 OTHER = (
     "is neither what the right design gives nor what a wrong one that we know gives. "
-    "Check places, years and the order of subtraction."
+    "Check which places and years are in it, what is subtracted from what, and in "
+    "which unit it is asked for."
 )
 
 Value = float | str
 # From the figures, the other answers of the student, and the slips that were made.
 Answer = Callable[..., Value]
+
+
+def own(answers: Mapping, name: str, right: float) -> float:
+    """Give an earlier answer to go on from, or the right one where there is none."""
+    value = answers.get(name)
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    # Larger ones are no answer, and their squares no numbers.
+    return float(value) if number and abs(value) < 1e9 else right
 
 
 @dataclass(frozen=True)
@@ -57,15 +68,18 @@ class Mark:
     ----------
     points, out_of : int
     slips : tuple of str
-        Names of the wrong designs that give this answer.
+        Names of the wrong designs that give this answer and were not paid for before.
     reasons : tuple of str
-        A sentence for each loss.
+        A sentence for each of them.
+    meant : float or str, optional
+        What the student's design gives unrounded, where it is known.
     """
 
     points: int
     out_of: int
     slips: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    meant: Value | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +100,8 @@ class Question:
         Points for an answer of the right kind, which the student can check.
     rounded : float
         How far an answer may be from the right one.
+    goes_on : bool
+        Whether it uses answers to earlier questions.
     """
 
     name: str
@@ -94,6 +110,7 @@ class Question:
     choices: tuple[str, ...] = ()
     form: int = 1
     rounded: float = ROUNDED
+    goes_on: bool = False
 
     @property
     def out_of(self) -> int:
@@ -130,18 +147,48 @@ class Question:
             return ""
         return f"{self.name} must be one number, not {value!r:.60}."
 
-    def mark(self, homework: Homework, given: Mapping) -> Mark:
-        """Mark the student's answer to this question among all `given`."""
+    def mark(
+        self,
+        homework: Homework,
+        given: Mapping,
+        meant: Mapping | None = None,
+        paid: Collection[str] = (),
+    ) -> Mark:
+        """Mark the student's answer to this question among all `given`.
+
+        Parameters
+        ----------
+        homework : Homework
+        given : mapping
+            The student's answers, by name.
+        meant : mapping, optional
+            Those before this one, unrounded where it is known how they came about.
+        paid : collection of str
+            Slips that were paid for before.
+        """
         value = given.get(self.name)
         if fault := self.fault(value):
             return Mark(0, self.out_of, ("no answer",), (fault,))
-        for design in self.designs:
+        # Who rounds an answer goes on from it, or from what it was; who takes the
+        # right number from elsewhere is right as well. A word must fit the student's.
+        before = ({}, given, meant or {}) if self.goes_on else ({},)
+        before = before[1:] if self.choices and self.goes_on else before
+        new = {
+            design: [s for s in design if s.name not in paid] for design in self.designs
+        }
+        for design in sorted(self.designs, key=lambda design: len(new[design])):
             near = self.rounded * math.prod(slip.scale for slip in design)
-            if self.same(value, self.value(homework, given, design), near):
-                lost = sum(slip.points for slip in design)
-                names = tuple(slip.name for slip in design)
-                says = tuple(slip.says for slip in design)
-                return Mark(self.out_of - lost, self.out_of, names, says)
+            for answers in before:
+                found = self.value(homework, answers, design)
+                if not self.same(value, found, near):
+                    continue
+                return Mark(
+                    self.out_of - sum(slip.points for slip in new[design]),
+                    self.out_of,
+                    tuple(slip.name for slip in new[design]),
+                    tuple(slip.says for slip in new[design]),
+                    meant=found,
+                )
         return Mark(self.form, self.out_of, ("other",), (f"{self.name} {OTHER}",))
 
     def same(self, value: object, wanted: Value, near: float = ROUNDED) -> bool:

@@ -96,7 +96,7 @@ def test_figures_that_were_revised_are_named(ahead):
     table[1][3] = "1111.0"
     before, told = standing(now(ahead, text(table)))
     assert before
-    assert "revised since" in told
+    assert "figures from before the programme have been revised, of Ålesund" in told
 
 
 def test_other_winners_than_filed_are_named(ahead):
@@ -104,7 +104,98 @@ def test_other_winners_than_filed_are_named(ahead):
     table = [[p, y, "2017" * (p == "Oslo"), j] for p, y, _, j in rows()[1:]]
     before, told = standing(now(ahead, text([rows()[0], *table])))
     assert not before
-    assert "who begins when has changed" in told
+    assert "who begins when has changed, Bergen (2017, now never), Oslo" in told
+    assert "revised" not in told
+
+
+@pytest.fixture(params=["early", "late"])
+def filed(ahead, request):
+    """A plan that was filed, before its results or after."""
+    late = request.param == "late"
+    file_plan(now(ahead) if late else opened(ahead), THEN)
+    return ahead
+
+
+def less(*places):
+    return text([row for row in rows() if row[0] not in places])
+
+
+def of_old(folder):
+    """Take from a filing what was not kept at first."""
+    file = folder / "filed.json"
+    entries = json.loads(file.read_text("utf8"))
+    for entry in entries:
+        del entry["units"], entry["dates"]
+    file.write_text(json.dumps(entries), "utf8")
+
+
+def test_nothing_is_said_of_what_is_as_it_was_filed(filed):
+    assert "changed" not in standing(now(filed))[1]
+    of_old(filed)
+    assert "changed" not in standing(now(filed))[1]
+
+
+def test_units_that_are_gone_are_named_and_no_figure_is_called_revised(filed):
+    before, told = standing(now(filed, less("Oslo", "Hamar")))
+    assert not before
+    assert "2 of 8 units filed are gone, Hamar, Oslo ('jobs')" in told
+    assert "revised" not in told
+
+
+def test_units_that_came_in_are_named(ahead):
+    (ahead / "outcomes.csv").write_text(less("Oslo"), encoding="utf-8")
+    file_plan(opened(ahead), THEN)
+    before, told = standing(now(ahead))
+    assert not before
+    assert "1 unit came in, Oslo" in told
+    assert "revised" not in told
+
+
+def test_figures_and_the_treated_are_compared_however_late_the_filing_was(filed):
+    table = [list(row) for row in rows()]
+    table[1][3] = "1111.0"
+    told = standing(now(filed, text(table)))[1]
+    assert "revised, of Ålesund ('jobs')" in told
+    swapped = [
+        [p, y, "2017" * (p in ("Bergen", "Oslo")), j] for p, y, _, j in table[1:]
+    ]
+    told = standing(now(filed, text([table[0], *swapped])))[1]
+    assert "Oslo (never, now 2017), Ålesund (2017, now never)" in told
+    assert "revised, of Ålesund" in told
+
+
+def test_a_later_start_than_filed_is_named_and_the_figures_still_compared(filed):
+    table = [[p, y, f and "2018", j] for p, y, f, j in rows()[1:]]
+    told = standing(now(filed, text([rows()[0], *table])))[1]
+    assert "Bergen (2017, now 2018)" in told
+    assert "revised" not in told
+    table[0][3] = "1111.0"
+    assert "revised, of Ålesund" in standing(now(filed, text([rows()[0], *table])))[1]
+
+
+def test_figures_that_end_earlier_than_filed_are_named(ahead):
+    file_plan(now(ahead), THEN)
+    told = standing(now(ahead, until(2018)))[1]
+    assert "figures end in 2018 and reached 2019" in told
+
+
+def test_what_was_filed_without_names_is_compared_all_the_same(filed):
+    of_old(filed)
+    told = standing(now(filed, less("Oslo")))[1]
+    assert "units, or figures from before the programme, are no longer the same" in told
+    table = [[p, y, "2017" * (p == "Oslo"), j] for p, y, _, j in rows()[1:]]
+    told = standing(now(filed, text([rows()[0], *table])))[1]
+    assert "who begins when has changed ('jobs')" in told
+
+
+@pytest.mark.parametrize("part", ["units", "dates"])
+def test_names_that_are_of_another_kind_are_refused(filed, part):
+    file = filed / "filed.json"
+    entries = json.loads(file.read_text("utf8"))
+    entries[0][part] = {"jobs": "all"}
+    file.write_text(json.dumps(entries), "utf8")
+    with pytest.raises(hub.HubError, match="not as hubanalysis wrote it"):
+        filings(filed)
 
 
 def test_winners_that_were_not_known_yet_may_be_named_later(ahead):

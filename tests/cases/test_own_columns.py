@@ -49,6 +49,33 @@ def test_points_that_may_stand_between_thousands_are_pointed_out():
     found = numbers(column("1.413", "2.205"))
     assert found.values.tolist() == [1.413, 2.205]
     assert "--decimal ," in found.warnings[0].what
+    assert found.assumed == ["'c': a point before three decimals"]
+
+
+@pytest.mark.parametrize("sign", [",", ";"])
+def test_such_points_beside_whole_numbers_are_asked_about_and_settled_by_a_word(sign):
+    cells = column("1.413", "987")
+    (asked,) = numbers(cells, sign).faults
+    assert "Say which: --decimal . or --decimal ," in asked.what
+    assert "write 1413, or 1.4130" in asked.what
+    assert asked.lines == (0,)
+    for decimal, values in ((",", [1413, 987]), (".", [1.413, 987])):
+        found = numbers(cells, sign, decimal)
+        assert found.values.tolist() == values
+        assert not found.faults
+        assert not found.warnings
+        assert len(found.assumed) == 1
+
+
+@pytest.mark.parametrize("other", ["0", "1987", "1.4", "1.4130", ""])
+def test_what_is_no_number_below_a_thousand_is_not_asked_about(other):
+    assert numbers(column("1.413", other)).faults == []
+
+
+def test_numbers_that_were_never_text_are_not_asked_about():
+    found = numbers(column("1.413", "987"), typed=True)
+    assert not found.faults
+    assert "--decimal ," in found.warnings[0].what
 
 
 def test_what_stands_for_nothing_is_said():

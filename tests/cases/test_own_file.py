@@ -227,3 +227,8 @@ def test_a_note_below_the_table_is_left_out_and_that_is_said(tmp_path):
         "line 4: 'k.A. = not known' is taken for a note below the table"
         in sheet.assumed[-1]
     )
+
+
+def test_a_table_in_memory_knows_whether_its_figures_were_numbers():
+    assert of_frame(pd.DataFrame({"place": ["A"], "jobs": [1.413]})).typed
+    assert not of_frame(pd.DataFrame({"place": ["A"], "jobs": ["1.413"]})).typed

@@ -44,7 +44,13 @@ def test_a_promise_for_one_period_is_ruled_out_by_no_mean(judged):
     verdict, _ = judged((replace(promise, by=7),))
     assert verdict.measured[0].reading == "outside"
     assert verdict.conclusion == "cannot tell"
-    assert any("is for 7, and the range" in text for text in reserves(verdict))
+    assert "; promised +50 does not, but is for 7" in verdict.headline
+    told = next(text for text in reserves(verdict) if "is for 7, and the" in text)
+    assert told.endswith(
+        "To judge 7 by itself, put the others into the plan's leave_out_periods."
+    )
+    verdict, _ = judged((replace(promise, by=70),))
+    assert not any("leave_out_periods" in text for text in reserves(verdict))
 
 
 def test_a_promise_that_was_exceeded_is_not_said_to_be_ruled_out():

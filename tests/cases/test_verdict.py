@@ -115,6 +115,17 @@ def test_one_treated_unit_has_no_bound_and_the_card_says_why(judged):
     assert told.startswith("there is no bound to be had here: 1 treated and 29")
 
 
+def test_a_year_left_out_leaves_no_bound_and_the_card_says_why(judged):
+    plan = hub.OutcomePlan(main="did", also=["event_study"], placebo_periods=(3,))
+    _, battery = judged(outcome=plan, treated=8, units=20)
+    panel = battery.panel
+    last = panel.periods[panel.start - 1]
+    gap = hub.Battery("mine", "y", plan, panel.without_periods([last]))
+    assert gap.breakdown is None
+    assert gap.bounds.startswith("there is no bound to be had here: the periods stand")
+    assert f"({last - 1} to {last + 1}, but {last - 2} to {last - 1})" in gap.bounds
+
+
 def test_several_dates_say_which_event_times_are_bounded(judged):
     plan = hub.OutcomePlan(main="group_time_average", placebo_periods=(3,))
     verdict, _ = judged(outcome=plan, treated=8, units=20, start=[5, 7])

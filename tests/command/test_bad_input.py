@@ -311,18 +311,62 @@ ODD = {
     "a year that nobody has": (
         text([row for row in rows() if row[1] != "2014"]), "no row at all is of 2014",
     ),
-    "the sum of all": (text([*rows(), *whole(sum)]), "the sum of all others"),
     "the mean of all": (text([*rows(), *whole(mean)]), "the mean of all others"),
     "a figure of zero": (cell("jobs", "0", 9), "'jobs' is '0'. Its unit has about"),
     "a figure of minus nine": (cell("jobs", "-9", 9), "Unknown\\?"),
     "a figure a hundred times too large": (
         cell("jobs", "123456.0", 9), "Another unit, or a slip",
     ),
+    "a figure ten times too large": (
+        cell("jobs", "14130.0", 9), "line 9.*About 10 times what stands beside it",
+    ),
     "a code that lost its zero": (
         each("place", lambda place: str(9001 + 4001 * PLACES.index(place))),
         "was a zero in front lost",
     ),
 }  # fmt: skip
+
+
+WITH_A_TOTAL = {
+    "the sum of all": ([*rows(), *whole(sum)], "lines 66 to 73.*the sum of all others"),
+    "a total of one year": (
+        [*rows(), ["Total", "31/12/2019", "", "9999.0"]],
+        "line 66: 'place' is 'Total'. A total is no place: delete this line",
+    ),
+    "a total of no year": ([*rows(), ["Total", "", "", "9999.0"]], "line 66: 'place'"),
+    "a total in a short line": ([*rows(), ["Total", "9999.0"]], "line 66: 'place'"),
+}
+
+
+@pytest.mark.parametrize("name", WITH_A_TOTAL)
+def test_a_total_stops_check_and_new_and_is_their_only_fault(name, tmp_path):
+    table, says = WITH_A_TOTAL[name]
+    path = written(tmp_path, text(table))
+    told = say("check", path, *JOBS, code=1)
+    assert re.search(says, told, re.S), told
+    assert "1 fault," in told
+    folder = tmp_path / "ours"
+    refused = say("new", folder, "--from", path, *JOBS, code=1)
+    assert re.search(says, refused, re.S), refused
+    assert not folder.exists()
+
+
+def test_holes_are_told_beside_a_total(tmp_path):
+    table = [*rows()[:-1], ["Total", "2019", "", "9999.0"]]
+    told = say("check", written(tmp_path, text(table)), *JOBS, code=1)
+    assert "2 faults" in told
+    assert "no row for Tromsø in 2019" in told
+
+
+def test_a_total_that_a_plan_leaves_out_stays_in_its_folder(tmp_path):
+    folder = Case.new(tmp_path / "ours", written(tmp_path, text()), treated="first",
+                      outcome="jobs").folder  # fmt: skip
+    (folder / "outcomes.csv").write_text(text([*rows(), *whole(sum)]), "utf8")
+    assert "the sum of all others" in say("check", folder, code=1)
+    plan = folder / "plan.toml"
+    left = 'leave_out_units = { "Everywhere" = "the sum" }\nmain ='
+    plan.write_text(plan.read_text("utf8").replace("main =", left, 1), "utf8")
+    assert "No fault was found" in say("check", folder, code=0)
 
 
 @pytest.mark.parametrize("name", ODD)

@@ -33,3 +33,14 @@ def test_the_plans_own_periods_are_compared_as_far_as_there_is_history():
     ahead = look_ahead(case_of(rows()))
     assert list(ahead.powers) == [1, 2]
     assert ahead.longest.years_before == 3
+
+
+def test_it_is_said_which_way_one_more_of_each_moves_the_detectable_effect():
+    ahead = look_ahead(case_of(rows()), before=2, after=2)
+    told = str(ahead).split("does to the detectable effect\n")[1].splitlines()
+    for line, saved in zip(told, ahead.longest.bought["buys"], strict=False):
+        way = "falls" if saved > 0 else "rises"
+        assert f": {way} by {abs(100 * saved):.1f} percentage points" in line
+    worse = look_ahead(case_of(rows()), before=2, after=2).longest.bought * -1
+    ahead.longest.bought["buys"] = worse["buys"]
+    assert "one more treated: rises by" in str(ahead)

@@ -15,6 +15,8 @@ def test_the_verdicts_numbers_are_those_of_the_verdict(few_draws):
     assert own["estimate"] == verdict.estimate
     assert (own["interval, low"], own["interval, high"]) == verdict.interval
     assert own["treated"] == 2
+    assert own["drift a period before the start"] == verdict.lead.slope
+    assert own["p value of that drift"] == verdict.lead.rank / verdict.lead.lots
     assert not table.duplicated(["outcome", "part", "item", "what"]).any()
     event = table[(table["part"] == "estimator") & (table["item"] == "event_study")]
     assert event.set_index("what").loc["att", "value"] == pytest.approx(

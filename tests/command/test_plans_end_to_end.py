@@ -160,5 +160,6 @@ def test_holes_are_refused_as_long_as_the_plan_does_not_allow_them(ask):
 def test_a_report_of_figures_with_holes_can_be_written(ask, tmp_path):
     folder, _ = ask(with_holes(), main='"did"', also=TAKES, balanced="false")
     page = tmp_path / "r.html"
-    say("report", folder, "-o", page, "--no-notebook-run", code=0)
+    said = say("report", folder, "-o", page, "--no-notebook-run", code=0)
+    assert said.endswith("The notebook beside it has not been run.\n")
     assert "figures are missing" in page.read_text("utf8")

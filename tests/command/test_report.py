@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+import shutil
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -10,6 +12,7 @@ import pytest
 
 import hubanalysis as hub
 from hubanalysis.cases.filing import plan_hash
+from hubanalysis.command import report as writing
 from tests.cases.ours import written
 from tests.command.own import text
 
@@ -108,6 +111,30 @@ def test_plan_and_figures_are_there_with_their_hashes(made):
     assert hub.__version__ in html
 
 
+def test_its_first_page_has_what_a_reader_must_not_miss(made):
+    _, _, html = made
+    first = html[html.index('class="report-first"') : html.index('id="annex"')]
+    parts = ("hub-card", "Filed?", "never filed", "You may say", "You may not say",
+             "cannot be shown", "What else happened")  # fmt: skip
+    at = [first.index(part) for part in parts]
+    assert at == sorted(at)
+    assert "Look at these figures" not in first
+
+
+def test_odd_figures_are_told_on_the_first_page_and_all_in_the_annex(
+    made, monkeypatch, few_draws
+):
+    case, page, _ = made
+    odd = [f"jobs.csv, odd thing {n}" for n in range(4)] + ["A slip?"]
+    monkeypatch.setattr(writing, "looked_at", lambda case: odd)
+    again = case.report(page.with_name("odd.html"), run_notebook=False)
+    first, _, annex = again.read_text("utf8").partition('id="annex"')
+    assert "odd thing 2. The annex lists 2 more." in first
+    assert "odd thing 3" not in first
+    assert all(f"<li>{text}" in annex for text in odd)
+    assert "A slip?<" in annex
+
+
 def test_it_says_how_to_make_it_again(made):
     _, _, html = made
     assert "hubanalysis report ours -o r.html" in html
@@ -148,3 +175,23 @@ def test_a_file_that_is_no_report_is_not_written_over(made, tmp_path, name):
         case.report(tmp_path / "x.html", run_notebook=False)
     assert [f.name for f in tmp_path.iterdir()] == [name]
     assert (tmp_path / name).read_text() == "years of work"
+
+
+@pytest.mark.parametrize("gone", [[], ["r.html"]], ids=["page", "notebook"])
+def test_the_report_of_another_programme_is_not_written_over(made, tmp_path, gone):
+    case, page, _ = made
+    for file in writing.beside(page):
+        if file.name not in gone:
+            shutil.copy(file, tmp_path)
+    other = replace(case, name='the "others" & Co')
+    with pytest.raises(hub.HubError, match='is about ours, not about the "others" & C'):
+        other.report(tmp_path / "r.html", run_notebook=False)
+
+
+def test_a_report_is_replaced_by_the_next_of_its_programme(made, few_draws, tmp_path):
+    case, _, _ = made
+    named = replace(case, name='a "b" \\ <c>')
+    said = []
+    for _ in range(2):
+        named.report(tmp_path / "r.html", run_notebook=False, say=said.append)
+    assert said == 2 * ["The notebook beside it has not been run."]

@@ -309,6 +309,14 @@ BAD = {
         lambda: hub.group_time_att(_treated_only()),
         "control='not_yet_treated'",
     ),
+    "true for a balance": (
+        lambda: _aggregate("dynamic", balance=True),
+        "balance must be a whole number, 0 or more, not True",
+    ),
+    "half a balance": (
+        lambda: _aggregate("dynamic", balance=1.5),
+        "balance must be a whole number",
+    ),
     "balance of groups": (lambda: _aggregate("group", balance=1), "balance is for"),
     "balance too long": (
         lambda: _aggregate("dynamic", balance=9),

@@ -8,8 +8,10 @@ import pytest
 
 import hubanalysis as hub
 from hubanalysis.estimators.regression import (
+    NO_NOISE,
     SMALL_GROUP,
     few_units_note,
+    no_noise,
     short_memory_note,
     small_groups_notes,
     too_few_clusters,
@@ -194,3 +196,123 @@ def test_cells_and_bands_of_one_or_two_clusters_have_no_ends():
         assert found.table["pointwise_lower"].isna().all() == none
         assert ("lower" not in found.table) == none
         assert ("lower" not in found.aggregate("dynamic").path) == none
+
+
+PATHS = {
+    "did": hub.did,
+    "detrended_did": hub.detrended_did,
+    "event_study": hub.event_study,
+    "imputation": hub.imputation,
+    "imputation with leads": lambda p: hub.imputation(p, leads=2),
+    "group_time_average": hub.group_time_average,
+    "group-time effects": lambda p: hub.group_time_att(p).aggregate("dynamic"),
+}
+
+
+def without_noise(level, effect=2.0, treated=4):
+    """Units with lines of their own, and an effect; nothing else."""
+    panel = hub.simulate_panel(
+        units=12, periods=9, treated=treated, start=6, effect=effect, noise=0.0,
+        factors=0, seed=3,
+    )  # fmt: skip
+    return panel.with_frame(panel.frame + level * np.arange(12)[:, None])
+
+
+@pytest.mark.parametrize("ask", PATHS)
+@pytest.mark.parametrize("level", [0.0, 37.7, 1e6 / 7])
+def test_without_noise_there_is_no_standard_error_and_a_note_says_so(ask, level):
+    panel = without_noise(level)
+    found = PATHS[ask](panel)
+    assert found.att == pytest.approx(2)
+    for ask_it in (lambda: found.se, found.interval):
+        with pytest.raises(AttributeError, match="comes out as zero but for rounding"):
+            ask_it()
+    assert NO_NOISE in found.notes
+    path = getattr(found, "path", pd.DataFrame({"effect": []}))
+    assert "lower" not in path
+    assert path.get("se", pd.Series(dtype=float)).isna().all()
+    assert found.to_frame()[["std_error"]].isna().all(axis=None)
+    noisy = PATHS[ask](draw_like(panel))
+    assert noisy.se > 0
+    assert NO_NOISE not in noisy.notes
+
+
+def draw_like(panel):
+    noise = np.random.default_rng(0).normal(size=panel.values.shape)
+    return panel.with_frame(panel.frame + 0.1 * noise)
+
+
+@pytest.mark.parametrize("errors", ["two_way", "driscoll_kraay"])
+def test_without_noise_no_other_kind_of_error_is_one_either(errors):
+    for ask in (hub.did, hub.event_study):
+        found = ask(without_noise(37.7), errors=errors)
+        assert NO_NOISE in found.notes
+        assert not hasattr(found, "se")
+
+
+def test_without_noise_there_are_no_bounds():
+    panel = without_noise(37.7)
+    for found in (
+        hub.event_study(panel),
+        hub.group_time_att(panel, base_period="universal").aggregate("dynamic"),
+    ):
+        for bound in (hub.honest_bounds, hub.breakdown):
+            with pytest.raises(hub.HubError, match=r"no bound to be had here.*as zero"):
+                bound(found)
+
+
+def test_a_table_of_groups_without_noise_has_neither_errors_nor_bands():
+    found = hub.group_time_att(without_noise(37.7))
+    assert (
+        found.table[["se", "pointwise_lower", "pointwise_upper"]].isna().all(axis=None)
+    )
+    assert not {"lower", "upper"} & {*found.table}
+    assert "no standard error" in repr(found)
+    assert "lower" in hub.group_time_att(draw_like(without_noise(37.7))).table
+
+
+@pytest.mark.parametrize(("share", "none"), [(1.0, True), (1.001, False)])
+def test_rounding_leaves_sixty_four_units_of_the_last_digit(share, none):
+    panel = without_noise(5.0)
+    bar = 64 * np.finfo(float).eps * np.abs(panel.values).max()
+    assert no_noise(share * bar, panel) == (NO_NOISE if none else "")
+    assert no_noise(np.array([0.0, share * bar]), panel) == (NO_NOISE if none else "")
+    assert no_noise(np.nan, panel) == ""
+    frame = panel.frame.copy()
+    frame.iloc[0, 0] = np.nan
+    holes = replace(panel, values=frame.to_numpy())
+    assert no_noise(0.0, holes) == NO_NOISE
+
+
+def test_two_units_are_told_as_two_units():
+    panel = hub.simulate_panel(units=2, periods=6, treated=1, start=4, seed=0)
+    for ask in (hub.did, hub.event_study):
+        found = ask(panel)
+        assert NO_NOISE not in found.notes
+        with pytest.raises(AttributeError, match="two units"):
+            found.se  # noqa: B018
+
+
+@pytest.mark.parametrize("ask", [hub.did, hub.event_study])
+def test_the_factor_of_a_clustered_error_is_the_one_that_is_told(ask):
+    panel = draw_like(without_noise(1.0))
+    g, cells = 12, panel.values.size
+    d = panel.treatment[None].astype(float)
+    if ask is hub.event_study:
+        d = (
+            panel.treatment.any(axis=1)[:, None]
+            * np.eye(9)[:, None][[*range(4), 5, 6, 7, 8]]
+        )
+    net = d - d.mean(axis=2, keepdims=True)
+    net = (net - net.mean(axis=1, keepdims=True)).reshape(len(d), -1).T
+    y = panel.values - panel.values.mean(axis=1, keepdims=True)
+    y = (y - y.mean(axis=0)).ravel()
+    bread = np.linalg.inv(net.T @ net)
+    scores = net * (y - net @ (bread @ net.T @ y))[:, None]
+    scores = scores.reshape(g, 9, -1).sum(axis=1) @ bread
+    k = 9 + len(d)
+    factor = g / (g - 1) * (cells - 1) / (cells - k)
+    weight = np.ones(1) if ask is hub.did else np.repeat([0.0, 0.25], 4)
+    assert ask(panel).se == pytest.approx(
+        np.sqrt(factor) * np.linalg.norm(scores @ weight)
+    )

@@ -1,6 +1,7 @@
 """Resampling whole units: the wild bootstrap and the jackknife."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -133,7 +134,8 @@ def test_an_effect_planted_without_noise_is_the_interval():
     panel = draw(9, effect=2.0, noise=0.0, factors=0)
     test = hub.wild_cluster_bootstrap(panel)
     assert test.interval == pytest.approx((2.0, 2.0))
-    assert test.p_value == 2 / 2**10
+    # Who is treated one way, all others one way: four patterns are as far out.
+    assert test.p_value == 4 / 2**10
 
 
 @fast
@@ -248,3 +250,55 @@ def test_a_panel_with_holes_is_refused():
     holed = hub.Panel.from_long(df, "unit", "period", "y", {"u01": 5}, balanced=False)
     with pytest.raises(ValueError, match="wild_cluster_bootstrap needs every cell"):
         hub.wild_cluster_bootstrap(holed)
+
+
+def still(effect=1.0, level=0.0, units=8, treated=3):
+    """A panel without noise: units differ by level, and the treated move by effect."""
+    values = np.ones((units, 6)) + level * np.arange(units)[:, None]
+    values[:treated, 3:] += effect
+    frame = pd.DataFrame(values, [f"u{i}" for i in range(units)])
+    frame.iloc[:, 1] += 1.0
+    return hub.Panel.from_wide(frame, {f"u{i}": 3 for i in range(treated)}, "y")
+
+
+@pytest.mark.parametrize("level", [0.0, 1.1, 1e6 / 7])
+def test_without_noise_the_interval_is_the_estimate_and_agrees_with_p(level):
+    test = hub.wild_cluster_bootstrap(still(level=level))
+    # All treated one way and all others one way: four of 256 patterns.
+    assert test.p_value == 4 / 256
+    assert test.interval == (test.att, test.att)
+    assert test.att == pytest.approx(1)
+    assert np.isnan([test.se, test.t]).all()
+    assert "comes out as zero" in test.notes[-1]
+    for effect in (-100.0, 0.9, 1.1, 100.0):
+        panel = still(level=level)
+        shifted = panel.with_frame(panel.frame - effect * panel.treatment)
+        assert hub.wild_cluster_bootstrap(shifted).p_value == 4 / 256
+
+
+@pytest.mark.parametrize("level", [0.0, 1e6 / 7])
+def test_without_noise_or_effect_nothing_is_rejected_but_all_else(level):
+    test = hub.wild_cluster_bootstrap(still(0.0, level))
+    assert test.p_value == 1
+    assert test.interval == (test.att, test.att)
+
+
+def test_without_noise_too_few_patterns_reject_nothing():
+    test = hub.wild_cluster_bootstrap(still(units=6))
+    # Treated and others may be swapped as well: eight of 64 patterns.
+    assert test.p_value > 0.05
+    assert test.interval == (-np.inf, np.inf)
+    assert 0 < hub.wild_cluster_bootstrap(still(units=6), level=0.5).p_value < 0.5
+    low, high = hub.wild_cluster_bootstrap(still(units=6), level=0.5).interval
+    assert low == high
+
+
+def test_two_units_have_noise_and_no_standard_error():
+    test = hub.wild_cluster_bootstrap(draw(0, units=2, treated=1))
+    assert test.interval == (-np.inf, np.inf)
+    assert np.isnan(test.se)
+
+
+def test_the_jackknife_of_figures_without_noise_is_refused():
+    with pytest.raises(hub.HubError, match="comes out as zero"):
+        hub.jackknife(still(units=10, treated=4))

@@ -215,8 +215,17 @@ ASKED = {
     "event time before treatment": ({"event_time": -2}, "0, 1, or"),
     "event time too late": ({"event_time": 7}, "no effect at event time 7"),
     "a word for an event time": ({"event_time": "mean"}, '"average"'),
+    "true for an event time": ({"event_time": True}, "not True"),
+    "true for one that is weighted": ({"event_time": {True: 1.0}}, "not {True"),
+    "true for a weight": (
+        {"event_time": {0: True}},
+        "weight of event time 0 must be a finite number, not True",
+    ),
+    "a word for a weight": ({"event_time": {0: "a"}}, "finite number, not 'a'"),
+    "weights without end": ({"event_time": {0: np.inf}}, "finite number, not inf"),
+    "no m": ({"m": []}, "at least one number"),
     "weights on no period": ({"event_time": {5: 1.0}}, "event time 5"),
-    "weights of nothing": ({"event_time": {0: 0.0}}, "not all 0"),
+    "weights of nothing": ({"event_time": {0: 0.0}}, "are all 0"),
     "negative m": ({"m": (1, -0.5)}, "from 0 on"),
     "missing m": ({"m": np.nan}, "finite"),
     "true for an m": ({"m": True}, "finite number, not True"),
@@ -236,6 +245,10 @@ STUDIES = {
     "asymmetric covariance": (covaries(0, 1, 0.005), "not symmetric"),
     "negative variance": (covaries(0, 0, -0.01), "positive semidefinite"),
     "no variance": (covaries(0, 0, 0.0), "variance 0"),
+    "a variance that rounding made": (
+        Study(GOOD.path, 1e-32 * GOOD.covariance),
+        "what rounding makes",
+    ),
     "other rows than columns": (
         Study(GOOD.path, GOOD.covariance.rename(columns={1: 2})),
         "the same ones",
@@ -351,3 +364,86 @@ def test_what_has_no_path_is_named_by_its_estimator_or_its_kind():
     ):
         with pytest.raises(hub.HubError, match=f"and {told}.* has none"):
             honest_bounds(what)
+
+
+BOUNDS = (honest_bounds, breakdown)
+
+
+def yearly(first, last, start, **options):
+    """A panel of years, of forty units."""
+    options = {"units": 40, "treated": 20, "factors": 0, "seed": 3} | options
+    start = np.subtract(start, first - 1).tolist()
+    panel = hub.simulate_panel(periods=last - first + 1, start=start, **options)
+    frame = panel.frame.set_axis(range(first, last + 1), axis=1)
+    starts = {u: s + first - 1 for u, s in panel.first_treated.items()}
+    return hub.Panel.from_wide(frame, starts, "y")
+
+
+@pytest.mark.parametrize("out", [2001, 2004, 2006, 2008])
+@pytest.mark.parametrize("ask", [hub.event_study, None])
+@pytest.mark.parametrize("bound", BOUNDS)
+def test_a_year_left_out_among_those_used_leaves_no_bound(out, ask, bound):
+    panel = yearly(2000, 2009, 2005)
+    bound((ask or dynamic)(panel))
+    other = f"{out - 2} to {out - 1}" if out > 2001 else "2002 to 2003"
+    gap = f"{out - 1} to {out + 1}, but {other}"
+    with pytest.raises(hub.HubError, match=f"no bound to be had here.*{gap}"):
+        bound((ask or dynamic)(panel.without_periods([out])))
+
+
+def test_years_left_out_at_either_end_cost_nothing():
+    panel = yearly(2000, 2009, 2005).without_periods([2000, 2009])
+    assert honest_bounds(hub.event_study(panel)).attrs["event_times"] == (-4, 3)
+
+
+@given(st.integers(1, 12))
+@settings(max_examples=5, deadline=None)
+def test_every_nth_year_is_bounded_as_every_year(n):
+    panel = yearly(2000, 2009, 2005)
+    frame = panel.frame.set_axis(1900 + n * np.arange(10), axis=1)
+    starts = dict.fromkeys(panel.first_treated, 1900 + 5 * n)
+    sparse = hub.Panel.from_wide(frame, starts, "y")
+    one, other = (ends(honest_bounds(hub.event_study(p))) for p in (panel, sparse))
+    assert_allclose(one, other)
+
+
+def test_with_several_dates_only_years_that_are_used_must_stand_at_even_steps():
+    panel = yearly(2000, 2013, [2003, 2012], noise=0.3)
+    # Event times -3 to 1 are shared: 2000 to 2004, and 2009 to 2013.
+    for out, used in ((2001, 1), (2005, 0), (2007, 0), (2008, 0), (2010, 1)):
+        found = dynamic(panel.without_periods([out]))
+        gap = f"{out - 1} to {out + 1}, but"
+        if used:
+            with pytest.raises(hub.HubError, match=gap):
+                honest_bounds(found)
+        else:
+            assert np.isfinite(ends(honest_bounds(found))).all()
+        with pytest.raises(hub.HubError, match=gap):
+            honest_bounds(found, shared=False)
+
+
+def test_what_follows_the_start_of_the_last_control_is_not_used():
+    panel = yearly(2000, 2013, [2005, 2009], treated=39, noise=0.3)
+    panel = panel.drop(panel.donors)
+
+    def of(out):
+        found = hub.group_time_att(
+            panel.without_periods(out), "not_yet_treated", base_period="universal",
+            draws=0,
+        )  # fmt: skip
+        return found.aggregate("dynamic")
+
+    plain = ends(honest_bounds(of([])))
+    assert_allclose(ends(honest_bounds(of([2010]))), plain)
+    with pytest.raises(hub.HubError, match="2006 to 2008, but"):
+        honest_bounds(of([2007]))
+
+
+def test_dates_of_one_step_after_another_are_no_bound_either():
+    panel = yearly(2000, 2012, [2004, 2010], treated=24)
+    # Every year before 2007, every second one from then on.
+    kept = panel.without_periods([2008, 2010, 2012]).treat(
+        {u: 2004 if s == 2004 else 2011 for u, s in panel.first_treated.items()}
+    )
+    with pytest.raises(hub.HubError, match="unequal steps"):
+        honest_bounds(dynamic(kept))

@@ -101,10 +101,53 @@ def test_who_errs_half_as_much_wins_every_redraw():
     assert wins.to_dict() == {"half": 1.0, "did": 0.0}
 
 
-def test_estimators_that_are_one_do_not_share_the_wins():
+def test_estimators_that_are_one_share_the_wins_and_are_both_heard():
+    found = hub.contest(world(), [hub.imputation, hub.did, half])
+    assert found.equals == ["half"]
+    assert found.decisive
+    assert found.notes == ()
     found = hub.contest(world(), [hub.imputation, hub.did])
     assert found.winner.name == "imputation"
-    assert found.table["wins"].to_dict() == {"imputation": 1.0, "did": 0.0}
+    assert found.table["wins"].to_dict() == {"imputation": 0.5, "did": 0.5}
+    assert not found.decisive
+    assert found.equals == found.contenders == ["imputation", "did"]
+    (note,) = found.notes
+    assert note.startswith("imputation, difference-in-differences have the same errors")
+    assert note.endswith("they share their wins, and all are heard")
+
+
+def last(panel):
+    """The gap of the last period, by which nothing is found where nothing moves."""
+    gap = panel.frame.loc[panel.treated].mean() - panel.frame.loc[panel.donors].mean()
+    return hub.Estimate("last", float(gap.iloc[-1] - gap.iloc[0]), panel)
+
+
+@pytest.mark.parametrize("level", [0.0, 1 / 3, 1e5 / 7])
+@pytest.mark.parametrize("order", [1, -1])
+def test_where_nothing_moved_before_no_order_of_the_list_makes_a_winner(level, order):
+    panel = world()
+    frame = panel.frame.copy()
+    frame.loc[:, :18] = level * np.arange(14)[:, None]
+    three = [hub.did, last, hub.synthetic_did][::order]
+    found = hub.contest(panel.with_frame(frame), three, draws=30)
+    assert (found.table[["rmse", "bias"]] == 0).all(axis=None)
+    assert found.table["wins"].tolist() == pytest.approx([1 / 3] * 3)
+    assert not found.decisive
+    assert set(found.contenders) == {"did", "last", "synthetic_did"}
+    assert "have no errors before treatment" in found.notes[0]
+
+
+@pytest.mark.parametrize(("share", "none"), [(1.0, True), (1.001, False)])
+def test_errors_are_none_up_to_what_rounding_leaves_of_the_figures(share, none):
+    panel = world()
+    error = share * 64 * np.finfo(float).eps * np.abs(panel.values[:, :18]).max()
+    two = {
+        name: lambda p, sign=sign: hub.Estimate("own", sign * error, p)
+        for name, sign in (("up", 1.0), ("down", -2.0))
+    }
+    found = hub.contest(panel, two, draws=20)
+    assert found.equals == ["up"]
+    assert (found.table.loc["up", "rmse"] == 0) == none
 
 
 def test_a_contest_that_other_units_would_decide_otherwise_is_close():

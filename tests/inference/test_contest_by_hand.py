@@ -9,11 +9,11 @@ import hubanalysis as hub
 THREE = [hub.did, hub.synthetic_control, hub.synthetic_did]
 
 
-def told(wins, horizons=(2,)):
+def told(wins, horizons=(2,), rmse=(1.0, 2.0, 3.0)):
     """A contest's result, put together by hand."""
     names = ["did", "synthetic_control", "synthetic_did"]
     known = {one.name: one for one in (hub.estimator(e) for e in THREE)}
-    table = pd.DataFrame({"rmse": 1.0, "wins": wins}, pd.Index(names))
+    table = pd.DataFrame({"rmse": rmse, "wins": wins}, pd.Index(names))
     tables = {
         after: table.iloc[:: -1 if after < max(horizons) else 1] for after in horizons
     }
@@ -76,7 +76,7 @@ def test_contestants_need_names_of_their_own():
             hub.contest(panel, given)
 
 
-def test_wins_are_counted_redraw_by_redraw_and_the_first_of_equals_wins():
+def test_wins_are_counted_redraw_by_redraw_and_equals_share_them():
     panel = hub.simulate_panel(units=8, periods=7, treated=1, start=6, seed=0)
     one, other = (
         says({"u01": 3.0, "u02": -3.0}, "one"),
@@ -84,6 +84,29 @@ def test_wins_are_counted_redraw_by_redraw_and_the_first_of_equals_wins():
     )
     table = hub.contest(panel, [one, other], redraws=50, seed=5).table
     times = np.random.default_rng(5).multinomial(8, np.full(8, 1 / 8), 50)
-    loses = times[:, 0] + times[:, 1] > times[:, 2] + times[:, 3]
-    assert 0 < loses.mean() < 1
-    assert table["wins"].to_dict() == {"one": 1 - loses.mean(), "b": loses.mean()}
+    gap = times[:, 0] + times[:, 1] - times[:, 2] - times[:, 3]
+    assert (gap == 0).any()
+    loses = np.mean((gap > 0) + (gap == 0) / 2)
+    assert 0 < loses < 1
+    assert table["wins"].to_dict() == pytest.approx({"one": 1 - loses, "b": loses})
+
+
+@pytest.mark.parametrize(("apart", "equal"), [(0.9e-9, True), (1.1e-9, False)])
+def test_equals_are_so_to_a_billionth(apart, equal):
+    found = told([0.9, 0.1, 0.0], rmse=(1.0, 1.0 + apart, 2.0))
+    assert found.equals == ["did", "synthetic_control"][: 1 + equal]
+    assert found.decisive != equal
+
+
+@pytest.mark.parametrize(("wins", "heard"), [(0.05, True), (0.049, False)])
+def test_equals_are_heard_by_what_they_win_together(wins, heard):
+    found = told([1 - 2 * wins, wins, wins], rmse=(1.0, 2.0, 2.0))
+    others = ["synthetic_control", "synthetic_did"]
+    assert found.contenders == ["did", *others * heard]
+
+
+def test_the_equals_of_a_winner_are_heard_whatever_they_win():
+    found = told([0.06, 0.06, 0.88], rmse=(1.0, 1.0, 2.0))
+    assert found.contenders == ["did", "synthetic_control", "synthetic_did"]
+    found = told([0.01, 0.01, 0.02], rmse=(1.0, 1.0, 2.0))
+    assert found.contenders == ["did", "synthetic_control"]

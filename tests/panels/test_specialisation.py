@@ -77,6 +77,11 @@ def test_a_reference_may_be_wider_than_the_places():
             lambda t: hub.location_quotient(t.mul([0, 1, 1, 1], axis=0)),
             "A has no activi",
         ),
+        (lambda t: hub.location_quotient(t > 5), "fish, ships, oil holds True and"),
+        (
+            lambda t: hub.location_quotient(t, pd.Series(True, t.columns)),
+            "reference holds True and False",
+        ),
         (lambda t: hub.location_quotient(t["fish"]), "a frame with places as rows"),
         (lambda t: hub.herfindahl(t.iloc[:0]), "a frame with places as rows"),
         (

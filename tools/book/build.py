@@ -63,11 +63,13 @@ def build(root: Path = ROOT, output: Path | None = None, force: bool = False) ->
         return index
 
     # Imported here: it takes two seconds, and an unchanged book does not need it.
+    from tools.book.editions import EditionError
     from tools.book.execute import execute, open_cache, set_up_kernels
     from tools.book.figures import write_files
     from tools.book.notebooks import publish
     from tools.book.source import ChapterError, chapters, draws
     from tools.data.faults import every
+    from tools.teach import quiz
     from tools.teach.slides import write as write_slides
 
     # Asked now, for the pages need all of it only minutes later.
@@ -86,6 +88,11 @@ def build(root: Path = ROOT, output: Path | None = None, force: bool = False) ->
         _fail([error])
     except ExceptionGroup as group:
         _fail(group.exceptions)
+
+    try:
+        quiz.made(executed)  # asks whether the numbers bear the questions out
+    except EditionError as error:
+        raise SystemExit(f"The book was not built: {error}") from None
 
     print("Building the pages ...", flush=True)
     fresh = output / "unfinished"

@@ -84,8 +84,9 @@ def shares(lab: str) -> str:
             "see only whether an answer is there and of the right kind: passing them "
             f"all gives {points - hidden} of {points}. Whether the answer is right is "
             "tested after you hand in, on your own figures; for every point lost you "
-            "are told which design gives your answer. Answers may be rounded to three "
-            "decimals unless a question says otherwise.",
+            "are told which design gives your answer. A mistake that the marking knows "
+            "costs points where it is first made, and not again. Answers may be "
+            "rounded to three decimals unless a question says otherwise.",
             "",
             "| answer | points | of them hidden |",
             "|---|---:|---:|",

@@ -3,7 +3,8 @@
 They stand in ``chapters/quizzes/<chapter>.toml``. A sentence may ask for a number as
 the chapter's own do, by MyST's role ``glue:text``. A question whose answer says what
 fits names the numbers that it rests on: ``interval`` with both ends, and what lies
-``inside`` and ``outside`` of it.
+``inside`` and ``outside`` of it. One that sets numbers apart names them as well, as
+those that ``differ``: they must, as they are printed.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def places(given: Sequence[Mapping]) -> list[int]:
 
 
 def check(path: Path, context: Context) -> None:
-    """Look whether what answers say of intervals is so by the chapter's numbers.
+    """Look whether what questions say of numbers is so by those of the chapter.
 
     Parameters
     ----------
@@ -106,9 +107,15 @@ def check(path: Path, context: Context) -> None:
     ------
     ValueError
         If a number is said to fit and lies outside of the interval, or the other way
-        round, naming the question.
+        round, or if two that are said to differ are printed alike, naming the question.
     """
     for number, words in enumerate(asked(path), 1):
+        told = {name: _number(context, name) for name in words.get("differ", ())}
+        if len(set(told.values())) < len(told):
+            raise ValueError(
+                f"question {_name(path, number)}: {' and '.join(told)} do not differ: "
+                f"{', '.join(f'{value:g}' for value in told.values())}"
+            )
         if "interval" not in words:
             continue
         low, high = sorted(_number(context, end) for end in words["interval"])

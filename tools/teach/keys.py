@@ -80,7 +80,7 @@ def worth(exercise: Exercise, computed: bool) -> tuple[int, int]:
     return exercise.minutes - words, words
 
 
-def note(key: Key, words: str) -> str:
+def note(key: Key, words: str, counts: str = "") -> str:
     """Say which numbers count: how near, and in which unit.
 
     Parameters
@@ -88,12 +88,16 @@ def note(key: Key, words: str) -> str:
     key : Key
     words : str
         Of the solution.
+    counts : str
+        Which others are right, where the author of the exercise says so.
 
     Examples
     --------
     >>> note(Key("att", "0.1024"), "It is 11 percent.")[:43]
     'In logarithms; 11 percent says the same. Ei'
     """
+    if counts:
+        return f"This is one of several right answers. {counts}"
     one = _NUMBER.fullmatch(key.shown.strip())
     if one and abs(value := float(one[1])) < 2:
         percent = number_text(100 * math.expm1(value))

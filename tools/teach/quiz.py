@@ -19,6 +19,7 @@ from hubanalysis.words.refusals import HubError
 from tools.book.chapters import ROOT
 from tools.book.editions import EditionError, executed, named
 from tools.book.notebooks import context_of
+from tools.book.source import Chapter
 from tools.teach.bank import FOLDER, Question, check, read
 
 OUTPUT = ROOT / "_build" / "quizzes"
@@ -173,6 +174,34 @@ def _written(root: ElementTree.Element) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
+def made(done: Sequence[Chapter]) -> dict[str, tuple[str, list[Question]]]:
+    """Make the quizzes of executed chapters: title and questions by name.
+
+    Parameters
+    ----------
+    done : sequence of Chapter
+        Executed; those without a quiz are left out.
+
+    Raises
+    ------
+    EditionError
+        If a question lacks a part or a number, or the chapter's numbers belie it.
+    """
+    quizzes = {}
+    for chapter in done:
+        path = FOLDER / f"{chapter.path.stem}.toml"
+        if not path.is_file():
+            continue
+        title = re.search(r"^# (.+)$", chapter.path.read_text("utf8"), re.M)[1]
+        try:
+            context = context_of(chapter.notebook)
+            quizzes[path.stem] = title, read(path, context)
+            check(path, context)
+        except ValueError as error:
+            raise EditionError(str(error)) from None
+    return quizzes
+
+
 def write(
     quizzes: dict[str, tuple[str, Sequence[Question]]], target: Path
 ) -> list[Path]:
@@ -210,18 +239,7 @@ def main() -> None:
                 f"There is no quiz for {' or '.join(map(repr, without))}. Nothing was "
                 f"written. There is one for: {', '.join(have)}."
             )
-        quizzes = {}
-        for chapter in executed(named(given.chapters or have)):
-            name = chapter.path.stem
-            title = re.search(r"^# (.+)$", chapter.path.read_text("utf8"), re.M)[1]
-            try:
-                context = context_of(chapter.notebook)
-                questions = read(FOLDER / f"{name}.toml", context)
-                check(FOLDER / f"{name}.toml", context)
-            except ValueError as error:
-                raise EditionError(str(error)) from None
-            quizzes[name] = title, questions
-        written = write(quizzes, given.output)
+        written = write(made(executed(named(given.chapters or have))), given.output)
     except HubError as error:
         raise SystemExit(str(error)) from None
     print(f"{len(written)} files written to {given.output}")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from tools.book.chapters import ROOT
 from tools.book.markdown import Context, plain_markdown
 from tools.book.pieces import Exercise, Piece, exercises
 from tools.teach.keys import Key, keys, note, variable, worth
@@ -34,6 +37,9 @@ SOLUTIONS = (
     "A solution is the anchor of level two, and is a three only if it says how far it "
     "goes."
 )
+# What authors say of marking beside their solutions.
+SAID = ROOT / "chapters" / "marking.toml"
+PART = "a part of this, or this without its reason."
 # What to look for, by words of the exercise that ask for it.
 PLAIN = "Plain words; a term that is not explained counts as not said."
 GUESS = "A guess, which counts whichever way it came out."
@@ -92,7 +98,7 @@ def levels(asked: Mapping[str, Sequence[Exercise]], computed: Mapping[str, Key])
 
 
 def marking(name: str, parts: Sequence[Piece], context: Context) -> str:
-    """Write notes for marking a chapter: an anchor for each level, and the number.
+    """Write notes for marking a chapter: what each level says, and which numbers count.
 
     Parameters
     ----------
@@ -107,7 +113,10 @@ def marking(name: str, parts: Sequence[Piece], context: Context) -> str:
         [f"# Marking {name}", "", SOLUTIONS, "", TOO_MUCH, ""],
         keys(parts),
     )
+    told = said()
     for exercise in exercises(list(parts)):
+        own = told.get(exercise.label, {})
+        counts = own.get("counts", "")
         solution = solution_text(exercise, parts, context)
         wrong = common_mistake(solution)
         right = _without(solution, wrong)
@@ -123,13 +132,13 @@ def marking(name: str, parts: Sequence[Piece], context: Context) -> str:
         if key:
             shown = key.shown or "what the key shows"
             lines += [f"**The code:** `{variable(exercise)}` holds", ""]
-            lines += ["```", shown, "```", "", note(key, solution), ""]
+            lines += ["```", shown, "```", "", note(key, solution, counts), ""]
         lines += [
             "**Level three adds:** how far it goes, or what would show it wrong.",
             "",
-            f"**Level two says:** {right}",
+            f"**Level two says{', of the key' if counts else ''}:** {right}",
             "",
-            f"**Level one says:** {_part(right)}",
+            f"**Level one says:** {own.get('one', PART)}",
             "",
             f"**Level none says:** {wrong or 'nothing that is known to be common.'}",
             "",
@@ -137,6 +146,11 @@ def marking(name: str, parts: Sequence[Piece], context: Context) -> str:
         wanted = look_for(asked_text(exercise, parts, context))
         lines += [f"**Look for:** {' '.join(wanted)}", ""] if wanted else []
     return "\n".join(lines).rstrip() + "\n"
+
+
+def said(path: Path = SAID) -> dict[str, dict[str, str]]:
+    """Read what authors say of marking, by the label of the exercise."""
+    return tomllib.loads(path.read_text("utf8"))
 
 
 def look_for(text: str) -> list[str]:
@@ -187,11 +201,3 @@ def _text(
         and part.cell.cell_type == "markdown"
     ]
     return " ".join(" ".join(texts).split())
-
-
-def _part(right: str) -> str:
-    """Give the first sentence of an answer, if it is not all of it."""
-    first, *rest = (found.strip() for found in _SENTENCE.findall(right))
-    if not rest or len(first.split()) < 4 or "model answer" in first:
-        return "a part of this, or this without its reason."
-    return f"as much as this, and no more: {first}"

@@ -33,7 +33,7 @@ from tools.book.pieces import Piece, pieces
 from tools.book.source import Chapter, draws
 from tools.pages.browser import chromium, new_tab
 from tools.release import RELEASE
-from tools.teach.steps import DRAW, LOOK, can_be_drawn, card, cards, marked
+from tools.teach.steps import LOOK, ask, can_be_drawn, card, cards, marked, missing
 
 OUTPUT = ROOT / "_build" / "slides"
 STYLE = Path(__file__).with_suffix(".css")
@@ -192,10 +192,11 @@ def _figure(
     draws = can_be_drawn(drawing)
     sheet = "draw" if draws else cards(csv, unit) if csv else ""
     seen = re.search(r'aria-label="([^"]*)"', drawing)
-    notes = _notes(
-        name, parts, number, context, draws, unescape(seen[1]) if seen else ""
-    )
-    return Slide(unescape(title), body, notes, DRAW if draws else LOOK, sheet)
+    told = unescape(seen[1]) if seen else ""
+    question = f"{missing(drawing)} Where does it run?" if draws else ask(unit + told)
+    notes = _notes(name, parts, number, context, question, told)
+    first = missing(drawing) if draws else LOOK
+    return Slide(unescape(title), body, notes, first, sheet)
 
 
 def _notes(
@@ -203,7 +204,7 @@ def _notes(
     parts: Sequence[Piece],
     number: int,
     context: Context,
-    draws: bool,
+    question: str,
     seen: str,
 ) -> str:
     """Write what to ask and to say, then the rest of the text on a figure.
@@ -230,8 +231,9 @@ def _notes(
     first, *rest = plain.split("\n\n")
     spoken = _SENTENCE.split(first)
     rest = [" ".join(spoken[2:]), *rest]
-    ask = "Let them draw the line that is not there." if draws else "Take two answers."
-    begun = _asked(f"{ask} Then show what it says.", " ".join(spoken[:2]))
+    begun = _asked(
+        f"{question} Take two answers, then show what it says.", " ".join(spoken[:2])
+    )
     more = _MARKDOWN.render("\n\n".join(text for text in rest if text))
     return f"{begun}\n{more}".strip()
 

@@ -7,7 +7,7 @@ whatever is of the class ``answer``.
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 from io import StringIO
 
 import pandas as pd
@@ -15,7 +15,6 @@ import pandas as pd
 from hubanalysis.words.numbers import number_text
 
 LOOK = "What do you see?"
-DRAW = "Where would the other line run? Draw it."
 MOST_CARDS = 60  # of a lot, on one sheet of paper
 
 _TEAL_LINE = re.compile(r"<path [^>]*fill: none[^>]*--hub-teal,[^>]*stroke-width: \d")
@@ -24,6 +23,22 @@ _DOTTED = re.compile(r"<path (?=[^>]*stroke-dasharray)(?=[^>]*--hub-amber-line,)
 _ITS_NAME = re.compile(r"<text (?=[^>]*fill: var\(--hub-amber,)")
 _NUMBER_IN_BOLD = re.compile(r"<text (?=[^>]*font-weight: 640[^>]*>[^<]*\d)")
 _PART = 'class="answer" '
+# What to ask of a drawing without its title, by what its words say that it is.
+_ASK = {
+    r"\bmap of": "What have these places in common, and in what might they differ?",
+    r"histogram|ways to deal|of \d+ lots": (
+        "How many lie as far out as the real one? Guess before you count."
+    ),
+    r"holds? zero|intervals|\bbars\b": (
+        "Which of them hold zero? What else do they hold?"
+    ),
+    r"curves?\b": (
+        "What is on either axis? Where would you want to be, and at what cost?"
+    ),
+    r"\brows\b": "Which row stands apart, and would you have guessed it?",
+    r"\blines\b(?! at)": "When do the lines part, and when did they move alike?",
+}
+_ASK_ANY = "What does one mark stand for, and which one surprises you?"
 
 
 def can_be_drawn(drawing: str) -> bool:
@@ -35,6 +50,31 @@ def can_be_drawn(drawing: str) -> bool:
     False
     """
     return bool(_TEAL_LINE.search(drawing) and _DOTTED.search(drawing))
+
+
+def missing(drawing: str) -> str:
+    """Ask for the line that a drawing lacks at first, by its name.
+
+    Examples
+    --------
+    >>> missing('<text style="fill: var(--hub-amber, #9a5b00)">the mix</text>')
+    'Draw the line that is missing: the mix.'
+    """
+    names = re.findall(rf"(?:{_ITS_NAME.pattern})[^>]*>([^<]*)<", drawing)
+    said = " ".join(name.strip() for name in names)
+    return f"Draw the line that is missing: {unescape(said) or 'the other one'}."
+
+
+def ask(words: str) -> str:
+    """Say what to ask a class of a drawing, by its unit and alternative text.
+
+    Examples
+    --------
+    >>> ask("A map of places, each with a dot.")
+    'What have these places in common, and in what might they differ?'
+    """
+    found = (says for kind, says in _ASK.items() if re.search(kind, words, re.I))
+    return next(found, _ASK_ANY)
 
 
 def marked(drawing: str) -> str:

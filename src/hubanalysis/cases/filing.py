@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
 from hubanalysis.cases.case import Case
-from hubanalysis.cases.history import history, sha256
+from hubanalysis.cases.history import History, history, sha256
 from hubanalysis.words.clock import clock
 from hubanalysis.words.files import replaced
-from hubanalysis.words.refusals import HubError
+from hubanalysis.words.refusals import HubError, listed
 
 FILE = "filed.json"
 
@@ -38,6 +38,9 @@ class Filing:
         empty without git.
     what, why : str
         Of a plan that was filed before with another text: what changed, and why.
+    units, dates : dict of dict
+        By outcome: the short hash of each unit's history, and its first treated
+        period where it has one; empty in what was filed before these were kept.
     """
 
     time: str
@@ -49,6 +52,8 @@ class Filing:
     commit: str = ""
     what: str = ""
     why: str = ""
+    units: dict[str, dict[str, str]] = field(default_factory=dict)
+    dates: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property
     def before(self) -> bool:
@@ -98,6 +103,8 @@ def _entries(path: Path) -> list:
 def _as_written(filing: Filing) -> bool:
     texts = (filing.time, filing.plan, filing.commit, filing.what, filing.why)
     tables = (filing.history, filing.assigned, filing.first, filing.last)
+    named = (filing.units, filing.dates)
+    tables += (*named, *(part for table in named for part in dict(table).values()))
     return all(isinstance(text, str) for text in texts) and all(
         isinstance(table, dict) for table in tables
     )
@@ -148,6 +155,8 @@ def file_plan(
         _commit(case.folder),
         what.strip() if earlier else "",
         why.strip() if earlier else "",
+        {name: found.unit_hashes() for name, found in past.items()},
+        {name: found.starts for name, found in past.items()},
     )
     entries = [asdict(entry) for entry in (*earlier, filing)]
     with replaced(case.folder / FILE) as path:
@@ -211,20 +220,76 @@ def _standing(case: Case) -> tuple[bool, str]:
     if same is None:
         return False, f"The plan has changed since it was filed on {_day(filed[-1])}."
     told = f"The plan was filed on {_day(same)} (sha256 {own[:12]}…)"
-    if not same.before:
-        return False, f"{told}, when there were figures from the programme's time."
+    before, moved = same.before, False
+    told_of: dict[str, list[str]] = {}
     for name in case.outcomes:
         if name not in same.last:
             return False, f"{told}, but {name!r} was not part of it."
         found = history(case, name)
-        if same.assigned.get(name) not in ("", found.assigned):
-            return False, f"{told}, but who begins when has changed since ({name!r})."
-        if (found.first or same.last[name] + 1) <= same.last[name]:
-            return False, f"{told}, when there were figures from the programme's time."
-        if found.hash(same.last.get(name)) != same.history.get(name):
-            why = "figures from before the programme have been revised since"
-            return True, f"{told}, before its results; {why} ({name!r})."
-    return True, f"{told}, before there were figures from the programme's time."
+        before &= (found.first or same.last[name] + 1) > same.last[name]
+        other = _others(same, name, found)
+        moved |= bool(other)
+        for text in other + _revised(same, name, found):
+            told_of.setdefault(text, []).append(repr(name))
+    told += f", {'before' if before else 'when'} there were figures from the "
+    told += "programme's time"
+    if told_of:
+        since = (f"{text} ({listed(names)})" for text, names in told_of.items())
+        told += f", but what it rests on has changed since: {'; '.join(since)}"
+    return before and not moved, f"{told}."
+
+
+def _others(filed: Filing, name: str, found: History) -> list[str]:
+    """Say which units came and went since, and who else is treated."""
+    told = []
+    then, now = filed.units.get(name), found.unit_hashes()
+    if then is not None:
+        gone, new = [u for u in then if u not in now], [u for u in now if u not in then]
+        if gone:
+            are = "is" if len(gone) == 1 else "are"
+            told.append(
+                f"{len(gone)} of {len(then)} units filed {are} gone, {listed(gone)}"
+            )
+        if new:
+            told.append(f"{len(new)} unit{'s' * (len(new) > 1)} came in, {listed(new)}")
+    if filed.assigned.get(name) not in ("", found.assigned):
+        what = "who begins when has changed"
+        if name in filed.dates:
+            what += f", {listed(_otherwise(filed.dates[name], found.starts))}"
+        told.append(what)
+    if found.last < filed.last[name]:
+        told.append(f"figures end in {found.last} and reached {filed.last[name]}")
+    return told
+
+
+def _otherwise(then: dict[str, int], now: dict[str, int]) -> list[str]:
+    """Say of each unit that it is treated no longer, newly, or from another period."""
+    return [
+        f"{unit} ({then.get(unit, 'never')}, now {now.get(unit, 'never')})"
+        for unit in sorted({*then, *now})
+        if then.get(unit) != now.get(unit)
+    ]
+
+
+def _revised(filed: Filing, name: str, found: History) -> list[str]:
+    """Say whose figures from before the programme are no longer those filed."""
+    first, last = filed.first.get(name), filed.last[name]
+    until = last if first is None else min(last, first - 1)
+    if found.last < last or (found.first is not None and found.first <= until):
+        # The history no longer reaches as far as the one filed.
+        return []
+    if found.hash(until) == filed.history.get(name):
+        return []
+    what = "figures from before the programme have been revised"
+    then, now = filed.units.get(name), found.unit_hashes(until)
+    if then is None:
+        return ["units, or figures from before the programme, are no longer the same"]
+    both = [unit for unit in now if unit in then]
+    other = [unit for unit in both if now[unit] != then[unit]]
+    if not other:
+        return []
+    whose = f"all {len(both)} units" if other == both else listed(other)
+    return [f"{what}, of {whose}"]
 
 
 def _day(filing: Filing) -> str:

@@ -55,6 +55,23 @@ class History:
             frame = frame.loc[:, frame.columns <= until]
         return sha256(frame.to_csv(float_format="%.12g", lineterminator="\n"))
 
+    def unit_hashes(self, until: int | None = None) -> dict[str, str]:
+        """Sixteen digits of the SHA-256 of each unit's figures, as `hash` of all."""
+        frame = self.panel.frame
+        if until is not None:
+            frame = frame.loc[:, frame.columns <= until]
+        return {
+            str(unit): sha256(
+                row.to_csv(float_format="%.12g", header=False, lineterminator="\n")
+            )[:16]
+            for unit, row in frame.iterrows()
+        }
+
+    @property
+    def starts(self) -> dict[str, int]:
+        """First treated period by unit, as it can be written down."""
+        return {str(unit): int(start) for unit, start in self.dates.items()}
+
     @property
     def assigned(self) -> str:
         """SHA-256 of who is treated from when on; empty as long as nobody is."""

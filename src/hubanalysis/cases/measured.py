@@ -44,6 +44,16 @@ class Measured:
         alike = not self.yardstick.unlike and self.yardstick.by is None
         return self.reading == "outside" and alike
 
+    @property
+    def of_its_time(self) -> bool:
+        """Whether it lies outside a mean, and is for one period of it or another."""
+        yardstick = self.yardstick
+        return (
+            self.reading == "outside"
+            and not yardstick.unlike
+            and yardstick.by is not None
+        )
+
 
 def measure(yardstick: Yardstick, battery: Battery) -> Measured:
     """Set a yardstick beside what those who are heard leave open.

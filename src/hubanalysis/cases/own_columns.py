@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from hubanalysis.cases.own_file import Fault
+from hubanalysis.cases.own_file import THREE, Fault
 from hubanalysis.panels.reading import NEVER
 from hubanalysis.words.refusals import listed
 
@@ -62,7 +62,9 @@ def is_nothing(cells: pd.Series) -> pd.Series:
 # -- numbers --------------------------------------------------------------------
 
 
-def numbers(cells: pd.Series, separator: str = ",", decimal: str = "") -> Column:
+def numbers(
+    cells: pd.Series, separator: str = ",", decimal: str = "", typed: bool = False
+) -> Column:
     """Read numbers, however their thousands and decimals are written.
 
     Parameters
@@ -73,6 +75,8 @@ def numbers(cells: pd.Series, separator: str = ",", decimal: str = "") -> Column
         stands before decimals.
     decimal : {"", ".", ","}
         What stands before decimals; found out by default.
+    typed : bool
+        Whether the cells were numbers before they were text, as in a spreadsheet.
 
     Examples
     --------
@@ -101,6 +105,8 @@ def numbers(cells: pd.Series, separator: str = ",", decimal: str = "") -> Column
         if commas.any():
             more = ", points between thousands" if dots.any() else ""
             column.assumed.append(f"{cells.name!r}: a comma before decimals{more}")
+        elif dots.any():
+            column.assumed.append(f"{cells.name!r}: points between thousands")
         odd = dots & ~text.str.fullmatch(GROUPS.format(r"\.") + r"(,\d+)?")
         plain = text.str.replace(".", "").str.replace(",", ".")
     else:
@@ -108,8 +114,8 @@ def numbers(cells: pd.Series, separator: str = ",", decimal: str = "") -> Column
             column.assumed.append(f"{cells.name!r}: commas between thousands")
         odd = commas & ~text.str.fullmatch(GROUPS.format(",") + r"(\.\d+)?")
         plain = text.str.replace(",", "")
-        if dots.any() and not decimal:
-            _warn_of_thousands(cells, text, dots, column)
+        if dots.any():
+            _ask_of_thousands(text, dots, decimal, typed, column)
     good = plain.str.fullmatch(NUMBER) & ~odd
     column.values[good] = plain[good].astype(float)
     good &= np.isfinite(column.values)
@@ -145,22 +151,40 @@ def _decimal(
                 return ","
             if separator == ",":
                 return "."
-            column.faults.append(
-                at(text, commas, "Is that thousands, or three decimals? Say which: "
-                   "--decimal . or --decimal ,")
-            )  # fmt: skip
+            column.faults.append(_asked(text, commas))
             return ","
     return "."
 
 
-def _warn_of_thousands(
-    cells: pd.Series, text: pd.Series, dots: pd.Series, column: Column
+def _asked(text: pd.Series, grouped: pd.Series) -> Fault:
+    """Ask what a sign stands for that has three digits behind it."""
+    bare = re.sub(r"[.,]", "", text[grouped].iloc[0])
+    what = (
+        "Is that thousands, or three decimals? Say which: --decimal . or --decimal , "
+        f"(in a plan's folder, write {bare}, or {text[grouped].iloc[0]}0)."
+    )
+    return at(text, grouped, what)
+
+
+def _ask_of_thousands(
+    text: pd.Series, dots: pd.Series, decimal: str, typed: bool, column: Column
 ) -> None:
-    """Say where a point may stand between thousands."""
-    grouped = text.str.fullmatch(r"[+-]?[1-9]\d{0,2}\.\d{3}")
-    if (grouped == dots).all():
+    """Say where a point may stand between thousands, and ask where it likely does.
+
+    Who writes three decimals writes them of every number: whole ones of up to three
+    digits beside them are below a thousand.
+    """
+    grouped = text.str.fullmatch(THREE)
+    if (grouped != dots).any():
+        return
+    whole = text.str.fullmatch(r"[+-]?[1-9]\d{0,2}").any()
+    if whole and not typed and not decimal:
+        column.faults.append(_asked(text, grouped))
+        return
+    column.assumed.append(f"{text.name!r}: a point before three decimals")
+    if not decimal:
         column.warnings.append(
-            at(cells, grouped, "Read as decimals. If these points stand between "
+            at(text, grouped, "Read as decimals. If these points stand between "
                "thousands, say so: --decimal ,")
         )  # fmt: skip
 

@@ -28,6 +28,8 @@ KINDS = (*TEXT, *READERS)
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars"}
 # A figure in a cell, alone or between separators that a quotation mark swallowed.
 FIGURE = r"(?:^|[,;\t|])[^\w,;|]*\d[\W\d_]*(?:[,;\t|]|$)"
+# A figure whose point may stand between thousands.
+THREE = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 # Rows that are looked at to find out what separates the columns.
 LOOKED_AT = 200
 # What a file begins with that is no table of text.
@@ -48,12 +50,15 @@ class Fault:
         In which lines of the file.
     found : tuple of str
         What stands there.
+    whole : bool
+        Whether these lines are of several places together, and of none.
     """
 
     what: str
     column: str = ""
     lines: tuple[int, ...] = ()
     found: tuple[str, ...] = ()
+    whole: bool = False
 
     def moved(self, lines: np.ndarray) -> Fault:
         """Name lines of the file in place of positions."""
@@ -107,6 +112,8 @@ class Sheet:
     assumed : list of str
         What was taken for granted in reading it.
     faults : list of Fault
+    typed : bool
+        Whether figures were numbers before they were text, as in a spreadsheet.
     """
 
     name: str
@@ -114,6 +121,7 @@ class Sheet:
     separator: str = ""
     assumed: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    typed: bool = False
 
 
 def read_file(path: Path) -> Sheet:
@@ -333,7 +341,12 @@ def _as_sheet(
         cells = cells[(cells != "").any(axis=1)]
     cells.columns = [str(c).strip() for c in frame.columns]
     cells = _without_notes(cells, name, assumed)
-    return Sheet(name, _named(cells, name, assumed), assumed=assumed)
+    typed = not frame.map(_may_be_thousands).any(axis=None)
+    return Sheet(name, _named(cells, name, assumed), assumed=assumed, typed=typed)
+
+
+def _may_be_thousands(value: object) -> bool:
+    return isinstance(value, str) and bool(THREE.fullmatch(value.strip()))
 
 
 def _without_notes(cells: pd.DataFrame, name: str, assumed: list[str]) -> pd.DataFrame:

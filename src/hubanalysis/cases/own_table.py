@@ -14,6 +14,7 @@ from hubanalysis.cases.own_columns import Column, numbers, periods, treatment
 from hubanalysis.cases.own_file import KINDS, Fault, Sheet, read_file
 from hubanalysis.cases.own_places import places
 from hubanalysis.cases.own_whole import (
+    called_total,
     far_periods,
     odd_figures,
     outside_dates,
@@ -43,6 +44,10 @@ class Roles:
         Columns that tell rows of one unit and period apart.
     wide : str
         What to call figures that stand in a column for each year.
+    left_out : set of str
+        Units that the plan leaves out of every outcome of the table.
+    by_rule : bool
+        Whether a rule of the plan says in every outcome which units are kept.
     """
 
     units: set[str]
@@ -51,6 +56,8 @@ class Roles:
     treated: set[str] = field(default_factory=set)
     labels: set[str] = field(default_factory=set)
     wide: str = "value"
+    left_out: set[str] = field(default_factory=set)
+    by_rule: bool = False
 
     @classmethod
     def of(cls, plans: Iterable[OutcomePlan], table: str) -> Roles:
@@ -75,6 +82,8 @@ class Roles:
             {p.first_treated for p in own if isinstance(p.first_treated, str)},
             labels,
             simple[0] if simple else "value",
+            set.intersection(*({*p.leave_out_units} for p in own or plans)),
+            all(p.only_units is not None for p in own or plans),
         )
 
 
@@ -185,6 +194,13 @@ def understood(sheet: Sheet, roles: Roles, decimal: str = "") -> OwnTable:
     faults: list[Fault] = []
     warnings: list[Fault] = []
     there = set(cells.columns)
+    units, when = roles.units & there, roles.periods & there
+    summed: list[Fault] = []
+    if len(units) == 1:
+        summed = called_total(cells[min(units)], roles.left_out)
+        if not roles.by_rule:
+            # A total goes as a whole, and what it lacks is no other fault.
+            cells = cells.drop([line for fault in summed for line in fault.lines])
     rows = pd.DataFrame(index=cells.index)
     kept: dict[str, Column] = {}
     treated = roles.treated & there
@@ -195,10 +211,9 @@ def understood(sheet: Sheet, roles: Roles, decimal: str = "") -> OwnTable:
         elif name in roles.periods:
             kept[name] = periods(column)
         elif name in roles.figures:
-            kept[name] = numbers(column, sheet.separator, decimal)
+            kept[name] = numbers(column, sheet.separator, decimal, sheet.typed)
         else:
             kept[name] = Column(_plain(column))
-    units, when = roles.units & there, roles.periods & there
     for name in treated:
         if len(units) == len(when) == 1:
             unit, period = kept[min(units)].values, kept[min(when)].values
@@ -225,16 +240,20 @@ def understood(sheet: Sheet, roles: Roles, decimal: str = "") -> OwnTable:
         unit, period = min(units), min(when)
         labels = sorted(roles.labels & there)
         for name in sorted(roles.figures & there):
-            warnings += odd_figures(rows, name, unit, labels)
+            warnings += odd_figures(rows, name, unit, labels, period)
             if not labels:
-                warnings += totals(rows, name, unit, period)
+                certain, likely = totals(rows, name, unit, period)
+                summed += (f for f in certain if not {*f.found} <= roles.left_out)
+                warnings += (f for f in likely if not {*f.found} <= roles.left_out)
         for name in treated if not faults else ():
             warnings += outside_dates(rows, name, period)
+    (warnings if roles.by_rule else faults).extend(dict.fromkeys(summed))
     found, heeded = (
         tuple(fault.moved(lines) for fault in part) for part in (faults, warnings)
     )
-    rows.index = lines
-    faulty = (*sheet.faults, *found)
+    rows.index = lines[rows.index]
+    gone = {line for fault in found if fault.whole for line in fault.lines}
+    faulty = (*(f for f in sheet.faults if not {*f.lines} <= gone), *found)
     return OwnTable(rows, tuple(assumed), faulty, heeded, sheet.name)
 
 

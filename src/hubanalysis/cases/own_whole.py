@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from hubanalysis.cases.own_columns import at, is_nothing, years_of
 from hubanalysis.cases.own_file import Fault
-from hubanalysis.panels.doubts import stands_for_none
+from hubanalysis.panels.doubts import stands_alone, stands_for_none
+from hubanalysis.panels.reading import tidy
 from hubanalysis.words.numbers import number_text
 from hubanalysis.words.refusals import listed
 
@@ -15,8 +20,21 @@ from hubanalysis.words.refusals import listed
 JUMP = 300.0
 # And not this many times off those beside it, if these agree with each other.
 TIMES = 20.0
-# A zero stands out among figures of this size.
+# A zero stands out among figures of this size, and a sum is no accident.
 LARGE = 20
+# What rows are called that are of all places together.
+_TOGETHER = {
+    "total": re.compile(
+        r"(grand |overall |sub-?)?total(e|t|s)?( (g[ée]n[ée]ral|generale?))?|sum|summe|"
+        r"summa|(ins)?gesamt|ensemble|totaal|razem|ogółem|celkem|yhteensä",
+        re.I,
+    ),
+    "mean": re.compile(
+        r"mean|average|moyenne|mittelwert|durchschnitt|gemiddelde|gjennomsnitt|"
+        r"genomsnitt|gennemsnit",
+        re.I,
+    ),
+}
 # Years between two periods that follow each other.
 GAP = 10
 
@@ -76,21 +94,49 @@ def skipped_periods(when: pd.Series) -> list[Fault]:
     return [Fault(f"no row at all is of {listed(names)}. Is that meant?")]
 
 
-def totals(rows: pd.DataFrame, name: str, unit: str, period: str) -> list[Fault]:
-    """Units that are the sum, or the mean, of all the others in every period."""
+def called_total(places: pd.Series, left_out: Iterable[str] = ()) -> list[Fault]:
+    """Rows named as a total or a mean is, but for those that a plan leaves out."""
+    names = places.str.strip(" .:*").mask(places.map(tidy).isin([*left_out]), "")
+    called = {what: names.str.fullmatch(name) for what, name in _TOGETHER.items()}
+    return [
+        _no_place(places, rows, f"A {what} is no place")
+        for what, rows in called.items()
+        if rows.any()
+    ]
+
+
+def _no_place(places: pd.Series, rows: pd.Series, what: str) -> Fault:
+    lines = "this line" if rows.sum() == 1 else "these lines"
+    return replace(at(places, rows, f"{what}: delete {lines}."), whole=True)
+
+
+def totals(
+    rows: pd.DataFrame, name: str, unit: str, period: str
+) -> tuple[list[Fault], list[Fault]]:
+    """Units that are the sum, or the mean, of all the others in every period.
+
+    Returns
+    -------
+    tuple of list of Fault
+        Sums, which no place is by accident; then means and sums of small numbers,
+        which one may be.
+    """
     if rows.duplicated([unit, period]).any():
-        return []
+        return [], []
     wide = rows.pivot(index=unit, columns=period, values=name).dropna()
     if len(wide) < 4 or (wide.nunique(axis=1) <= 1).all():
-        return []
+        return [], []
     others = wide.sum() - wide
-    found = []
+    whole_numbers = (wide % 1 == 0).all(axis=None)
+    certain, likely = [], []
     for what, whole in (("sum", others), ("mean", others / (len(wide) - 1))):
         alike = (np.isclose(wide, whole, rtol=2e-3, atol=0)).all(axis=1)
         for place in wide.index[alike & (wide != 0).all(axis=1)]:
-            told = f"This is the {what} of all others. Take it out: it is no place."
-            found.append(at(rows[unit], rows[unit] == place, told))
-    return found
+            small = whole_numbers and wide.loc[place].max() <= LARGE
+            told = f"This is the {what} of all others, and no place"
+            found = _no_place(rows[unit], rows[unit] == place, told)
+            (likely if small or what == "mean" else certain).append(found)
+    return certain, likely
 
 
 def never_changes(values: pd.Series, units: pd.Series) -> bool:
@@ -126,7 +172,7 @@ def out_of_line(rows: pd.DataFrame, name: str, keys: list[str]) -> pd.Series:
 
 
 def odd_figures(
-    rows: pd.DataFrame, name: str, unit: str, labels: list[str]
+    rows: pd.DataFrame, name: str, unit: str, labels: list[str], period: str
 ) -> list[Fault]:
     """Figures that stand for none, or that move as no figure does."""
     values = rows[name]
@@ -152,7 +198,38 @@ def odd_figures(
             why = "Another unit, or a slip?"
         what = f"Its unit has about {told} otherwise. {why}"
         found.append(at(texts, rows.index == line, what))
+    alone = _alone(
+        rows.assign(**{name: values.mask(marks)}), name, unit, labels, period
+    )
+    for line, times in alone[~far & ~odd].dropna().items():
+        size = number_text(times, 2 * (times < 1))
+        what = (
+            f"About {size} times what stands beside it, and nothing else here leaves "
+            "its path nearly so far. A slip?"
+        )
+        found.append(at(texts, rows.index == line, what))
     return found
+
+
+def _alone(
+    rows: pd.DataFrame, name: str, unit: str, labels: list[str], period: str
+) -> pd.Series:
+    """How many times what stands beside it a figure is that leaves and comes back."""
+    keys = [unit, *labels]
+    if rows.duplicated([*keys, period]).any() or not len(rows):
+        return pd.Series(np.nan, rows.index)
+    wide = rows.pivot(index=keys, columns=period, values=name)
+    lines = rows.assign(_line=rows.index).pivot(
+        index=keys, columns=period, values="_line"
+    )
+    times = stands_alone(wide.to_numpy(float))
+    # Small whole numbers double and halve by themselves.
+    if (wide.stack() % 1 == 0).all():
+        times[(wide.median(axis=1) <= LARGE).to_numpy()] = np.nan
+    there = lines.notna().to_numpy()
+    return pd.Series(times[there], lines.to_numpy()[there].astype(int)).reindex(
+        rows.index
+    )
 
 
 def outside_dates(rows: pd.DataFrame, name: str, period: str) -> list[Fault]:

@@ -105,7 +105,7 @@ class Yardstick:
     by: int | None = _key(
         "The period for which it is promised. Where more than one is averaged it is "
         "set beside their mean and decides no verdict: a mean says little about the "
-        "last.",
+        "last. An outcome with the others in leave_out_periods is judged by it.",
         "2023",
         None,
     )
@@ -281,7 +281,8 @@ class OutcomePlan:
         "First and last period, both kept; all by default.", "[2010, 2020]", None
     )
     leave_out_periods: dict[int, str] = _key(
-        "Periods left out, each with its reason.",
+        "Periods left out, each with its reason. Event time counts those that are "
+        "left; over steps of unequal length there are no bounds on drift.",
         '{ 2009 = "status was given in June" }',
         {},
     )

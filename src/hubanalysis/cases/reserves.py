@@ -9,6 +9,8 @@ from hubanalysis.cases.verdict import Verdict
 from hubanalysis.words.facts import sentence_case
 from hubanalysis.words.refusals import listed
 
+ALONE = " To judge {} by itself, put the others into the plan's leave_out_periods."
+
 
 def reading_of(verdict: Verdict, measured: Measured) -> str:
     """Say of a yardstick what the figures can say of it.
@@ -74,8 +76,10 @@ def reserves(verdict: Verdict) -> tuple[str, ...]:
                 f"if they drift as they did before, when {verdict.amount(low)} to "
                 f"{verdict.amount(high)} fits."
             )
-    if verdict.leads:
-        told.append(f"{verdict.leads}.")
+    if verdict.lead and (
+        warning := verdict.lead.warning(verdict.scale, verdict.estimator)
+    ):
+        told.append(f"{warning}.")
     periods = verdict.averaged
     if len(periods) > 1:
         span = f"the mean of {len(periods)} periods, {periods[0]} to {periods[-1]}"
@@ -85,6 +89,7 @@ def reserves(verdict: Verdict) -> tuple[str, ...]:
                 told.append(
                     f"{what} is for {m.yardstick.by}, and the range is of {span}: it "
                     "is set beside that mean, which decides nothing about its end."
+                    f"{ALONE.format(m.yardstick.by) * (m.yardstick.by in periods)}"
                 )
             elif m.yardstick.kind == "promised" and m in out:
                 told.append(

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hubanalysis.cases.battery import LEVEL, SOME, Battery
-from hubanalysis.cases.leads import leads_off_zero
+from hubanalysis.cases.leads import Lead
 from hubanalysis.cases.left_out import LeftOut
 from hubanalysis.cases.measured import Measured, measure
 from hubanalysis.cases.plan import Plan
@@ -95,8 +95,8 @@ class Verdict:
         treated units.
     averaged : tuple of int
         Periods since the first start, of which the answer is a mean.
-    leads : str
-        That the gap lay off zero on one side before anything began, if it did.
+    lead : Lead or None
+        How the treated drifted against the others before anything began.
 
     Examples
     --------
@@ -137,7 +137,7 @@ class Verdict:
     notes: tuple[str, ...] = ()
     amendments: tuple[str, ...] = ()
     averaged: tuple[int, ...] = ()
-    leads: str = ""
+    lead: Lead | None = None
 
     @classmethod
     def of(cls, battery: Battery, plan: Plan, left_out: bool = True) -> Verdict:
@@ -187,7 +187,7 @@ class Verdict:
             cannot_show=plan.cannot_show,
             notes=battery.notes,
             averaged=battery.averaged,
-            leads=leads_off_zero(battery),
+            lead=Lead.of(battery),
             amendments=tuple(
                 f"{a.day}, {f'filed {a.filed}, ' if a.filed else ''}results "
                 f"{'seen' if a.results_seen else 'not seen'}: {a.what}"
@@ -251,6 +251,9 @@ class Verdict:
             )
         if found:
             return ", but the estimators that the contest left do not agree"
+        for m in filter(lambda m: m.of_its_time, self.measured):
+            size = f"{m.yardstick.kind} {self.amount(m.effect)}"
+            return f"; {size} does not, but is for {m.yardstick.by} and this is a mean"
         return ""
 
     @property
@@ -300,6 +303,7 @@ class Verdict:
             "What would matter": "; ".join(map(self._matter, self.measured)),
             "Detectable effect": self._detectable,
             "Pretended dates": self._pretended,
+            "Before the start": self.lead.told(self.scale) if self.lead else "",
             "If trends were not parallel": self._drift,
             "Leaving out one donor": self._without(self.left_out),
             "Leaving out one of the treated": self._without(self.treated_out),
@@ -382,7 +386,7 @@ class Verdict:
     def to_json(self) -> str:
         """Write the verdict's numbers and words as JSON; null where there is none."""
         told = dict(vars(self), headline=self.headline, text=str(self))
-        for key in ("left_out", "treated_out"):
+        for key in ("left_out", "treated_out", "lead"):
             told[key] = told[key] and told[key]._asdict()
         told["measured"] = [
             {

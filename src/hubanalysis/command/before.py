@@ -102,11 +102,11 @@ class Ahead:
             lines += ["", f"What would matter, after {max(self.powers)} period(s)"]
         for worth in worths:
             lines.append(f"  {_worth(worth, say(worth['effect']))}")
-        lines += ["", "What the detectable effect falls by"]
+        lines += ["", "What one more of each does to the detectable effect"]
         for name, row in best.bought.iterrows():
             name = str(name).replace("one more hub", "one more treated")
             name = name.replace("one more refused applicant", "one more of the others")
-            lines.append(f"  {name}: {_points(row.buys, self.scale)}")
+            lines.append(f"  {name}: {_moves(row.buys, self.scale)}")
         lines += [f"Note: {note}." for note in best.notes]
         lines += [f"Note: {self.late}."] * bool(self.late)
         return "\n".join(lines)
@@ -126,13 +126,22 @@ def _worth(worth: dict[str, Any], size: str) -> str:
     return told
 
 
-def _points(value: float, scale: str) -> str:
-    """A difference of two detectable effects."""
-    if not np.isfinite(value):
+def _moves(saved: float, scale: str) -> str:
+    """Which way a detectable effect goes, and how far.
+
+    Examples
+    --------
+    >>> _moves(0.008, "log"), _moves(-0.005, "log"), _moves(0.0001, "log")
+    ('falls by 0.8 percentage points', 'rises by 0.5 percentage points', 'hardly moves')
+    """
+    if not np.isfinite(saved):
         return "cannot be said"
-    if scale != "log":
-        return number_text(value, 3)
-    return f"{number_text(100 * value, 1)} percentage points"
+    log = scale == "log"
+    size = number_text(abs(100 * saved), 1) if log else number_text(abs(saved), 3)
+    if not float(size.replace(",", "")):
+        return "hardly moves"
+    way = "falls" if saved > 0 else "rises"
+    return f"{way} by {size}{' percentage points' * log}"
 
 
 def look_ahead(

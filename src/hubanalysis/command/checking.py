@@ -138,7 +138,7 @@ def _count(number: int, what: str) -> str:
 def holes(found: Draft) -> list[Fault]:
     """Rows and figures that are missing, other than by a fault that is told."""
     rows, unit, period = found.table.rows, found.unit, found.period
-    known = found.table.faults
+    known = [fault for fault in found.table.faults if not fault.whole]
     wrong = {line for fault in known for line in fault.lines}
     empty = rows[found.outcome].isna() & ~rows.index.isin(list(wrong))
     faults = []

@@ -278,13 +278,18 @@ def report(folder: Path, output: Path, no_notebook_run: bool) -> None:
 
     It holds the card, figures, every check, the plan with its hash and date, the hash
     of the figures, versions, and how to make it again. Beside it: a notebook, and a
-    CSV file of every number.
+    CSV file of every number. The notebook is run as well where pip install
+    "hubanalysis[report]" has brought what runs it. A report of another programme is
+    not written over.
     """
     case = Case.from_folder(_planned(folder))
     run = None if not no_notebook_run else False
-    page = write_report(case, output, run_notebook=run, progress=_progress)
-    for path in beside(page):
-        click.echo(path)
+    said: list[str] = []
+    page = write_report(
+        case, output, run_notebook=run, progress=_progress, say=said.append
+    )
+    for text in (*beside(page), *said):
+        click.echo(text)
 
 
 @main.command(name="file")

@@ -21,7 +21,7 @@ _STEPS = {
 }
 
 
-def notebook(case: Case, folder: str) -> dict[str, Any]:
+def notebook(case: Case, folder: str, mark: str = "") -> dict[str, Any]:
     """Write the steps of a report as a notebook, version 4.
 
     Parameters
@@ -29,6 +29,8 @@ def notebook(case: Case, folder: str) -> dict[str, Any]:
     case : Case
     folder : str
         Where the case lies, as seen from the notebook; empty for one of the book's.
+    mark : str
+        By which a later report knows of which case it is.
 
     Examples
     --------
@@ -42,8 +44,11 @@ def notebook(case: Case, folder: str) -> dict[str, Any]:
         opened = f"hub.Case.from_folder({json.dumps(folder, ensure_ascii=False)})"
     lead = f"import json\n\nimport hubanalysis as hub\n\ncase = {opened}"
     title = case.plan.title or case.name
+    about = f"# {title}\n\n{case.plan.question}"
+    if folder:
+        about += f"\n\nRun it where it lies: from here the plan is in `{folder}`."
     cells = [
-        _cell("markdown", f"# {title}\n\n{case.plan.question}"),
+        _cell("markdown", about),
         _cell("code", lead),
     ]
     for head, code in _STEPS.items():
@@ -54,7 +59,11 @@ def notebook(case: Case, folder: str) -> dict[str, Any]:
     return {
         "nbformat": 4,
         "nbformat_minor": 5,
-        "metadata": {"kernelspec": kernel, "language_info": {"name": "python"}},
+        "metadata": {
+            "kernelspec": kernel,
+            "language_info": {"name": "python"},
+            "hub-case": mark,
+        },
         "cells": cells,
     }
 

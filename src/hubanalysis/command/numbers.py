@@ -60,6 +60,9 @@ def _of(battery: Battery, verdict: Verdict) -> Iterator[tuple[str, str, str, Any
         "treated": len(battery.panel.treated),
         "donors": verdict.donors,
     }
+    if verdict.lead and verdict.lead.lots:
+        facts["drift a period before the start"] = verdict.lead.slope
+        facts["p value of that drift"] = verdict.lead.rank / verdict.lead.lots
     for what, value in facts.items():
         yield "verdict", verdict.estimator, what, value
     for m in verdict.measured:

@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from html import escape, unescape
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,12 @@ PARTS = (
     "bounds",
     "breakdown",
 )
+# So many odd figures are told on the first page; the annex has them all.
+LOOKED_AT = 3
 # By which a page, a notebook and a table of ours are known.
 OURS = ('class="report-head"', '"id": "step-0"', ",".join(COLUMNS))
+# By which one sees of which case.
+_OF_CASE = re.compile(r'hub-case"(?: content=|: )"([^"]*)"')
 MADE_WITH = ("hubanalysis", "numpy", "scipy", "pandas", "statsmodels", "linearmodels")
 Progress = Callable[[str], Callable[[Iterable], Iterable]]
 
@@ -55,6 +60,7 @@ def report(
     run_notebook: bool | None = None,
     today: date | None = None,
     progress: Progress | None = None,
+    say: Callable[[str], object] | None = None,
 ) -> Path:
     """Write a report: one HTML file with card, figures, checks, plan and hashes.
 
@@ -66,8 +72,8 @@ def report(
     case : Case
         Its plan must be written, without sentences to be replaced.
     path : str or pathlib.Path
-        Where to; it ends in .html. A report that is there is replaced once all is
-        done; another file is not.
+        Where to; it ends in .html. A report of this case that is there is replaced
+        once all is done; one of another case, or another file, is not.
     run_notebook : bool, optional
         Whether the notebook is run; by default where nbclient is installed.
     today : datetime.date, optional
@@ -75,6 +81,8 @@ def report(
         variable SOURCE_DATE_EPOCH, so that it can be made twice alike.
     progress : callable, optional
         Shows how far it is.
+    say : callable, optional
+        Told whether the notebook was run, and why if it was not.
 
     Returns
     -------
@@ -104,9 +112,9 @@ def report(
         raise HubError(f"there is no folder {path.parent}. Make it first.")
     files = beside(path)
     for file in files:
-        _refuse_to_replace(file)
+        _refuse_to_replace(file, case)
     case.require_written()
-    made = notebook(case, _seen_from(case, path))
+    made = notebook(case, _seen_from(case, path), _mark_of(case))
     told = "The notebook beside it has not been run."
     with ThreadPoolExecutor(1) as other:
         # The notebook has a process of its own: a second core is not idle.
@@ -117,7 +125,7 @@ def report(
         for name in case.outcomes:
             results_of(case, name, steps(name), ("curve",))
         parts = steps("report")(sections_of(case, case.primary))
-        first = [*map(_html, (*what_else(case), in_short(case, case.verdict())))]
+        first = [*map(_html, (in_short(case, case.verdict()), *what_else(case)))]
         sections = [_html(part) for part in (*parts, *every_outcome(case))]
         table = every_number(case)
         if running is not None:
@@ -129,6 +137,8 @@ def report(
     for file, text in zip(files[::-1], (csv, steps_text, page)):
         with replaced(file) as new:
             new.write_text(text, encoding="utf-8")
+    if say is not None:
+        say(told)
     return path
 
 
@@ -144,8 +154,8 @@ def beside(path: Path) -> tuple[Path, Path, Path]:
     return path, path.with_name(steps), path.with_name(numbers)
 
 
-def _refuse_to_replace(file: Path) -> None:
-    """Refuse to write over a file that no report made."""
+def _refuse_to_replace(file: Path, case: Case) -> None:
+    """Refuse to write over what no report made, and over a report of another case."""
     if not file.exists():
         return
     text = file.read_text("utf8", "replace") if file.is_file() else ""
@@ -154,6 +164,17 @@ def _refuse_to_replace(file: Path) -> None:
             f"{file} is there already and is no report of hubanalysis. It cannot be "
             "written over; name another file."
         )
+    other = _OF_CASE.search(text)
+    if other and other[1] != _mark_of(case):
+        raise HubError(
+            f"{file} is there already and is about {unescape(other[1])}, not about "
+            f"{known_as(case)}. Name another file, or take that one away."
+        )
+
+
+def _mark_of(case: Case) -> str:
+    """How a page and a notebook, both of them text, say of which case they are."""
+    return escape(known_as(case), quote=True).replace("\\", "&#92;")
 
 
 def results_of(
@@ -202,6 +223,7 @@ def _page(
         title=case.plan.title or sentence_case(case.name.replace("-", " ")),
         css=Markup(style()),
         mark=Markup(MARK),
+        of_case=Markup(_mark_of(case)),
         day=today.isoformat(),
         day_text=f"{today.day} {today:%B %Y}",
         card=Markup(bare),
@@ -209,7 +231,8 @@ def _page(
         checks=Markup(
             f'<section class="hub-card">{opened}</section>' if opened else ""
         ),
-        looked_at=looked_at(case),
+        looked_at=[_ended(text) for text in looked_at(case)],
+        most=LOOKED_AT,
         sections=sections,
         filed=filed,
         filings=filings(case.folder) if case.folder else [],
@@ -229,6 +252,11 @@ def looked_at(case: Case) -> list[str]:
     """What is odd in the tables of a case, and the table."""
     tables = case.tables.values()
     return [f"{table.name}, {fault}" for table in tables for fault in table.warnings]
+
+
+def _ended(text: str) -> str:
+    """A sentence with its stop, if it has none yet."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def _files(case: Case) -> Iterator[dict[str, str]]:
@@ -269,6 +297,13 @@ def _seen_from(case: Case, path: Path) -> str:
     except ValueError:  # on another drive
         seen = str(case.folder.resolve())
     return Path(seen).as_posix()
+
+
+def known_as(case: Case) -> str:
+    """Which case it is: its name and, of a table in memory, the question asked."""
+    if case.folder is None and case.tables:
+        return f"{case.name} ({case.plan.question})"
+    return case.name
 
 
 def _again(case: Case, path: Path) -> str:

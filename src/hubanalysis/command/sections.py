@@ -340,13 +340,14 @@ def _samples(battery: Battery) -> Section:
 
 def _bounds(battery: Battery, verdict: Verdict) -> Section:
     title = "If the paths would have parted anyway"
-    bounds = battery.bounds
+    bounds, lead = battery.bounds, verdict.lead
+    seen = [f"{sentence_case(lead.told(verdict.scale))}."] if lead else []
     if isinstance(bounds, str):
         why = bounds or (
-            "The plan has no event study, from which past drift could be read. Add "
-            '"event_study" to also.'
+            "The plan has no event study, which says what fits if paths drift on as "
+            'they ever did. Add "event_study" to also.'
         )
-        return Section(title, [why])
+        return Section(title, [*seen, why])
     names = bounds.columns
     laid = pd.DataFrame(
         {
@@ -358,10 +359,11 @@ def _bounds(battery: Battery, verdict: Verdict) -> Section:
     note = str(names.name or "")
     told = verdict.table()["answer"].get("If trends were not parallel", "")
     words = [
+        *seen,
         "Every comparison assumes something about paths that nobody sees: that the "
         "treated and the others would have moved alike. What is left without that "
         f"assumption: {told}. The range without drift is not quite the card's: it "
-        "rests on standard errors of the gap by period, the card's on deals."
+        "rests on standard errors of the gap by period, the card's on deals.",
     ]
     shown = as_table(laid, "Average effects that still fit.", "drift", note)
     return Section(title, words, [shown])

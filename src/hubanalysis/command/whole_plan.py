@@ -28,14 +28,8 @@ def every_outcome(case: Case) -> Iterator[Section]:
 
 
 def what_else(case: Case) -> Iterator[Section]:
-    """What else happened, and what cannot be shown."""
+    """What cannot be shown, and what else happened."""
     plan = case.plan
-    words = ["Each of these could move the answer, and no method here takes it out."]
-    rivals = pd.DataFrame({"which way it pulls": {r.what: r.bias for r in plan.rivals}})
-    if not len(rivals):
-        words = ["The plan names nothing. Something always happens: write it down."]
-    laid = [as_table(rivals, "What else happened.", "what happened")]
-    yield Section("What else happened", words, [*laid[: len(rivals)]])
     refused = [
         f"{question.question} Not answered: {'; '.join(question.because)}."
         for question in plan.refused.values()
@@ -47,3 +41,9 @@ def what_else(case: Case) -> Iterator[Section]:
         else "The plan names nothing that these figures cannot show. It should."
     )
     yield Section("What was refused, and cannot be shown", [lead, *cannot, *refused])
+    words = ["Each of these could move the answer, and no method here takes it out."]
+    rivals = pd.DataFrame({"which way it pulls": {r.what: r.bias for r in plan.rivals}})
+    if not len(rivals):
+        words = ["The plan names nothing. Something always happens: write it down."]
+    laid = [as_table(rivals, "What else happened.", "what happened")]
+    yield Section("What else happened", words, [*laid[: len(rivals)]])

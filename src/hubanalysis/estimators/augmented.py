@@ -6,6 +6,7 @@ import numpy as np
 
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Runs, declare
+from hubanalysis.estimators.exact_fits import many_mixes_note
 from hubanalysis.estimators.lockstep import weights_without
 from hubanalysis.estimators.paths import event_path, labelled_weights
 from hubanalysis.panels.panel import Panel
@@ -139,7 +140,9 @@ def augmented_synthetic_control(panel: Panel, penalty: float | None = None) -> E
             f"donors with negative weights stand behind {listed(told)}: the comparison "
             "goes beyond what any mix of donors did",
         )
-    att = float(np.mean([e[s:].mean() for e, s in zip(effects, starts[rows])]))
+    means = np.array([e[s:].mean() for e, s in zip(effects, starts[rows])])
+    notes += many_mixes_note(panel, weights, means)
+    att = float(means.mean())
     return Estimate("augmented_synthetic_control", att, panel, notes, parts)
 
 

@@ -15,6 +15,7 @@ from hubanalysis.estimators.paths import effect_path, equal_weight_runs, path_fr
 from hubanalysis.estimators.regression import (
     TwoWay,
     few_units_note,
+    no_noise,
     short_memory_note,
     too_few_clusters,
     two_way_regression,
@@ -111,7 +112,9 @@ def did(
         Kraay 1998, by a Bartlett kernel over ``floor(4 * (periods / 100) ** (2 / 9))``
         periods, with t of periods less one). The last is for long panels whose shocks
         fade within these few periods: where they last longer it holds less often than
-        it says, and a note says so.
+        it says, and a note says so. Clustered, the sandwich is multiplied by
+        :math:`\frac{G}{G - 1} \frac{N - 1}{N - K}` for G clusters and N cells; K counts
+        periods and slopes and no units, as these are nested in clusters (R's fixest).
     clusters : mapping, optional
         Unit -> cluster (county -> state), to cluster by in place of the unit.
 
@@ -119,7 +122,8 @@ def did(
     -------
     Estimate
         With `se` (t distribution, clusters less one degrees of freedom; none with
-        two units, whose clustered error is zero whatever the noise) and, for
+        two units, whose clustered error is zero whatever the noise, and none where
+        outcomes have no noise) and, for
         one date of adoption on a balanced panel, `path`: the effect of each period
         measured from the mean gap before treatment.
 
@@ -153,9 +157,11 @@ def did(
     fit = _regress(
         panel, panel.treatment[None], ["treated"], covariates, errors, clusters
     )
+    variance = fit.covariance.to_numpy()[0, 0]
+    still = "" if fit.df == 1 else no_noise(np.sqrt(abs(variance)), panel)
     parts = {
-        "se": _error(fit.covariance.to_numpy()[0, 0], fit.df, panel, errors),
-        "interval": too_few_clusters(panel, clusters),
+        "se": still or _error(variance, fit.df, panel, errors),
+        "interval": too_few_clusters(panel, clusters) or still,
         "df": fit.df,
         "path": _path(panel, fit.adjusted),
         "unit_weights": "every untreated unit counts the same",
@@ -163,7 +169,7 @@ def did(
         "covariance": "ask event_study for effects by period",
     }
     notes = few_units_note(panel, clusters) + short_memory_note(panel, errors)
-    notes += given_notes(panel, covariates)
+    notes += given_notes(panel, covariates) + ((still,) if still else ())
     if len(panel.cohorts) > 1:
         notes += (
             "units start at different times: some comparisons use units that were "
@@ -216,7 +222,12 @@ def detrended_did(panel: Panel) -> Estimate:
     2.0
     """
     plain = did(panel.detrend())
-    return Estimate("detrended_did", plain.att, plain.panel, plain.notes, plain.parts)
+    notes, parts = plain.notes, plain.parts
+    # What rounding leaves of figures, it leaves of their lines.
+    if still := no_noise(getattr(plain, "se", np.inf), panel):
+        notes += (still,)
+        parts = parts | {"se": still, "interval": plain.no_interval or still}
+    return Estimate("detrended_did", plain.att, plain.panel, notes, parts)
 
 
 def _event_runs(
@@ -264,7 +275,7 @@ def event_study(
     Estimate
         `path` by event time (0 at the reference), `covariance` of the effects
         without the reference; `att` is the plain mean of the effects from event
-        time 0 on. With two units there is no standard error, as in `did`.
+        time 0 on. With two units or no noise there is no standard error, as in `did`.
 
     Raises
     ------
@@ -314,20 +325,22 @@ def event_study(
         path.insert(2, "counterfactual", treated - path["effect"].to_numpy())
     after = index >= 0
     weight = after / after.sum()
-    two = fit.df == 1
-    if two:
+    still = "" if fit.df == 1 else no_noise(np.sqrt(np.abs(variances)), panel)
+    none = _two(panel, errors) if fit.df == 1 else still
+    if none:
         path = path.drop(columns="se")
+    error = _error(weight @ covariance.to_numpy() @ weight, fit.df, panel, errors)
     parts = {
-        "se": _error(weight @ covariance.to_numpy() @ weight, fit.df, panel, errors),
-        "interval": too_few_clusters(panel, clusters),
+        "se": none or error,
+        "interval": too_few_clusters(panel, clusters) or still,
         "df": fit.df,
         "path": path,
-        "covariance": _two(panel, errors) if two else covariance,
+        "covariance": none or covariance,
         "unit_weights": "every untreated unit counts the same",
         "time_weights": "one period is the reference",
     }
     notes = few_units_note(panel, clusters) + short_memory_note(panel, errors)
-    notes += given_notes(panel, covariates)
+    notes += given_notes(panel, covariates) + ((still,) if still else ())
     if len(panel.cohorts) > 1:
         notes += (
             "units start at different times: effects of one event time can leak into "

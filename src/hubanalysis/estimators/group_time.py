@@ -17,6 +17,7 @@ from hubanalysis.estimators.group_time_blocks import assembled
 from hubanalysis.estimators.group_time_cells import lay_out
 from hubanalysis.estimators.group_time_spread import Spread
 from hubanalysis.estimators.regression import (
+    NO_NOISE,
     few_units_note,
     small_groups_notes,
     too_few_clusters,
@@ -179,6 +180,7 @@ class GroupTimeATT(Framed):
         g, last = self._starts[own], t.max()
         use = np.isfinite(self.att)
         if balance is not None:
+            balance = check_count("balance", balance)
             use &= (last - g >= balance) & (t - g <= balance)
             use &= t - g >= balance - last
             if not (use & (t >= g)).any():
@@ -210,9 +212,10 @@ class GroupTimeATT(Framed):
             at = self._spread.ones[np.searchsorted(self._starts, labels)]
             sum_up[at] += (effect - overall) / size.sum()
         error = float(self._spread.errors(sum_up[:, None])[0])
+        none = "" if self._spread.single or error > 0 else NO_NOISE
         parts: dict = {
-            "se": NOTHING_OVER if np.isnan(error) else error,
-            "interval": self._spread.too_few,
+            "se": none or (NOTHING_OVER if np.isnan(error) else error),
+            "interval": self._spread.too_few or none,
             "path": "the simple average has none; aggregate('dynamic') does",
             "covariance": "the simple average has one number; see se",
             "unit_weights": "controls differ by group and period",
@@ -223,7 +226,8 @@ class GroupTimeATT(Framed):
                 kind, labels, effect, loading
             )
         name = f"group_time_att, {kind}"
-        return Estimate(name, overall, cast(Panel, self.panel), self.notes, parts)
+        notes = (*self.notes, none) if none else self.notes
+        return Estimate(name, overall, cast(Panel, self.panel), notes, parts)
 
     def _path(
         self, kind: str, labels: np.ndarray, effect: np.ndarray, loading: np.ndarray
@@ -413,7 +417,8 @@ def group_time_att(
     if told:
         notes.append(f"no effect for group {listed(told)}")
     spread = Spread(
-        blocks, link, ones, names, len(panel.units), draws, seed, level,
+        blocks, link, ones, names, len(panel.units),
+        float(np.nanmax(np.abs(panel.values))), draws, seed, level,
         alone=sizes[:-1].min() == 1, too_few=too_few_clusters(panel, clusters),
         single=_are_single(layout.cohort, cluster_codes(panel, clusters)),
     )  # fmt: skip

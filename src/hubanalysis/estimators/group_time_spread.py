@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, special
 
+from hubanalysis.estimators.weights import ROUNDING
+
 # Numbers held at once while bootstrapping: 32 MB, in few but large products.
 CHUNK = 4_000_000
 
@@ -35,6 +37,8 @@ class Spread:
         Units, or clusters, behind the rows of all blocks.
     n_units : int
         Units of the panel.
+    size : float
+        Its largest figure.
     draws, seed, level
         Of the bootstrap.
     alone : bool
@@ -51,6 +55,7 @@ class Spread:
     ones: np.ndarray
     names: pd.Index
     n_units: int
+    size: float
     draws: int
     seed: int
     level: float
@@ -83,10 +88,12 @@ class Spread:
                 some = live[a : a + step]
                 square[some] += np.square(basis @ part[:, some].toarray()).sum(axis=0)
         found = np.sqrt(square) / self.n_units
+        # Rounding alone is no error.
         if self.single:
-            # Rounding alone is no error.
             largest = max(np.abs(basis).max() for _, basis in self.blocks)
             found[found <= 1e-9 * largest] = np.nan
+        if (found <= ROUNDING * self.size).all():
+            found[:] = np.nan
         return found
 
     def covariance(self, loading: np.ndarray) -> np.ndarray:
@@ -128,6 +135,8 @@ class Spread:
         low, high = (int(np.ceil(q * self.draws)) - 1 for q in (0.25, 0.75))
         ranked = np.partition(sampled, [low, high], axis=1)
         scale = (ranked[:, high] - ranked[:, low]) / (2 * special.ndtri(0.75))
+        if scale.max() <= ROUNDING * self.size:
+            return {}
         live = scale > 1e-9 * scale.max()
         half = np.where(np.isnan(effect), np.nan, 0.0)
         if live.any():

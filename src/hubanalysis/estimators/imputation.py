@@ -16,6 +16,7 @@ from hubanalysis.estimators.given import cell_covariates, cluster_codes, given_n
 from hubanalysis.estimators.regression import (
     alone_note,
     few_units_note,
+    no_noise,
     too_few_clusters,
     two_way_regression,
 )
@@ -202,16 +203,18 @@ def imputation(
     if leads:
         given = {"covariates": covariates, "clusters": clusters}
         path = pd.concat([_leads(panel, free, event, leads, ahead, given), path])
+    still = no_noise(path["se"], panel)
     parts = {
-        "se": float(np.linalg.norm(score @ share)),
-        "interval": too_few_clusters(panel, clusters),
-        "path": path,
-        "covariance": pd.DataFrame(covariance, index, index),
+        "se": still or float(np.linalg.norm(score @ share)),
+        "interval": too_few_clusters(panel, clusters) or still,
+        "path": path.drop(columns="se") if still else path,
+        "covariance": still or pd.DataFrame(covariance, index, index),
         "unit_weights": "every untreated cell helps to fit unit and period effects",
         "time_weights": "every untreated cell helps to fit unit and period effects",
     }
     notes = few_units_note(panel, clusters) + given_notes(panel, covariates)
     notes += alone_note({g: len(units) for g, units in panel.cohorts.items()})
+    notes += (still,) if still else ()
     return Estimate("imputation", float(share @ effect), panel, notes, parts)
 
 

@@ -14,6 +14,7 @@ from hubanalysis.estimators.given import (
     cluster_codes,
 )
 from hubanalysis.estimators.two_way import two_way_least_squares
+from hubanalysis.estimators.weights import ROUNDING
 from hubanalysis.panels.cells import Cells
 from hubanalysis.panels.panel import Panel
 from hubanalysis.words.refusals import HubError, absent, check_option, listed
@@ -28,6 +29,25 @@ TOO_FEW = 3
 # (benchmarks/coverage.py, "small groups").
 SMALL_GROUP = 15
 ERRORS = ("clustered", "two_way", "driscoll_kraay")
+NO_NOISE = (
+    "the standard error comes out as zero but for rounding, so that nothing is left "
+    "over to learn one from"
+)
+
+
+def no_noise(errors: np.ndarray | float, panel: Cells) -> str:
+    """Say why standard errors are none where all are zero to rounding; else nothing.
+
+    Examples
+    --------
+    >>> import hubanalysis as hub
+    >>> panel = hub.simulate_panel(units=9, periods=6, treated=3, start=4, noise=0.0,
+    ...                            factors=0, seed=0)
+    >>> no_noise(0.0, panel) == NO_NOISE, no_noise(0.1, panel)
+    (True, '')
+    """
+    bar = ROUNDING * np.nanmax(np.abs(panel.values))
+    return NO_NOISE if np.all(np.asarray(errors) <= bar) else ""
 
 
 def few_units_note(

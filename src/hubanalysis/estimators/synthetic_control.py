@@ -7,6 +7,7 @@ import pandas as pd
 
 from hubanalysis.estimators.estimate import Estimate, rms
 from hubanalysis.estimators.estimator import Runs, declare, estimator
+from hubanalysis.estimators.exact_fits import many_mixes_note
 from hubanalysis.estimators.lockstep import weights_without
 from hubanalysis.estimators.paths import effect_path, event_path, labelled_weights
 from hubanalysis.estimators.predictor_weights import nested_weights, weights_given
@@ -60,7 +61,10 @@ def synthetic_control(
     For each treated unit, weights :math:`w \ge 0`, :math:`\sum w = 1` minimise the
     squared gap over all periods before treatment (Abadie, Diamond and Hainmueller
     2010, with every earlier outcome as a predictor and equal importance). The
-    quadratic programme is solved exactly.
+    quadratic programme is solved exactly. Where several mixes fit equally well, the one
+    whose squared weights add up to least is taken: the most even one. With more donors
+    than periods many can fit *exactly*, which tells nothing of what follows: a note
+    then says so, and from where to where the answers of all of them go.
 
     Parameters
     ----------
@@ -140,12 +144,12 @@ def synthetic_control(
         parts["predictor_weights"] = labelled_weights(
             np.array(importance_of).T, names, panel.units[rows]
         )
-        means = {
+        balance = {
             "treated": traits[rows].mean(axis=0),
             "synthetic": (weights.T @ traits[pool]).mean(axis=0),
             "donors": traits[pool].mean(axis=0),
         }
-        parts["balance"] = pd.DataFrame(means, index=names)
+        parts["balance"] = pd.DataFrame(balance, index=names)
     notes = []
     for j, i in enumerate(rows):
         before = panel.values[i, : starts[i]]
@@ -165,7 +169,10 @@ def synthetic_control(
                     f"{listed(idle)} got no importance for {panel.units[i]}: its "
                     "donors are chosen by the other predictors alone"
                 )
-    att = float(np.mean([e[s:].mean() for e, s in zip(effects, starts[rows])]))
+    means = np.array([e[s:].mean() for e, s in zip(effects, starts[rows])])
+    if predictors is None:
+        notes += many_mixes_note(panel, weights, means, intercept)
+    att = float(means.mean())
     return Estimate("synthetic_control", att, panel, tuple(notes), parts)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from hubanalysis.estimators.regression import no_noise
 from hubanalysis.estimators.synthetic_did import synthetic_did
 from hubanalysis.estimators.two_way import net_of_means
 from hubanalysis.inference.assignments import TIE
@@ -40,12 +41,13 @@ class WildBootstrap(Facts, Framed):
     ----------
     att, se, t : float
         The difference-in-differences estimate, its clustered standard error as in
-        `did`, and their ratio.
+        `did`, and their ratio; the last two missing (nan) where the error is none.
     p_value : float
         Of the hypothesis of no effect.
     interval : tuple of float
         From the lowest to the highest effect that is not rejected; infinite where
-        no effect, however far, is.
+        no effect, however far, is. Without noise, the estimate alone where every other
+        effect is rejected.
     draws : int
         Sign patterns looked at.
     enumerated : bool
@@ -180,6 +182,7 @@ def wild_cluster_bootstrap(
     att = float(np.sum(d * y) / total)
     residuals = y - att * d
     se = float(np.linalg.norm(np.sum(d * residuals, axis=1)) / total)
+    none, still = no_noise(se, panel), bool(no_noise(np.abs(residuals), panel))
     enumerated = n < 60 and 2**n <= draws
     signs = _signs(n, draws, seed, enumerated)
     terms = _terms(d, residuals, panel.starts, signs)
@@ -194,27 +197,33 @@ def wild_cluster_bootstrap(
         beyond[0] = True
         return float(np.mean(beyond))
 
-    # Far away t grows without bound; t* only where its variance does not grow.
-    if np.mean(terms[4] <= TIE * terms[4].max()) > alpha:
+    # Far away t grows without bound; t* only where its variance does not grow. Without
+    # noise all but the estimate itself is far away.
+    beyond = float(np.mean(terms[4] <= TIE * terms[4].max()))
+    if beyond > alpha:
         interval = (-np.inf, np.inf)
+    elif still:
+        interval = (att, att)
     else:
         low, high = (att - _edge(p_value, side * se, alpha) for side in (1, -1))
         interval = (low, high)
     # As in did, where unit effects, nested in the clusters, cost nothing.
     cells = n * periods - 1
     factor = float(np.sqrt(n / (n - 1) * cells / (cells - periods)))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = float(np.divide(att, se * factor))
+    error = np.nan if none else se * factor
+    p = p_value(att)
+    if still:
+        p = 1.0 if no_noise(abs(att), panel) else beyond
     return WildBootstrap(
         att=att,
-        se=se * factor,
-        t=t,
-        p_value=p_value(att),
+        se=error,
+        t=att / error,
+        p_value=p,
         interval=interval,
         draws=2**n if enumerated else draws,
         enumerated=enumerated,
         level=level,
-        notes=_warnings(panel, enumerated, alpha),
+        notes=_warnings(panel, enumerated, alpha) + ((none,) if none else ()),
     )
 
 
@@ -324,7 +333,7 @@ def jackknife(panel: Panel) -> float:
     ------
     ValueError
         With fewer than three treated units, or with all weight on one donor, which
-        leaves nothing when it is left out.
+        leaves nothing when it is left out; or where outcomes have no noise.
 
     Examples
     --------
@@ -361,4 +370,7 @@ def jackknife(panel: Panel) -> float:
         ]
     )
     n = len(change)
-    return float(np.sqrt((n - 1) / n * np.sum((without - estimate.att) ** 2)))
+    error = float(np.sqrt((n - 1) / n * np.sum((without - estimate.att) ** 2)))
+    if why := no_noise(error, panel):
+        raise HubError(f"{why}.")
+    return error

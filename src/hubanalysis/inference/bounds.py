@@ -16,11 +16,13 @@ import pandas as pd
 from scipy.special import ndtri
 
 from hubanalysis.estimators.estimate import Estimate
+from hubanalysis.estimators.weights import ROUNDING
 from hubanalysis.inference.bands import Band
 from hubanalysis.inference.robust_intervals import INTERVALS, Problem
 from hubanalysis.inference.search import edge
 from hubanalysis.panels.panel import Panel
 from hubanalysis.panels.reading import as_list
+from hubanalysis.panels.reshape import steps
 from hubanalysis.words.refusals import (
     HubError,
     check_coverage,
@@ -63,11 +65,13 @@ def honest_bounds(
     ----------
     event_study : Estimate
         With `path` (column `effect`, indexed by event time, reference -1 included) and
-        `covariance` (without the reference). Event times must be consecutive.
+        `covariance` (without the reference). Event times must be consecutive, and the
+        panel's periods behind them at equal steps of time, as every second year is.
     restriction : {"relative_magnitudes", "smoothness"}
         What the difference in trends may do.
     m : float or sequence of float
-        Values of :math:`\bar M` (a ratio) or M (units of the outcome); not negative.
+        Values of :math:`\bar M` (a ratio, `Mbar` in other packages) or M (units of the
+        outcome); not negative.
     event_time : int, "average" or mapping
         Which effect: of one event time, the mean over all event times from 0 on, or
         a weighted sum, given as weights by event time.
@@ -92,6 +96,8 @@ def honest_bounds(
     ValueError
         If the covariance is clustered by unit with fewer than three treated or
         untreated units: it is far too small, so that a bound from it bounds nothing.
+        If nothing varies, or a period was left out among those used: a change over two
+        years is set beside none over one.
         If the event time is not one from 0 on, no coefficient precedes the reference,
         the reference is not -1, event times are not consecutive, the covariance does
         not fit the path or is no covariance, a number is missing, `m` is negative or
@@ -122,6 +128,8 @@ def honest_bounds(
     asked = as_list(m)
     for one in asked:
         check_number(m=one)
+    if not asked:
+        raise HubError("m must hold at least one number, such as 1.")
     values = np.array(asked, dtype=float)
     if (values < 0).any():
         raise HubError(f"m must hold numbers from 0 on; it is {m!r}.")
@@ -246,10 +254,10 @@ def _problem(
             "fit for each."
         )
     problem = Problem(beta, sigma, n_pre, weights, level)
-    if not problem.se > 0:
+    if not problem.se > ROUNDING * np.abs(beta).max():
         raise HubError(
-            f"The effect at event time {event_time!r} has variance 0, so there is no "
-            "interval to widen. Check the covariance."
+            f"The effect at event time {event_time!r} has variance 0, or what rounding "
+            "makes of it, so there is no interval to widen. Check the covariance."
         )
     unit = float(2.0 ** np.round(np.log2(problem.se)))
     return Problem(beta / unit, sigma / unit**2, n_pre, weights, level), unit
@@ -299,10 +307,13 @@ def _event_times(event_study: Estimate | Band, shared: bool) -> tuple[list[int],
         )
     times = [int(k) for k in path if k != -1]
     panel = getattr(event_study, "panel", None)
-    if not shared or panel is None or len(panel.cohorts) < 2:
+    if panel is None:
         return times, False
-    first, last = _seen_by_all(panel)
-    kept = [k for k in times if first <= k <= last]
+    kept = times
+    if shared and len(panel.cohorts) > 1:
+        first, last = _seen_by_all(panel)
+        kept = [k for k in times if first <= k <= last]
+    _require_even(panel, kept)
     return kept, len(kept) < len(times)
 
 
@@ -335,6 +346,26 @@ def _seen_by_all(panel: Panel) -> tuple[int, int]:
     return int((seen.argmax(axis=1) - starts).max()), int((last - starts).min())
 
 
+def _require_even(panel: Panel, times: list[int]) -> None:
+    """Refuse event times behind which periods stand at unequal steps of time."""
+    end, length = int(panel.starts.max()), steps(panel.periods)
+    before, after = -min(times, default=-1), max(times, default=-1)
+    used = {
+        at
+        for start in np.unique(panel.starts[panel.starts < end]).tolist()
+        for at in range(max(start - before, 0), min(start + after, end - 1))
+    }
+    far = max(used, key=lambda at: (length[at], at), default=0)
+    near = min(used, key=lambda at: (length[at], abs(at - far)), default=far)
+    if length[near] < length[far]:
+        told = [f"{panel.periods[at]} to {panel.periods[at + 1]}" for at in (far, near)]
+        raise HubError(
+            "there is no bound to be had here: the periods stand at unequal steps of "
+            f"time ({', but '.join(told)}), so that a change from one to the next "
+            "before treatment is no measure of one after it; detrended_did counts time."
+        )
+
+
 def _span(times: list[int]) -> str:
     return f"event times {min(times)} to {max(times)}".replace("-", "−")
 
@@ -350,20 +381,23 @@ def _weights(
         )
     if isinstance(event_time, str) and event_time == "average":
         return np.full(len(post), 1 / len(post))
-    if not (isinstance(event_time, Mapping) or is_label(event_time)):
+    asked = event_time if isinstance(event_time, Mapping) else [event_time]
+    if not all(is_label(k) and not isinstance(k, bool) for k in asked):
         raise HubError(
             f'event_time must be one event time, "average", or weights by event '
             f"time, as in {{0: 0.5, 1: 0.5}}, not {event_time!r}."
         )
     wanted = event_time if isinstance(event_time, Mapping) else {event_time: 1.0}
+    for k, weight in wanted.items():
+        check_number(**{f"the weight of event time {k}": weight})
     if unknown := [k for k in wanted if k not in post]:
         raise HubError(
             f"There is no effect at event time {_list(unknown)}. Choose from "
             f'{_list(post)}, or "average".'
         )
     weights = np.array([wanted.get(k, 0.0) for k in post], dtype=float)
-    if not np.isfinite(weights).all() or not weights.any():
-        raise HubError(f"The weights {dict(wanted)} must be finite and not all 0.")
+    if not weights.any():
+        raise HubError(f"The weights {dict(wanted)} are all 0.")
     return weights
 
 

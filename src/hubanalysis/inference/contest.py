@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from hubanalysis.estimators.estimate import Estimate
 from hubanalysis.estimators.estimator import Estimator
 from hubanalysis.estimators.estimator import estimator as named
+from hubanalysis.estimators.weights import ROUNDING
 from hubanalysis.inference.assignments import TIE, at_least_as_far, strata_of
 from hubanalysis.inference.pretended import (
     NEVER,
@@ -40,7 +41,8 @@ class Contest(Facts, Framed):
         By estimator, best first (within each horizon, if there are several): `rmse`
         and `bias` of estimates whose truth is zero; `false_alarms`, the share of
         pretended starts at which the really treated units get a p value of at most
-        .05; `wins`, the share of redraws in which it has the smallest rmse.
+        .05; `wins`, the share of redraws in which it has the smallest rmse, which those
+        share that have it to rounding.
     estimators : dict of str to Estimator
     starts : dict of int to list
         Pretended first treated periods, by horizon.
@@ -74,19 +76,30 @@ class Contest(Facts, Framed):
 
     @property
     def winner(self) -> Estimator:
-        """The estimator with the smallest root mean square error."""
+        """The estimator with the smallest root mean square error; first of equals."""
         return self.estimators[self.ranking.index[0]]
 
     @property
     def decisive(self) -> bool:
-        """Whether the winner wins at least three redraws in four."""
-        return bool(self.ranking["wins"].iloc[0] >= DECISIVE)
+        """Whether the winner, with no equal, wins at least three redraws in four."""
+        return len(self.equals) == 1 and bool(self.ranking["wins"].iloc[0] >= DECISIVE)
+
+    @property
+    def equals(self) -> list[str]:
+        """The winner and all whose errors are as large, by name."""
+        return list(self.ranking.index[_alike(self.ranking["rmse"])[0]])
 
     @property
     def contenders(self) -> list[str]:
-        """The winner and all others that win at least one redraw in ten, by name."""
-        others = self.ranking["wins"].iloc[1:]
-        return [self.winner.name, *others.index[others >= CONTENDS]]
+        """Who has to be heard unless the contest is decisive, by name.
+
+        The winner, its equals, and all others that win at least one redraw in ten,
+        alone or together with their own equals.
+        """
+        ranking = self.ranking
+        alike = _alike(ranking["rmse"])
+        heard = alike[0] | (alike @ ranking["wins"].to_numpy() >= CONTENDS)
+        return list(ranking.index[heard])
 
     def to_frame(self) -> pd.DataFrame:
         """Lay it out with one row per estimator (and horizon): `table`, no index.
@@ -200,12 +213,23 @@ def contest(
                 for e in known.values()
             ]
         )
+        # Errors that rounding makes are none.
+        bar = ROUNDING * np.abs(panel.values).max()
+        found[(np.abs(found) <= bar).all(axis=(1, 2))] = 0.0
         squares = redrawn_squares(found[..., :-1], lot < NEVER, groups, redraws, seed)
         tables[after] = _table(found, squares, list(known), exact)
     several = len(tables) > 1
     table = pd.concat(tables, names=["horizon"]) if several else tables[after]
     dated = {after: panel.periods[at].tolist() for after, at in places.items()}
-    return Contest(table, known, dated, len(lot), exact, tuple(notes))
+    ended = Contest(table, known, dated, len(lot), exact)
+    if len(ended.equals) > 1:
+        names = listed(known[name].label for name in ended.equals)
+        size = "no" if not ended.ranking["rmse"].iloc[0] else "the same"
+        notes.append(
+            f"{names} have {size} errors before treatment, so that nothing tells which "
+            "is better: they share their wins, and all are heard"
+        )
+    return replace(ended, notes=tuple(notes))
 
 
 def _contestants(given: object) -> dict[str, Estimator]:
@@ -238,11 +262,18 @@ def _table(
         "bias": errors.mean(axis=(1, 2)),
         "false_alarms": (p_values <= LEVEL).mean(axis=1),
     }
-    # Estimators that are one by two names stay in the order given; the first wins.
+    # Estimators that are one by two names stay in the order given, and share wins.
     size = scores["rmse"].max() or 1.0
     order = np.argsort((scores["rmse"] / size).round(9), kind="stable")
     redrawn = redrawn[:, order]
     slack = TIE * np.abs(redrawn).max(axis=1, keepdims=True)
-    first = (redrawn <= redrawn.min(axis=1, keepdims=True) + slack).argmax(axis=1)
+    first = redrawn <= redrawn.min(axis=1, keepdims=True) + slack
     table = pd.DataFrame(scores, pd.Index(names, name="estimator")).iloc[order]
-    return table.assign(wins=np.bincount(first, minlength=len(names)) / len(redrawn))
+    shares = first / first.sum(axis=1, keepdims=True)
+    return table.assign(wins=shares.sum(axis=0) / len(redrawn))
+
+
+def _alike(rmse: pd.Series) -> np.ndarray:
+    """Which estimators have errors of one size, to rounding: a table of booleans."""
+    size = rmse.to_numpy()
+    return np.abs(size[:, None] - size) <= TIE * size

@@ -39,11 +39,12 @@ class Power(Facts, Framed):
     Attributes
     ----------
     mde : float
-        Smallest effect found with the wanted power, in units of the outcome;
-        infinite if the lot is too small to find any. Good to a fifth or a third; it
-        describes the design and bounds nothing.
+        Smallest effect found with the wanted power, in units of the outcome, of gains
+        and of losses the larger; infinite if the lot is too small to find any. Good to
+        a fifth or a third; it describes the design and bounds nothing.
     curve : pandas.DataFrame
-        `power` by size of `effect`, from zero to beyond `mde`.
+        `power` by size of `effect`, from zero to beyond `mde`: the smaller of those
+        for gains and for losses.
     power, level : float
         What was asked for.
     truths : int
@@ -107,11 +108,14 @@ def minimum_detectable_effect(
     seed: int = 0,
     strata: Mapping | None = None,
 ) -> Power:
-    """Plant effects where nothing happened and ask how often the test finds them.
+    r"""Plant effects where nothing happened and ask how often the test finds them.
 
     The test is `randomization_test`, and so are its arguments: an effect is planted
     under each other assignment of the same lot, which is then tested against all of
-    them. The truly treated are set to what they would have been, by the estimate.
+    them. The truly treated are set to what they would have been, by the estimate. That
+    costs one contrast of the n units, so that what is left of the lot is multiplied by
+    :math:`\sqrt{(n - 1) / (n - 2)}`. Gains and losses are planted apart, and the worse
+    of both directions counts.
 
     Good to a fifth or a third. In fresh panels of twenty to sixty places an effect of
     this size was found 79 to 83 times in a hundred. With nine to twelve places it was
@@ -153,8 +157,10 @@ def power_of_lot(
 ) -> Power:
     """Work out how large an effect the test of a lot would find.
 
-    Of several lots, those of estimators that must agree: an effect is found where all
-    of them find it, so that the size is at least that of the one that needs most.
+    As `minimum_detectable_effect` says, with its factor and by the worse of both
+    directions. Of several lots, those of estimators that must agree: an effect is found
+    where all of them find it, so that the size is at least that of the one that needs
+    most.
 
     Parameters
     ----------
@@ -297,7 +303,8 @@ def significance_of(
     """Ask what "significant" would mean if an effect of this size were true.
 
     Gelman and Carlin (2014): a test that rarely finds an effect exaggerates it when it
-    does, and may get its sign wrong. Effects are planted as for `power_of_lot`.
+    does, and may get its sign wrong. Effects are planted as for `power_of_lot`, the
+    factor included.
 
     Parameters
     ----------

@@ -16,6 +16,11 @@ FAR = 10
 # How much a number grows, or shrinks, where it loses or gains three digits on its way
 # (a dot for thousands read as a decimal point), with room for what really happened.
 THOUSAND = (500, 2000)
+# A figure stands alone that leaves its unit's path by so many times, inside and at
+# either end where it cannot be seen to come back, and by this power of all others.
+ALONE, AT_END, BEYOND = 3.0, 5.0, 3.0
+# Others are those that are left when this share, and those that far off, are set aside.
+SET_ASIDE, OFF = 0.01, 1.5
 
 
 def stands_for_none(values: np.ndarray) -> np.ndarray:
@@ -42,6 +47,58 @@ def stands_for_none(values: np.ndarray) -> np.ndarray:
     negative = values < min(others.min(initial=0.0), 0.0)
     far = np.abs(values) / FAR > largest
     return coded & (far | (negative & (others >= 0).all()))
+
+
+def stands_alone(values: np.ndarray) -> np.ndarray:
+    """Say how many times too large figures are that leave a path and come back.
+
+    What all units do at once is taken off. A figure is told only if it goes far beyond
+    what any other does: in a table that moves much, nothing stands alone.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        Of units by periods, NaN where nothing is known.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of the same shape: the figure over those beside it, NaN where it is in line.
+
+    Examples
+    --------
+    >>> values = np.array([[20.0, 21, 210, 21, 20], [30, 31, 30, 31, 31]])
+    >>> stands_alone(values)[0].round().tolist()
+    [nan, nan, 10.0, nan, nan]
+    """
+    times = np.full(values.shape, np.nan)
+    if values.shape[1] < 4 or (values < 0).any():
+        return times
+    logs = np.log(np.where((values > 0) & np.isfinite(values), values, np.nan))
+    steps = np.diff(logs, axis=1)
+    common = np.nanmedian(np.where(np.isnan(steps).all(axis=0), 0.0, steps), axis=0)
+    steps = np.nan_to_num(steps - (common if len(steps) > 3 else 0.0))
+    came, went = steps[:, :-1], steps[:, 1:]
+    back = np.minimum(np.abs(came), np.abs(went)) * (came * went < 0)
+    # A step at an end is the figure's beside it where that one comes back.
+    first = np.abs(steps[:, :1]) * (back[:, :1] < np.abs(steps[:, :1]) / 2)
+    last = np.abs(steps[:, -1:]) * (back[:, -1:] < np.abs(steps[:, -1:]) / 2)
+    away = np.hstack([first, back, last])
+    aside = np.zeros(values.shape, bool)
+    most = max(2, int(np.ceil(SET_ASIDE * np.isfinite(values).sum())))
+    aside.flat[np.argsort(-away, axis=None, kind="stable")[:most]] = True
+    aside &= away > np.log(OFF)
+    stepped = aside[:, 1:] | aside[:, :-1]
+    beside = aside[:, 1:-1] | stepped[:, 1:] | stepped[:, :-1]
+    inside = max(np.log(ALONE), BEYOND * back[~beside].max(initial=0.0))
+    at_end = max(np.log(AT_END), BEYOND * np.abs(steps[~stepped]).max(initial=0.0))
+    bar = np.full(values.shape, inside)
+    bar[:, [0, -1]] = at_end
+    near = np.stack([np.roll(logs, 1, axis=1), np.roll(logs, -1, axis=1)])
+    near[0, :, 0] = near[1, :, -1] = np.nan
+    for i, t in np.argwhere(aside & (away > bar)):
+        times[i, t] = np.exp(logs[i, t] - np.nanmean(near[:, i, t]))
+    return times
 
 
 def doubted_values(

@@ -234,7 +234,11 @@ class Panel(Cells):
         return self.with_frame(self.frame.loc[:, inside])
 
     def without_periods(self, periods: Iterable) -> Panel:
-        """Leave out single periods, such as a year of transition."""
+        """Leave out single periods, such as a year of transition.
+
+        Event time then counts what is left, over steps of unequal length:
+        `detrended_did` counts time, and `honest_bounds` refuses.
+        """
         periods = [as_period(self.periods, p) for p in as_list(periods)]
         for p in periods:
             check_name(p, self.periods, "period")

@@ -61,3 +61,21 @@ def elapsed(periods: pd.Index) -> np.ndarray:
     else:
         ordinal = periods.to_numpy(dtype=float)
     return (ordinal - ordinal[0]).astype(float)
+
+
+def steps(periods: pd.Index) -> np.ndarray:
+    """Time from each period to the next, as whole numbers.
+
+    Dates on one day of the month, or each on its month's last, are months apart: these
+    differ by days and are alike.
+
+    Examples
+    --------
+    >>> steps(pd.to_datetime(["2024-01-31", "2024-02-29", "2024-04-30"])).tolist()
+    [1, 2]
+    """
+    if isinstance(periods, pd.DatetimeIndex):
+        months = periods.to_period("M")
+        one_day = len(periods.day.unique()) == 1 or periods.is_month_end.all()
+        periods = months if one_day and months.is_unique else periods
+    return np.diff(periods.astype("int64").to_numpy())

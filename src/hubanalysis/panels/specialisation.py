@@ -163,7 +163,14 @@ def shift_share(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 def _numbers(table: pd.DataFrame) -> pd.DataFrame:
     """Refuse columns that hold no numbers."""
-    text = [c for c in table if not pd.api.types.is_numeric_dtype(table[c])]
+    kinds = pd.api.types
+    flags = [c for c in table if kinds.is_bool_dtype(table[c])]
+    if flags:
+        raise HubError(
+            f"{listed(flags)} holds True and False, which are no amounts. Count them "
+            "first, or convert with .astype(int)."
+        )
+    text = [c for c in table if not kinds.is_numeric_dtype(table[c])]
     if text:
         raise HubError(
             f"{listed(text)} holds no numbers. Convert with pandas.to_numeric, or put "

@@ -90,7 +90,7 @@ def test_each_file_has_a_row_and_a_faulty_one_no_points():
     table = grade.students_table([*MARKED, FAULTY], ROSTER).set_index("file")
     out_of = sum(q.out_of for q in LABS[LAB])
     assert table["points"].to_dict()["ida.ipynb"] == out_of
-    assert table.loc["olav.ipynb", "points"] == out_of - 4
+    assert table.loc["olav.ipynb", "points"] == out_of - 2
     assert pd.isna(table.loc["bad.ipynb", "points"])
     assert table.loc["bad.ipynb", "note"] == "cannot be read."
 
@@ -99,7 +99,7 @@ def test_each_question_has_its_share_its_blanks_and_its_mistakes():
     table = grade.questions_table([*MARKED, FAULTY]).set_index("question")
     effect, closure = table.loc["effect"], table.loc["closure"]
     assert (effect["students"], effect["no_answer"], effect["all_points"]) == (4, 1, 1)
-    assert effect["mean_share"] == round((9 + 5 + 7 + 0) / 4 / 9, 3)
+    assert effect["mean_share"] == round((7 + 5 + 6 + 0) / 4 / 7, 3)
     assert effect["mistakes"] == "treated_donor 2; late_years 1"
     assert closure["mistakes"] == "other 1"
     assert 0 < effect["tells_apart"] <= 1
@@ -111,7 +111,7 @@ def test_feedback_gives_the_reason_for_each_loss_once():
     (question,) = (q for q in LABS[LAB] if q.name == "effect")
     _, donor, late, _ = question.slips
     assert text.count(donor.says) == text.count(late.says) == 1
-    assert "`effect`: 5 of 9" in text
+    assert "`effect`: 5 of 7" in text
     assert "planted in your figures: effect 0.083." in text
 
 

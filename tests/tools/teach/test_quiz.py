@@ -13,10 +13,12 @@ import pytest
 from hubanalysis.words.refusals import HubError
 from tests.tools.book.sources import pretend_executed
 from tools.book.chapters import ROOT
+from tools.book.editions import EditionError
 from tools.book.markdown import Context
 from tools.book.notebooks import context_of
+from tools.teach import quiz
 from tools.teach.bank import FOLDER, asked, check, places, read
-from tools.teach.quiz import CANVAS, METADATA, QTI, gift, qti, write
+from tools.teach.quiz import CANVAS, METADATA, QTI, gift, made, qti, write
 from tools.teach.tables import CASES, NEEDS
 
 BANKS = sorted(FOLDER.glob("*.toml"))
@@ -251,6 +253,40 @@ def test_an_answer_that_the_interval_belies_is_refused(tmp_path, moved, fault):
     path.write_text(INTERVAL)
     with pytest.raises(ValueError, match=f"question bad 01: .*{fault}"):
         check(path, Context(NUMBERS | moved))
+
+
+SET_APART = GOOD + 'differ = ["a", "b"]\n'
+
+
+def test_numbers_that_a_question_sets_apart_are_printed_apart(tmp_path):
+    path = tmp_path / "bad.toml"
+    path.write_text(SET_APART)
+    assert check(path, Context({"a": "'\u22120.1'", "b": "'0.1'"})) is None
+    for a, b in (("'6'", "'6'"), ("'0'", "'\u22120'"), ("'6.0'", "'6'")):
+        with pytest.raises(ValueError, match="question bad 01: a and b do not differ"):
+            check(path, Context({"a": a, "b": b}))
+
+
+def test_a_question_that_sets_two_numbers_apart_names_them():
+    apart = re.compile(r"\bdiffer\b|from another|with lines|the truth is|greater")
+    held = 0
+    for path in BANKS:
+        for words in asked(path):
+            said = re.findall(r"`(\w+)`", words["ask"])
+            if len(said) == 2 and apart.search(words["ask"]):
+                assert sorted(words["differ"]) == sorted(said), words["ask"]
+                held += 1
+    assert held >= 6
+
+
+def test_a_book_whose_numbers_belie_a_question_is_refused(monkeypatch, tmp_path):
+    chapter = ROOT / "chapters" / "how-to-tell.md"
+    done = pretend_executed(chapter.read_text("utf8"), chapter)
+    (tmp_path / "how-to-tell.toml").write_text(SET_APART)
+    monkeypatch.setattr(quiz, "FOLDER", tmp_path)
+    monkeypatch.setattr(quiz, "context_of", lambda _: Context({"a": "'6'", "b": "'6'"}))
+    with pytest.raises(EditionError, match="a and b do not differ: 6, 6"):
+        made([done])
 
 
 def test_a_chapter_without_a_quiz_is_refused_in_a_sentence(tmp_path):

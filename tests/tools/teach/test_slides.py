@@ -14,7 +14,7 @@ from tests.tools.book.sources import HEADER, pretend_executed
 from tools.book.editions import EditionError
 from tools.teach import slides as module
 from tools.teach.slides import main, page, slides, write
-from tools.teach.steps import DRAW, LOOK, can_be_drawn, cards, marked
+from tools.teach.steps import LOOK, ask, can_be_drawn, cards, marked, missing
 
 TEXT = """
 **In brief.** It rises by {glue:text}`rise` percent.
@@ -92,7 +92,8 @@ def test_there_is_a_slide_for_each_figure_between_title_and_key_ideas(chapter):
 
 def test_notes_begin_with_what_to_ask_and_to_say(chapter):
     assert slides(chapter)[1].notes == (
-        "<p><strong>Ask:</strong> Take two answers. Then show what it says.</p>\n"
+        "<p><strong>Ask:</strong> What does one mark stand for, and which one "
+        "surprises you? Take two answers, then show what it says.</p>\n"
         "<p><strong>Say:</strong> Look at Figure 1 once more.</p>\n"
         "<p>The line goes up.</p>"
     )
@@ -160,9 +161,35 @@ def test_a_figure_of_the_library_with_its_counterfactual_can_be_drawn(chapter):
     [cell, _] = (c for c in chapter.notebook.cells if c.cell_type == "code")
     cell.outputs += [output_of(figure)]
     slide = slides(chapter)[2]
-    assert (slide.sheet, slide.first) == ("draw", DRAW)
+    assert (slide.sheet, slide.first) == ("draw", "Draw the line that is missing: mix.")
     assert ("text", "mix") in answers(slide.body)
-    assert "Let them draw" in slide.notes
+    assert f"<strong>Ask:</strong> {slide.first} Where does it run?" in slide.notes
+
+
+def test_each_sheet_names_the_line_to_draw_in_full():
+    two = TWO_LINES.replace("the mix<", "other towns,<")
+    two += re.search("<text.*?other towns,</text>", two)[0].replace(
+        "other towns,", "at its level"
+    )
+    wanted = "Draw the line that is missing: other towns, at its level."
+    assert missing(two) == wanted != missing(TWO_LINES)
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("A map of counties with a dot for each.", "in common"),
+        ("Map of China with a dot for each city.", "in common"),
+        ("Four estimates, each with a wide bar that holds zero.", "hold zero"),
+        ("Three rising curves of power.", "at what cost"),
+        ("12 labelled rows from -21 to 39.", "Which row stands apart"),
+        ("Estimates for all ways to deal the prizes.", "Guess before you count"),
+        ("Lines from 2005 to 2024.", "When do the lines part"),
+        ("Three pairs of squares.", "What does one mark stand for"),
+    ],
+)
+def test_what_is_asked_of_a_drawing_is_of_its_kind(words, asked):
+    assert asked in ask(words)
 
 
 def test_a_card_is_asked_before_it_is_answered(chapter):
