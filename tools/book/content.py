@@ -39,6 +39,8 @@ def name_folds(soup: BeautifulSoup) -> None:
         for words in cell.select("summary p.collapsed"):
             if "tag_choices" in classes:
                 words.string = "change what is asked here"
+            elif "tag_plan" in classes:
+                words.string = "the plan's lines for the main analysis"
             elif table:
                 words.string = table.get_text()
             elif "tag_hide-output" in classes:

@@ -119,6 +119,7 @@ CELL = (
         ("tag_hide-input tag_choices", "", "change what is asked here"),
         ("tag_hide-output", '<div class="cell_output">3</div>', "what it prints"),
         ("tag_hide-cell", "3", "code and what it prints"),
+        ("tag_hide-cell tag_plan", "3", "the plan's lines for the main analysis"),
         (
             "tag_hide-cell",
             '<div class="cell_output"><table><caption><strong>Who won.</strong>'
