@@ -379,16 +379,38 @@ def yearly(first, last, start, **options):
     return hub.Panel.from_wide(frame, starts, "y")
 
 
-@pytest.mark.parametrize("out", [2001, 2004, 2006, 2008])
+def drifting(slope, noise=1e-3):
+    """Years in which the treated drift away by as much in each, and gain nothing."""
+    panel = yearly(2000, 2009, 2005, noise=noise)
+    treated = np.isin(panel.units, panel.treated)
+    path = slope * np.outer(treated, np.arange(10))
+    return panel.with_frame(0 * panel.frame + path + noise * draws(panel))
+
+
+def draws(panel):
+    return np.random.default_rng(0).normal(size=panel.values.shape)
+
+
 @pytest.mark.parametrize("ask", [hub.event_study, None])
-@pytest.mark.parametrize("bound", BOUNDS)
-def test_a_year_left_out_among_those_used_leaves_no_bound(out, ask, bound):
+@pytest.mark.parametrize(
+    ("out", "reach"),
+    [([], 0.5), ([2001], 0.5), ([2004], 1.0), ([2005, 2006], 1.5), ([2003, 2004], 1.5)],
+)
+def test_a_drift_goes_on_for_as_long_as_a_step_is(out, reach, ask):
+    # By the next period the drift has gone as far as that step is long, before
+    # treatment or after it: as much to either side fits.
+    panel = drifting(0.5).without_periods(out)
+    if 2005 in out:
+        panel = panel.treat(dict.fromkeys(panel.first_treated, 2007))
+    bound = honest_bounds((ask or dynamic)(panel), m=1)
+    assert ends(bound)[0] == pytest.approx((0.0, 2 * reach), abs=0.02)
+
+
+@pytest.mark.parametrize("out", [2001, 2004, 2006, 2008])
+def test_smoothness_takes_equal_steps_and_says_so(out):
     panel = yearly(2000, 2009, 2005)
-    bound((ask or dynamic)(panel))
-    other = f"{out - 2} to {out - 1}" if out > 2001 else "2002 to 2003"
-    gap = f"{out - 1} to {out + 1}, but {other}"
-    with pytest.raises(hub.HubError, match=f"no bound to be had here.*{gap}"):
-        bound((ask or dynamic)(panel.without_periods([out])))
+    with pytest.raises(hub.HubError, match=r"no bound to be had here.*unequal steps"):
+        honest_bounds(hub.event_study(panel.without_periods([out])), "smoothness")
 
 
 def test_years_left_out_at_either_end_cost_nothing():
@@ -407,19 +429,18 @@ def test_every_nth_year_is_bounded_as_every_year(n):
     assert_allclose(one, other)
 
 
-def test_with_several_dates_only_years_that_are_used_must_stand_at_even_steps():
+def test_with_several_dates_only_steps_that_are_used_must_be_those_of_all():
     panel = yearly(2000, 2013, [2003, 2012], noise=0.3)
     # Event times -3 to 1 are shared: 2000 to 2004, and 2009 to 2013.
     for out, used in ((2001, 1), (2005, 0), (2007, 0), (2008, 0), (2010, 1)):
         found = dynamic(panel.without_periods([out]))
-        gap = f"{out - 1} to {out + 1}, but"
-        if used:
-            with pytest.raises(hub.HubError, match=gap):
-                honest_bounds(found)
-        else:
-            assert np.isfinite(ends(honest_bounds(found))).all()
-        with pytest.raises(hub.HubError, match=gap):
-            honest_bounds(found, shared=False)
+        gap = rf"from event time .* {out - 1} to {out + 1} and from"
+        for shared in (True, False):
+            if used:
+                with pytest.raises(hub.HubError, match=gap):
+                    honest_bounds(found, shared=shared)
+            else:
+                assert np.isfinite(ends(honest_bounds(found, shared=shared))).all()
 
 
 def test_what_follows_the_start_of_the_last_control_is_not_used():
@@ -435,8 +456,9 @@ def test_what_follows_the_start_of_the_last_control_is_not_used():
 
     plain = ends(honest_bounds(of([])))
     assert_allclose(ends(honest_bounds(of([2010]))), plain)
-    with pytest.raises(hub.HubError, match="2006 to 2008, but"):
-        honest_bounds(of([2007]))
+    assert np.isfinite(ends(honest_bounds(of([2010]), "smoothness"))).all()
+    with pytest.raises(hub.HubError, match="unequal steps"):
+        honest_bounds(of([2007]), "smoothness")
 
 
 def test_dates_of_one_step_after_another_are_no_bound_either():

@@ -20,7 +20,7 @@ def polyhedron(n_pre, n, s, m_bar):
 def reduced(sigma, n_pre, s, weights, m_bar):
     change = np.delete(np.diff(np.eye(len(sigma) + 1), axis=0), n_pre, axis=1)
     return robust_intervals.dual_vertices(
-        change @ sigma @ change.T, n_pre, s, weights, m_bar
+        change @ sigma @ change.T, n_pre, s, np.cumsum(weights[::-1])[::-1], m_bar
     )
 
 

@@ -35,7 +35,7 @@ def test_relative_magnitudes(monkeypatch, which, m):
     critical = []
     for s in range(1, N_PRE):
         case = robust_intervals.dual_vertices(
-            CHANGE @ SIGMA @ CHANGE.T, N_PRE, s, ours.weights, m
+            CHANGE @ SIGMA @ CHANGE.T, N_PRE, s, np.cumsum(ours.weights[::-1])[::-1], m
         )
         critical += 2 * [robust_intervals.least_favourable(*case, 0.005)]
     values = iter(critical)

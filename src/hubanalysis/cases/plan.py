@@ -282,7 +282,7 @@ class OutcomePlan:
     )
     leave_out_periods: dict[int, str] = _key(
         "Periods left out, each with its reason. Event time counts those that are "
-        "left; over steps of unequal length there are no bounds on drift.",
+        "left; a bound on drift counts the longer step.",
         '{ 2009 = "status was given in June" }',
         {},
     )

@@ -52,10 +52,10 @@ def honest_bounds(
 
     * ``"relative_magnitudes"``: :math:`|\delta_{t+1} - \delta_t| \le \bar M \max_{s<0}
       |\delta_{s+1} - \delta_s|` for all :math:`t \ge 0`. No change from one period
-      to the next is more than `m` times the largest before treatment. The interval is
-      the union, over the period s and the sign of that largest change, of the sets not
-      rejected by the hybrid of the conditional and the least favourable test of
-      Andrews, Roth and Pakes, whose first stage has a tenth of the size.
+      to the next, by unit of time, is more than `m` times the largest before treatment.
+      The interval is the union, over the period s and the sign of that largest change,
+      of the sets not rejected by the hybrid of the conditional and the least favourable
+      test of Andrews, Roth and Pakes, whose first stage has a tenth of the size.
     * ``"smoothness"``: :math:`|(\delta_{t+1} - \delta_t) - (\delta_t - \delta_{t-1})|
       \le M` for all t. The slope changes by no more than `m` from one period to the
       next, in units of the outcome; at 0 the difference is a straight line. The
@@ -65,8 +65,10 @@ def honest_bounds(
     ----------
     event_study : Estimate
         With `path` (column `effect`, indexed by event time, reference -1 included) and
-        `covariance` (without the reference). Event times must be consecutive, and the
-        panel's periods behind them at equal steps of time, as every second year is.
+        `covariance` (without the reference). Event times must be consecutive. Where the
+        panel's periods behind them stand at unequal steps of time, as when a year was
+        left out, a change counts by its length; that takes relative magnitudes, and
+        steps that are alike for all dates of treatment.
     restriction : {"relative_magnitudes", "smoothness"}
         What the difference in trends may do.
     m : float or sequence of float
@@ -96,8 +98,8 @@ def honest_bounds(
     ValueError
         If the covariance is clustered by unit with fewer than three treated or
         untreated units: it is far too small, so that a bound from it bounds nothing.
-        If nothing varies, or a period was left out among those used: a change over two
-        years is set beside none over one.
+        If nothing varies, or periods stand at unequal steps of time and the
+        restriction is smoothness or the steps are not those of all dates.
         If the event time is not one from 0 on, no coefficient precedes the reference,
         the reference is not -1, event times are not consecutive, the covariance does
         not fit the path or is no covariance, a number is missing, `m` is negative or
@@ -253,14 +255,22 @@ def _problem(
             f"{smallest:.3g}). Take it from one fit of all event times, not from one "
             "fit for each."
         )
-    problem = Problem(beta, sigma, n_pre, weights, level)
+    lengths = _lengths(getattr(event_study, "panel", None), times)
+    if restriction == "smoothness" and (lengths > 1).any():
+        raise HubError(
+            "there is no bound to be had here: the periods stand at unequal steps of "
+            "time, over which a slope is not the change from one to the next. Ask "
+            'restriction="relative_magnitudes", which counts time.'
+        )
+    problem = Problem(beta, sigma, n_pre, weights, level, lengths)
     if not problem.se > ROUNDING * np.abs(beta).max():
         raise HubError(
             f"The effect at event time {event_time!r} has variance 0, or what rounding "
             "makes of it, so there is no interval to widen. Check the covariance."
         )
     unit = float(2.0 ** np.round(np.log2(problem.se)))
-    return Problem(beta / unit, sigma / unit**2, n_pre, weights, level), unit
+    scaled = problem._replace(beta=beta / unit, sigma=sigma / unit**2)
+    return scaled, unit
 
 
 def _event_times(event_study: Estimate | Band, shared: bool) -> tuple[list[int], bool]:
@@ -313,7 +323,6 @@ def _event_times(event_study: Estimate | Band, shared: bool) -> tuple[list[int],
     if shared and len(panel.cohorts) > 1:
         first, last = _seen_by_all(panel)
         kept = [k for k in times if first <= k <= last]
-    _require_even(panel, kept)
     return kept, len(kept) < len(times)
 
 
@@ -346,24 +355,29 @@ def _seen_by_all(panel: Panel) -> tuple[int, int]:
     return int((seen.argmax(axis=1) - starts).max()), int((last - starts).min())
 
 
-def _require_even(panel: Panel, times: list[int]) -> None:
-    """Refuse event times behind which periods stand at unequal steps of time."""
+def _lengths(panel: Panel | None, times: list[int]) -> np.ndarray:
+    """Time from each event time to the next, in units of the shortest, (n_times,)."""
+    path = sorted([*times, -1])
+    if panel is None:
+        return np.ones(len(times))
     end, length = int(panel.starts.max()), steps(panel.periods)
-    before, after = -min(times, default=-1), max(times, default=-1)
-    used = {
-        at
-        for start in np.unique(panel.starts[panel.starts < end]).tolist()
-        for at in range(max(start - before, 0), min(start + after, end - 1))
-    }
-    far = max(used, key=lambda at: (length[at], at), default=0)
-    near = min(used, key=lambda at: (length[at], abs(at - far)), default=far)
-    if length[near] < length[far]:
-        told = [f"{panel.periods[at]} to {panel.periods[at + 1]}" for at in (far, near)]
-        raise HubError(
-            "there is no bound to be had here: the periods stand at unequal steps of "
-            f"time ({', but '.join(told)}), so that a change from one to the next "
-            "before treatment is no measure of one after it; detrended_did counts time."
-        )
+    starts = np.unique(panel.starts[panel.starts < end]).tolist()
+    found: list[int] = []
+    for k in path[:-1]:
+        places = [start + k for start in starts if 0 <= start + k < end - 1]
+        took = {int(length[at]): at for at in places} or {1: 0}
+        if len(took) > 1:
+            told = [
+                f"{panel.periods[at]} to {panel.periods[at + 1]}"
+                for at in (took[max(took)], took[min(took)])
+            ]
+            raise HubError(
+                "there is no bound to be had here: periods stand at unequal steps of "
+                f"time, from event time {k} to {k + 1} those from "
+                f"{' and from '.join(told)}, so that no one drift is common to all."
+            )
+        found += took
+    return np.array(found) / min(found)
 
 
 def _span(times: list[int]) -> str:

@@ -36,6 +36,8 @@ class Problem(NamedTuple):
     n_pre: int
     weights: np.ndarray  # (n_post,)
     level: float
+    # Time from each period to the next, (n_pre + n_post,), in any unit.
+    lengths: np.ndarray | float = 1.0
 
     @property
     def estimate(self) -> float:
@@ -58,13 +60,18 @@ def relative_magnitudes(problem: Problem, m_bar: float) -> tuple[float, float]:
     kappa = FIRST_STAGE * alpha
     size = (alpha - kappa) / (1 - kappa)
     n_pre, n = problem.n_pre, len(problem.beta)
-    # Differences between neighbouring periods; the reference column drops out.
+    # Changes by unit of time between neighbours; the reference column drops out.
+    lengths = np.broadcast_to(problem.lengths, n)
     difference = np.delete(np.diff(np.eye(n + 1), axis=0), n_pre, axis=1)
+    difference /= lengths[:, None]
+    # The effect is a sum of those after treatment: each counts for its own and all
+    # later periods, and for its length.
+    loads = np.cumsum(problem.weights[::-1])[::-1] * lengths[n_pre:]
     change = difference @ problem.beta
     sigma = difference @ problem.sigma @ difference.T
     ends = []
     for s in range(n_pre):
-        vertices, covariance = dual_vertices(sigma, n_pre, s, problem.weights, m_bar)
+        vertices, covariance = dual_vertices(sigma, n_pre, s, loads, m_bar)
         critical = least_favourable(vertices, covariance, kappa)
         for sign in (1, -1):
             # The polyhedron of a negative change is the mirror image of the other.
@@ -74,18 +81,18 @@ def relative_magnitudes(problem: Problem, m_bar: float) -> tuple[float, float]:
 
 
 def dual_vertices(
-    sigma: np.ndarray, n_pre: int, s: int, weights: np.ndarray, m_bar: float
+    sigma: np.ndarray, n_pre: int, s: int, loads: np.ndarray, m_bar: float
 ) -> tuple[np.ndarray, np.ndarray]:
     r"""Vertices of the dual of the test's linear programme, for one polyhedron.
 
-    Let d be the changes between neighbouring periods and u = d_s. The polyhedron says
-    :math:`\pm d_t - \bar M u \le 0` for every post-period t. The test statistic is
+    Let d be the changes by unit of time between neighbours and u = d_s. The polyhedron
+    says :math:`\pm d_t - \bar M u \le 0` for every post-period t. The test statistic is
     :math:`\max_\gamma \gamma' Y` over :math:`\gamma \ge 0` with
     :math:`\gamma'\tilde\sigma = 1` and :math:`\gamma'\tilde X = 0`, where
     :math:`\tilde\sigma` holds the moments' standard deviations. Since
-    :math:`\theta = \sum_t L_t d_t` with :math:`L_t = \sum_{k \ge t} l_k`, the second
-    condition says :math:`\gamma^+ - \gamma^- = c L` for some scalar c. That cone's
-    extreme rays are :math:`c = \pm 1` with nothing to spare, and
+    :math:`\theta = \sum_t L_t d_t`, the second condition says :math:`\gamma^+ -
+    \gamma^- = c L` for some scalar c. That cone's extreme rays are
+    :math:`c = \pm 1` with nothing to spare, and
     :math:`\gamma^+_t = \gamma^-_t` for one t. Each ray's :math:`\gamma' Y` depends on
     the data through u and :math:`\theta` only; the rays of the second kind all point
     along u, so that the longest and the shortest stand for the rest.
@@ -93,13 +100,14 @@ def dual_vertices(
     Parameters
     ----------
     sigma : numpy.ndarray of shape (n, n)
-        Covariance of the changes between neighbouring periods.
+        Covariance of the changes.
     n_pre : int
         Number of changes before treatment.
     s : int
         Position of the largest of them.
-    weights : numpy.ndarray of shape (n - n_pre,)
-        Weights l of the effects.
+    loads : numpy.ndarray of shape (n - n_pre,)
+        How much of each change after treatment is in the effect asked for, L: the
+        weights of this period and all later ones, times the length of the step.
     m_bar : float
         Ratio of the restriction.
 
@@ -110,10 +118,9 @@ def dual_vertices(
     covariance : numpy.ndarray of shape (2, 2)
         Covariance of these two.
     """
-    cumulated = np.cumsum(weights[::-1])[::-1]
     loading = np.zeros((2, len(sigma)))
     loading[0, s] = 1
-    loading[1, n_pre:] = cumulated
+    loading[1, n_pre:] = loads
     covariance = loading @ sigma @ loading.T
 
     own = np.diag(sigma)[n_pre:] + m_bar**2 * sigma[s, s]
@@ -121,9 +128,9 @@ def dual_vertices(
     least = 1e-16 * np.trace(sigma)  # a moment that does not vary still counts
     above = np.sqrt(np.maximum(own - cross, least))  # of d_t - m_bar u
     below = np.sqrt(np.maximum(own + cross, least))  # of -d_t - m_bar u
-    size = np.abs(cumulated)
-    up = size @ np.where(cumulated > 0, above, below)
-    down = size @ np.where(cumulated > 0, below, above)
+    size = np.abs(loads)
+    up = size @ np.where(loads > 0, above, below)
+    down = size @ np.where(loads > 0, below, above)
     both = above + below
     vertices = [
         [-m_bar * size.sum() / up, 1 / up],

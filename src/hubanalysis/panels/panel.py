@@ -237,7 +237,7 @@ class Panel(Cells):
         """Leave out single periods, such as a year of transition.
 
         Event time then counts what is left, over steps of unequal length:
-        `detrended_did` counts time, and `honest_bounds` refuses.
+        `detrended_did` and `honest_bounds` count time.
         """
         periods = [as_period(self.periods, p) for p in as_list(periods)]
         for p in periods:
