@@ -21,7 +21,8 @@ from tools.book.reference import tell_fields
 def fold(soup: BeautifulSoup) -> None:
     """Make folds of blocks that a script would fold, and let folds name themselves."""
     for summary in soup.select("summary[aria-label]"):
-        del summary["aria-label"]
+        if summary.get_text(strip=True):
+            del summary["aria-label"]
     for block in soup.select("div.admonition.dropdown"):
         block.name = "details"
         title = block.find("p", class_="admonition-title")

@@ -21,6 +21,12 @@ def test_a_solution_becomes_a_fold_that_needs_no_script():
     assert page.select("summary a") == []
 
 
+def test_a_fold_without_a_word_keeps_its_name():
+    page = soup('<details><summary aria-label="More of it"></summary></details>')
+    content.fold(page)
+    assert page.summary["aria-label"] == "More of it"
+
+
 def test_a_fold_is_called_what_is_read_on_it():
     page = soup('<details><summary aria-label="Toggle"><p>code</p></summary></details>')
     content.fold(page)
