@@ -125,7 +125,7 @@ def test_waves_refuse_estimators_that_cannot_be_dealt_before_computing(rewritten
 
     with pytest.raises(
         ValueError,
-        match=r"2019 and 2021, and synthetic_did.*from did, group_time_average, imputation",
+        match=r"2019 and 2021, and synthetic_did.*from did, group_time_average",
     ):
         rewritten(waves)
 
