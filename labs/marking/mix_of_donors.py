@@ -76,6 +76,12 @@ LATE = (
 )
 DONOR = "The place that joined the programme later is part of the mix: drop it."
 
+# Where the first question has not met them, they cost a point.
+ONCE_MORE = (
+    Slip("equal_weights", 1, EQUAL),
+    Slip("treated_donor", 1, DONOR),
+    Slip("late_fit", 1, LATE),
+)
 QUESTIONS = (
     Question(
         "effect",
@@ -90,9 +96,7 @@ QUESTIONS = (
         "fit",
         fit,
         (
-            Slip("equal_weights", 1, EQUAL),
-            Slip("treated_donor", 1, DONOR),
-            Slip("late_fit", 1, LATE),
+            *ONCE_MORE,
             Slip(
                 "all_years",
                 2,
@@ -103,10 +107,6 @@ QUESTIONS = (
     Question(
         "largest_weight",
         largest_weight,
-        (
-            Slip("equal_weights", 1, EQUAL),
-            Slip("treated_donor", 1, DONOR),
-            Slip("late_fit", 1, LATE),
-        ),
+        ONCE_MORE,
     ),
 )
