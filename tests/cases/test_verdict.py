@@ -115,15 +115,21 @@ def test_one_treated_unit_has_no_bound_and_the_card_says_why(judged):
     assert told.startswith("there is no bound to be had here: 1 treated and 29")
 
 
-def test_a_year_left_out_leaves_no_bound_and_the_card_says_why(judged):
+def test_a_year_left_out_lets_the_drift_go_on_for_two(judged):
     plan = hub.OutcomePlan(main="did", also=["event_study"], placebo_periods=(3,))
     _, battery = judged(outcome=plan, treated=8, units=20)
     panel = battery.panel
-    last = panel.periods[panel.start - 1]
-    gap = hub.Battery("mine", "y", plan, panel.without_periods([last]))
-    assert gap.breakdown is None
-    assert gap.bounds.startswith("there is no bound to be had here: the periods stand")
-    assert f"({last - 1} to {last + 1}, but {last - 2} to {last - 1})" in gap.bounds
+    gap = panel.without_periods([panel.periods[panel.start - 1]])
+    # The same figures, had they stood in years that follow each other.
+    years = range(1, len(gap.periods) + 1)
+    starts = dict.fromkeys(gap.first_treated, gap.start + 1)
+    whole = hub.Panel.from_wide(gap.frame.set_axis(years, axis=1), starts, "y")
+    question = hub.Plan("Did it?", {"y": plan})
+    wide, narrow = (
+        np.ptp(Verdict.of(hub.Battery("mine", "y", plan, one), question).drift)
+        for one in (gap, whole)
+    )
+    assert wide > narrow
 
 
 def test_several_dates_say_which_event_times_are_bounded(judged):
