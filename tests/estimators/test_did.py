@@ -171,3 +171,15 @@ def test_there_is_no_short_way_where_cells_count_differently(what):
     for unit in ("u02", "u07"):
         alone = hub.did(other.drop([unit])).att
         assert table[unit] == pytest.approx(alone, abs=1e-9)
+
+
+@pytest.mark.parametrize("method", [hub.did, hub.event_study, hub.detrended_did])
+def test_few_treated_leave_no_interval_and_neither_do_figures_without_noise(method):
+    few, enough = (
+        hub.simulate_panel(units=10, periods=8, treated=n, start=5, seed=0)
+        for n in (2, 4)
+    )
+    assert method(few).no_interval.startswith("2 treated and 8 untreated")
+    still = enough.with_frame(0 * enough.frame + enough.treatment)
+    assert "zero but for rounding" in method(still).no_interval
+    assert method(enough).no_interval == ""
