@@ -105,3 +105,14 @@ def test_many_assignments_at_once_are_each_on_its_own_on_a_wide_panel():
     at_once = run_deals(panel, hub.estimator(hub.imputation), starts)
     alone = [hub.imputation(panel.deal(dates)).att for dates in starts]
     assert at_once == pytest.approx(alone, abs=1e-11)
+
+
+def test_few_treated_leave_no_interval_and_neither_do_figures_without_noise():
+    few, enough = (
+        hub.simulate_panel(units=10, periods=8, treated=n, start=5, seed=0)
+        for n in (2, 4)
+    )
+    assert hub.imputation(few).no_interval.startswith("2 treated and 8 untreated")
+    still = enough.with_frame(0 * enough.frame + enough.treatment)
+    assert "zero but for rounding" in hub.imputation(still).no_interval
+    assert hub.imputation(enough).no_interval == ""
