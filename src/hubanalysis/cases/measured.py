@@ -41,18 +41,16 @@ class Measured:
     @property
     def undecided(self) -> bool:
         """Whether it lies outside, is alike, and is not ruled out all the same."""
-        alike = not self.yardstick.unlike and self.yardstick.by is None
-        return self.reading == "outside" and alike
+        return self._outside and self.yardstick.by is None
 
     @property
     def of_its_time(self) -> bool:
         """Whether it lies outside a mean, and is for one period of it or another."""
-        yardstick = self.yardstick
-        return (
-            self.reading == "outside"
-            and not yardstick.unlike
-            and yardstick.by is not None
-        )
+        return self._outside and self.yardstick.by is not None
+
+    @property
+    def _outside(self) -> bool:
+        return self.reading == "outside" and not self.yardstick.unlike
 
 
 def measure(yardstick: Yardstick, battery: Battery) -> Measured:

@@ -317,12 +317,10 @@ def _event_times(event_study: Estimate | Band, shared: bool) -> tuple[list[int],
         )
     times = [int(k) for k in path if k != -1]
     panel = getattr(event_study, "panel", None)
-    if panel is None:
+    if not shared or panel is None or len(panel.cohorts) < 2:
         return times, False
-    kept = times
-    if shared and len(panel.cohorts) > 1:
-        first, last = _seen_by_all(panel)
-        kept = [k for k in times if first <= k <= last]
+    first, last = _seen_by_all(panel)
+    kept = [k for k in times if first <= k <= last]
     return kept, len(kept) < len(times)
 
 
