@@ -108,3 +108,21 @@ def test_card_and_json_hold_it():
 def test_what_rounds_to_nothing_is_told_as_nothing():
     told = Lead(-1e-6, 8, 270, 276).told("log")
     assert told.startswith("over 8 periods the treated moved with the others; 270 of")
+
+
+def test_a_drift_goes_on_over_a_period_that_is_left_out():
+    panel = hub.simulate_panel(units=24, periods=14, treated=2, start=9, seed=3)
+    ever = np.isin(panel.units, panel.treated)[:, None]
+    drift = panel.with_frame(panel.frame + 3.0 * ever * np.arange(14))
+    plan = hub.OutcomePlan(main="did", placebo_periods=(4,))
+
+    def lead(panel):
+        return Lead.of(hub.Battery("mine", "y", plan, panel))
+
+    whole = lead(drift)
+    gap = drift.without_periods([4])
+    assert whole.moves is not None
+    assert lead(gap).slope == pytest.approx(whole.slope, rel=0.1)
+    # Nobody drifts in time alone: slopes are by the year, as detrended_did has them.
+    line = panel.with_frame(0 * panel.frame + 2.0 * ever * np.arange(14))
+    assert lead(line.without_periods([3, 6])).slope == pytest.approx(lead(line).slope)

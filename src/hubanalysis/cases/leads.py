@@ -16,6 +16,7 @@ import numpy as np
 from hubanalysis.cases.battery import LEVEL, Battery
 from hubanalysis.inference.assignments import TIE, sets_of
 from hubanalysis.panels.panel import Panel
+from hubanalysis.panels.reshape import elapsed
 from hubanalysis.words.numbers import effect_text, number_text, p_text
 
 # Periods before the first start from which on a slope is more than one change.
@@ -28,8 +29,8 @@ class Lead(NamedTuple):
     Attributes
     ----------
     slope : float
-        A period, in units of the outcome, from the centre of the lot; not a number
-        where it was not asked.
+        A period, the shortest step of time, in units of the outcome and from the
+        centre of the lot; not a number where it was not asked.
     periods : int
         Before the first start.
     rank, lots : int
@@ -59,7 +60,8 @@ class Lead(NamedTuple):
         """
         panel, starts = battery.panel, battery.lot.starts
         first = int(panel.starts.min())
-        slopes = _slopes(panel.values[:, :first])
+        time = elapsed(panel.periods)
+        slopes = _slopes(panel.values[:, :first], time[:first])
         weight = panel.weight * np.isfinite(slopes)
         sets = sets_of(starts)
         chosen = weight[sets].sum(axis=1)
@@ -77,7 +79,7 @@ class Lead(NamedTuple):
         lead = cls(float(gaps[0]), first, rank, len(gaps))
         if not lead.unlikely:
             return lead
-        less = replace(panel, values=panel.values - _going_on(panel, lead.slope))
+        less = replace(panel, values=panel.values - _going_on(panel, time, lead.slope))
         moves = battery.main.att - battery.estimator(less).att
         return lead._replace(moves=float(moves))
 
@@ -136,21 +138,21 @@ after the start, the answer by DiD is too high by 7%'
         return f"before anything began, {self.told(scale)}; {pull}"
 
 
-def _slopes(before: np.ndarray) -> np.ndarray:
+def _slopes(before: np.ndarray, when: np.ndarray) -> np.ndarray:
     """Each unit's slope over the periods in which it is seen; missing if under two."""
     seen = np.isfinite(before)
     count = seen.sum(axis=1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
-        time = np.where(seen, np.arange(before.shape[1]), np.nan)
+        time = np.where(seen, when, np.nan)
         time = time - np.nansum(time, axis=1, keepdims=True) / count
         return np.nansum(time * before, axis=1) / np.nansum(time**2, axis=1)
 
 
-def _going_on(panel: Panel, slope: float) -> np.ndarray:
+def _going_on(panel: Panel, time: np.ndarray, slope: float) -> np.ndarray:
     """A line with this slope through all periods, of those who are ever treated."""
-    time = np.arange(len(panel.periods)) - int(panel.starts.min())
+    since = time - time[panel.starts.min()]
     ever = panel.starts < len(panel.periods)
-    return slope * np.where(ever[:, None], time, 0.0)
+    return slope * np.where(ever[:, None], since, 0.0)
 
 
 def _size(value: float, scale: str) -> str:

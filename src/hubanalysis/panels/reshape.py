@@ -53,14 +53,15 @@ def detrended(wide: pd.DataFrame, before: int) -> pd.DataFrame:
 
 
 def elapsed(periods: pd.Index) -> np.ndarray:
-    """Time since the first period, so that a left-out period still counts."""
-    if isinstance(periods, pd.PeriodIndex):
-        ordinal = periods.astype("int64").to_numpy()
-    elif isinstance(periods, pd.DatetimeIndex):
-        ordinal = periods.as_unit("s").astype("int64").to_numpy() / 86_400
-    else:
-        ordinal = periods.to_numpy(dtype=float)
-    return (ordinal - ordinal[0]).astype(float)
+    """Time since the first period, in steps of the shortest, left-out ones included.
+
+    Examples
+    --------
+    >>> elapsed(pd.Index([2000, 2002, 2006])).tolist()
+    [0.0, 1.0, 3.0]
+    """
+    length = steps(periods)
+    return np.append(0.0, np.cumsum(length)) / min(length, default=1)
 
 
 def steps(periods: pd.Index) -> np.ndarray:
